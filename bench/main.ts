@@ -1,4 +1,7 @@
-/** Runs each benchmark in its own process: `npm run bench` for all, `npm run bench -- probe` for one. */
+/**
+ * Runs each benchmark in its own process: `npm run bench` for all, `npm run bench -- probe` for one. What follows `page-verdicts`
+ * are its arguments.
+ */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -14,14 +17,20 @@ const ALL = [
   'page',
   'remote',
   'command',
+  'page-address',
   'page-risk',
   'page-flow',
+  'page-libraries',
+  'page-verdicts',
   'source',
   'hostile',
   'egress-memory',
   'export',
 ];
-const chosen = process.argv.slice(2);
+const given = process.argv.slice(2);
+const at = given.indexOf('page-verdicts');
+const chosen = at < 0 ? given : given.slice(0, at + 1);
+const args = given.slice(chosen.length);
 const unknown = chosen.find((name) => !ALL.includes(name));
 if (unknown !== undefined) {
   console.error(`there is no benchmark "${unknown}"; there are: ${ALL.join(', ')}`);
@@ -29,6 +38,10 @@ if (unknown !== undefined) {
 }
 for (const name of chosen.length > 0 ? chosen : ALL) {
   const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
-  const { status } = spawnSync(process.execPath, ['--import', 'tsx', file], { stdio: 'inherit' });
+  const { status } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', file, ...(name === 'page-verdicts' ? args : [])],
+    { stdio: 'inherit' },
+  );
   if (status !== 0) process.exitCode = 1;
 }

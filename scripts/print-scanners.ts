@@ -52,7 +52,7 @@ function optionTable({ name, options }: Scanner): string[] {
 
 const scanners = createScanners({
   ...EMPTY_FILE_CONFIG,
-  ...{ blocklists: null, libraries: null, environment: {} },
+  ...{ blocklists: null, urlModel: null, libraries: null, environment: {} },
   ...{ archiveUrl: null, certificateTransparencyUrl: null },
 });
 const tables = {

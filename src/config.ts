@@ -10,6 +10,7 @@ import { originOf } from './core/origin.ts';
 import { NAME } from './core/registry.ts';
 import type { JwtRules } from './http/jwt/verify.ts';
 import { parseNetwork } from './http/trusted-proxies.ts';
+import { loadUrlModel, type UrlModel } from './scanners/page/url-model/url-model.ts';
 import { type RemoteSpec, remoteSpecSchema, serviceUrlSchema } from './scanners/remote/spec.ts';
 import { parseKey } from './store/secret-key.ts';
 
@@ -57,6 +58,8 @@ export interface Config extends FileConfig {
   readonly databaseWaitMs: number;
   /** how much of the audit log of each workspace is kept */
   readonly auditLimits: Readonly<AuditLimits>;
+  /** of the scanner `page`; null for none */
+  readonly urlModel: UrlModel | null;
   /** Absolute path of a module whose default export receives unexpected errors; null for none. */
   readonly errorHook: string | null;
   /** 32 bytes that encrypt secret options; null: those of the key file beside the database. */
@@ -205,6 +208,15 @@ const certificates = pathOf('file').transform((path, context): string[] => {
   }
 });
 
+const urlModel = pathOf('file').transform((path, context): UrlModel => {
+  try {
+    return loadUrlModel(path);
+  } catch (error) {
+    context.addIssue(`"${path}" is not a URL model: ${(error as Error).message}; see docs/url-model.md`);
+    return z.NEVER;
+  }
+});
+
 const secretKey = z.string().transform((text, context): Buffer => {
   const key = parseKey(text);
   if (key) return key;
@@ -248,6 +260,7 @@ export const VARIABLES = {
   SCANWIRE_CONTACT: contact.nullable().default(null),
   SCANWIRE_VERIFICATION_DAYS: integer(1, 3650).default(90),
   SCANWIRE_CA_FILE: certificates.default([]),
+  SCANWIRE_URL_MODEL: urlModel.nullable().default(null),
   SCANWIRE_ERROR_HOOK: pathOf('file').nullable().default(null),
   SCANWIRE_LEASE_SECONDS: integer(1, 3600).default(10),
   SCANWIRE_DATABASE_WAIT_SECONDS: integer(1, 86_400).default(600),
@@ -312,6 +325,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       keepMs: data.SCANWIRE_AUDIT_DAYS * 24 * 3_600_000,
       maxEntries: data.SCANWIRE_AUDIT_MAX_ENTRIES,
     },
+    urlModel: data.SCANWIRE_URL_MODEL,
     errorHook: data.SCANWIRE_ERROR_HOOK,
     leaseMs: data.SCANWIRE_LEASE_SECONDS * 1000,
     databaseWaitMs: data.SCANWIRE_DATABASE_WAIT_SECONDS * 1000,

@@ -8,7 +8,7 @@ import { createEventLine } from '../src/cli/event-line.ts';
 import { describeWarnings } from '../src/cli/scan-record.ts';
 import { createWarningCauses } from '../src/cli/warning-causes.ts';
 import type { EventBody, ScanEvent } from '../src/core/event.ts';
-import { endpointSchema, findingSchema } from '../src/core/result.ts';
+import { assessmentSchema, endpointSchema, findingSchema } from '../src/core/result.ts';
 import type { ScanRecord } from '../src/sdk/scan-record.ts';
 import { COMMAND, endCommands, runCommand, runProgram, startCommand } from './support/command.ts';
 
@@ -109,6 +109,26 @@ describe('the width of the terminal', () => {
       `[service] see ${url}`,
     ]);
   });
+});
+
+test('a verdict has its confidence, its reasons, and then the other indicators', () => {
+  const verdict = (init: Partial<Parameters<typeof assessmentSchema.parse>[0] & object>): EventBody => ({
+    ...{ type: 'ASSESSMENT', ...origin },
+    assessment: assessmentSchema.parse({ url: 'https://a.test/', riskScore: 0, ...init }),
+  });
+  const [sure, unknown] = [
+    verdict({
+      ...{ riskScore: 82, threatLevel: 'MALICIOUS', classification: 'phishing', confidence: 'HIGH' },
+      ...{ reasons: ['Strong.', 'Other.'], indicators: ['Strong.', 'Similar.', 'Other.'] },
+    }),
+    verdict({ threatLevel: 'UNKNOWN', reasons: ['The source of the page is not known.'] }),
+  ];
+  expect(printed([sure, unknown])).toEqual([
+    '[Found] https://a.test/ risk 82 of 100, malicious (phishing), high confidence',
+    ...['Strong.', 'Other.', 'Similar.'].map((text) => `        ${text}`),
+    '[No Verdict] https://a.test/ risk 0 of 100, unknown',
+    '        The source of the page is not known.',
+  ]);
 });
 
 describe('log lines that say the same', () => {

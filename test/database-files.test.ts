@@ -69,8 +69,9 @@ describe('a database of an earlier version', () => {
     const { data, errors } = await app.query(`{ scan(id: "${ENDED}") {
       status label lastSeq scanners { name options error }
       hosts { nodes { id name ip notAfter } } endpoints { nodes { id url redirect } }
-      findings(filter: { minSeverity: HIGH }) { nodes { id title references fingerprint } } assessment { id riskScore }
-      events(types: [HOST, FINDING, COMPLETED]) { events { seq type } } } }`);
+      findings(filter: { minSeverity: HIGH }) { nodes { id title references fingerprint } } assessment { id riskScore confidence reasons }
+      events(types: [HOST, FINDING, ASSESSMENT, COMPLETED]) {
+        events { seq type ... on AssessmentEvent { assessment { confidence reasons } } } } } }`);
     expect(errors).toBeUndefined();
     const { hosts, endpoints, findings, assessment, ...scan } = data.scan;
     expect(scan).toEqual({
@@ -81,6 +82,7 @@ describe('a database of an earlier version', () => {
           { seq: 2, type: 'HOST' },
           { seq: 4, type: 'FINDING' },
           { seq: 5, type: 'FINDING' },
+          { seq: 6, type: 'ASSESSMENT', assessment: { confidence: 'LOW', reasons: [] } },
           { seq: 7, type: 'COMPLETED' },
         ],
       },
@@ -89,6 +91,7 @@ describe('a database of an earlier version', () => {
     expect(endpoints.nodes).toMatchObject([
       { url: 'https://example.com/e', redirect: 'https://example.com/' },
     ]);
+    expect(assessment).toMatchObject({ riskScore: 7, confidence: 'LOW', reasons: [] });
     expect(findings.nodes).toMatchObject([{ title: 'flaw 4', references: ['https://example.com/r'] }]);
     for (const { id } of [hosts.nodes[0], endpoints.nodes[0], findings.nodes[0], assessment]) {
       const found = await app.query(`{ node(id: "${id}") { id ... on Result { seq } } }`);

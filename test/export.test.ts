@@ -419,6 +419,14 @@ describe('CSV', () => {
     });
   });
 
+  test('has the confidence and the reasons of an assessment, and each reason once', async () => {
+    const rows = await rowsOf(pathOf(large, 'csv'));
+    expect(rows.find(({ result }) => result === 'ASSESSMENT')).toMatchObject({
+      ...{ riskScore: '71', confidence: 'HIGH' },
+      description: 'The form sends a password to another site.\nThe host `paypa1.test` imitates paypal.com.',
+    });
+  });
+
   test('has no cell that a spreadsheet would run, and loses no text', async () => {
     const rows = await rowsOf(pathOf(hostile, 'csv'));
     const cells = rows.flatMap((row) => Object.values(row));
@@ -472,6 +480,14 @@ describe.skipIf(!chromiumPath)('the HTML report', () => {
     });
   });
 
+  test('shows the confidence and the reasons of an assessment, each once', async () => {
+    const text = await textOf(pathOf(large, 'html'));
+    expect(text.split('The form sends a password to another site.')).toHaveLength(2);
+    expect(text).toMatch(
+      /paypa1\.test\S* imitates[\s\S]*?<td class="short">suspicious<\/td><td class="short">high<\/td>/,
+    );
+  });
+
   test('shows the worst findings, hosts and endpoints of a large scan, and says how many', async () => {
     const text = await textOf(pathOf(large, 'html'));
     expect(text).toContain('The report shows the 1,000 worst of 1,301 findings.');
@@ -480,6 +496,13 @@ describe.skipIf(!chromiumPath)('the HTML report', () => {
     expect(text.indexOf('Flaw 2591<')).toBeLessThan(text.indexOf('Flaw 3<'));
     expect(text).toContain('robots.txt excludes /admin');
   });
+});
+
+test('Markdown shows the confidence and the reasons of an assessment', async () => {
+  const rows = (await textOf(pathOf(large, 'md'))).split('\n').filter((line) => line.includes('/login'));
+  expect(rows).toEqual([
+    '| `https://shop.test/login` | SUSPICIOUS | 71 | HIGH | The form sends a password to another site. The host \\`paypa1.test\\` imitates paypal.com. |',
+  ]);
 });
 
 test('Markdown has no markup of targets', async () => {

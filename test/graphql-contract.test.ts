@@ -60,6 +60,8 @@ describe('the schema', () => {
     ['Endpoint.url', 'URL'],
     ['Finding.type', 'String!'],
     ['PageAssessment.riskScore', 'Int!'],
+    ['PageAssessment.confidence', 'Confidence!'],
+    ['PageAssessment.reasons', '[String!]!'],
     ['ScanEvent.seq', 'Int!'],
     ['ScanEvent.at', 'DateTime!'],
     ['ScanEvent.scan', 'Scan!'],

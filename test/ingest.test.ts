@@ -80,7 +80,12 @@ describe('an external scan', () => {
       {
         finding: { title: 'SQL injection', severity: 'HIGH', type: 'sqli', url: 'https://api.example.com/a' },
       },
-      { assessment: { url: 'https://api.example.com/', riskScore: 7, threatLevel: 'BENIGN', layers: [] } },
+      {
+        assessment: {
+          ...{ url: 'https://api.example.com/', riskScore: 7, threatLevel: 'BENIGN', layers: [] },
+          ...{ confidence: 'HIGH', reasons: ['It is ours.'] },
+        },
+      },
     ]);
     expect(outcome).toMatchObject({ recorded: 4, duplicates: 0, refused: 0 });
     expect(outcome.outcomes.map(({ seq }: { seq: number }) => seq)).toEqual([5, 6, 7, 8]);
@@ -98,7 +103,7 @@ describe('an external scan', () => {
       { host: { name: 'api.example.com', scanner: 'recon', source: 'recon', parent: null, mock: false } },
       { endpoint: { url: 'https://api.example.com/a', source: 'list' } },
       { finding: { title: 'SQL injection', confidence: 'MEDIUM' } },
-      { assessment: { riskScore: 7 } },
+      { assessment: { riskScore: 7, confidence: 'HIGH', reasons: ['It is ours.'] } },
       { type: 'SCANNER', name: 'other', state: 'STARTED' },
       { host: { name: 'b.example.com', scanner: 'other' } },
       { type: 'SCANNER', name: 'recon', state: 'FINISHED' },

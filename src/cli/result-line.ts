@@ -2,21 +2,28 @@
 
 import stringWidth from 'string-width';
 import type { ResultBody } from '../core/event.ts';
-import type { Assessment, Endpoint, Finding, Host, Severity } from '../core/result.ts';
+import {
+  type Assessment,
+  type Endpoint,
+  explanationOf,
+  type Finding,
+  type Host,
+  type Severity,
+} from '../core/result.ts';
 import { type Columns, cutLine, INDENT, wrapLine } from './layout.ts';
 import { printable } from './printable.ts';
 import type { Colors } from './terminal.ts';
 
 const MAX_ADDRESSES = 2;
-/** Indicators of an assessment that are printed. */
-const MAX_INDICATORS = 8;
+/** Reasons and indicators of an assessment that are printed. */
+const MAX_REASONS = 8;
 const MAX_PROOF_LENGTH = 200;
 /** The least columns for a URL whose line is too long. */
 const MIN_URL_COLUMNS = 16;
 /** HTTP statuses for a resource that does not exist (RFC 9110, sections 15.5.5 and 15.5.11). */
 const ABSENT = [404, 410];
 
-/** @returns a line for the result, wrapped if necessary, and lines for the proof of a finding or the indicators of an assessment */
+/** @returns a line for the result, wrapped if necessary, and lines for the proof of a finding or the reasons of an assessment */
 export function resultLines(colors: Colors, result: ResultBody, columns: Columns): string[] {
   const mock = result.mock ? colors.dim(' (mock)') : '';
   const room = columns === null ? null : columns - stringWidth(mock);
@@ -33,7 +40,7 @@ export function resultLines(colors: Colors, result: ResultBody, columns: Columns
     case 'ASSESSMENT': {
       const { assessment } = result;
       const line = `${describeAssessment(colors, assessment)}${mock}`;
-      return [...wrapLine(line, columns), ...indicatorLines(colors, assessment, columns)];
+      return [...wrapLine(line, columns), ...reasonLines(colors, assessment, columns)];
     }
     default:
       return result satisfies never;
@@ -129,19 +136,21 @@ function proofLines(colors: Colors, { evidence }: Finding, columns: Columns): st
 
 function describeAssessment(
   colors: Colors,
-  { url, riskScore, threatLevel, classification }: Assessment,
+  { url, riskScore, threatLevel, confidence, classification }: Assessment,
 ): string {
   const label = threatLevel === 'UNKNOWN' ? colors.dim('[No Verdict]') : found(colors);
   const level = threatLevel.toLowerCase();
   const kind =
     classification && classification !== level ? colors.dim(` (${printable(classification)})`) : '';
-  return `${label} ${printable(url)} risk ${colors.bold(`${riskScore} of 100`)}, ${level}${kind}`;
+  const sure = threatLevel === 'UNKNOWN' ? '' : colors.dim(`, ${confidence.toLowerCase()} confidence`);
+  return `${label} ${printable(url)} risk ${colors.bold(`${riskScore} of 100`)}, ${level}${kind}${sure}`;
 }
 
-function indicatorLines(colors: Colors, { indicators }: Assessment, columns: Columns): string[] {
-  const more = indicators.length - MAX_INDICATORS;
-  const shown = indicators
-    .slice(0, MAX_INDICATORS)
+function reasonLines(colors: Colors, assessment: Assessment, columns: Columns): string[] {
+  const texts = explanationOf(assessment);
+  const more = texts.length - MAX_REASONS;
+  const shown = texts
+    .slice(0, MAX_REASONS)
     .flatMap((text) => wrapLine(`${INDENT}${printable(text)}`, columns));
   return more > 0 ? [...shown, colors.dim(`${INDENT}and ${more} more`)] : shown;
 }

@@ -185,6 +185,10 @@ export const assessmentSchema = z.object({
   url,
   riskScore: z.int().min(0).max(100),
   threatLevel: z.enum(THREAT_LEVELS),
+  /** in the threat level; LOW if the scanner does not state it */
+  confidence: word(CONFIDENCES).default('LOW'),
+  /** the strongest reasons for the threat level, in words for people */
+  reasons: z.array(text(500)).max(10).default([]),
   classification: optionalText(100),
   indicators: z.array(text(500)).max(200).default([]),
   layers: z.array(layerSchema).max(32).default([]),
@@ -204,3 +208,9 @@ export type Endpoint = z.output<typeof endpointSchema>;
 export type Finding = Omit<z.output<typeof findingSchema>, 'identity'> & { fingerprint: string };
 export type Assessment = z.output<typeof assessmentSchema>;
 export type AssessmentLayer = z.output<typeof layerSchema>;
+
+/** The reasons of an assessment, then its other indicators. Events of earlier versions have no reasons. */
+export const explanationOf = ({
+  reasons = [],
+  indicators,
+}: Partial<Assessment> & { indicators: string[] }) => [...new Set([...reasons, ...indicators])];

@@ -99,6 +99,11 @@ const PageAssessmentInput = builder.inputType('PageAssessmentInput', {
     url: t.string({ required: true, description: 'URL of the page.' }),
     riskScore: t.int({ required: true, description: 'Risk score, 0 (no risk) to 100.' }),
     threatLevel: t.field({ type: ThreatLevelEnum, required: true, description: 'Threat level.' }),
+    confidence: t.field({
+      type: ConfidenceEnum,
+      description: 'Confidence of the scanner in the threat level; default LOW.',
+    }),
+    reasons: t.stringList({ description: 'The strongest reasons for the threat level; at most 10.' }),
     classification: t.string({ description: 'Class of the threat, such as phishing.' }),
     indicators: t.stringList({ description: 'Indicators that led to the assessment; at most 200.' }),
     layers: t.field({ type: [AssessmentLayerInput], description: 'Layers of the analysis; at most 32.' }),

@@ -30,11 +30,11 @@ export const SeverityEnum = builder.enumType('Severity', {
 });
 
 export const ConfidenceEnum = builder.enumType('Confidence', {
-  description: 'Confidence of the scanner in a finding, in rising order.',
+  description: 'Confidence of the scanner in a finding or assessment, in rising order.',
   values: described<(typeof CONFIDENCES)[number]>({
-    LOW: 'Often a false positive.',
+    LOW: 'Often wrong.',
     MEDIUM: 'Probably correct.',
-    HIGH: 'Rarely a false positive.',
+    HIGH: 'Rarely wrong.',
     CONFIRMED: 'The scanner has proof.',
   }),
 });

@@ -323,6 +323,19 @@ export const AssessmentNode = builder.prismaNode('PageAssessment', {
       resolve: (row) => row.threatLevel as (typeof THREAT_LEVELS)[number],
       description: 'Threat level.',
     }),
+    confidence: t.field({
+      type: ConfidenceEnum,
+      shared: true,
+      resolve: (row) => (row.confidence ?? 'LOW') as (typeof CONFIDENCES)[number],
+      description:
+        'Confidence of the scanner in the threat level; LOW if it does not state any. docs/pages.md says what it means for the scanner `page`.',
+    }),
+    reasons: t.stringList({
+      shared: true,
+      resolve: (row) => (row.reasons ?? []) as string[],
+      description:
+        'The strongest reasons for the threat level, strongest first; the scanner `page` gives at most two. Also why a page is UNKNOWN.',
+    }),
     classification: t.exposeString('classification', {
       nullable: true,
       description: 'Class of the threat: phishing, malware, miner or scam; other scanners may have others.',

@@ -7,6 +7,7 @@ import { createSourceAnalysis } from './kit/source/analysis.ts';
 import { mock } from './mock.ts';
 import { createPageScanner } from './page/index.ts';
 import type { Blocklists } from './page/reputation/blocklist.ts';
+import type { UrlModel } from './page/url-model/url-model.ts';
 import { type PresetSpecs, valuesInPresets } from './presets.ts';
 import { remoteScanner } from './remote/index.ts';
 import type { RemoteSpec } from './remote/spec.ts';
@@ -19,6 +20,7 @@ import { createWebActiveScanner } from './web-active/index.ts';
 
 export interface ScannerSettings {
   blocklists: Blocklists | null;
+  urlModel: UrlModel | null;
   /** data about vulnerable JavaScript libraries */
   libraries: Libraries | null;
   /** in place of the public services; null for these */
@@ -39,7 +41,7 @@ export interface ScannerSettings {
  */
 export function createScanners(settings: ScannerSettings): Scanner[] {
   const { blocklists, libraries, remoteScanners, commandScanners, environment } = settings;
-  const { archiveUrl, certificateTransparencyUrl, presets } = settings;
+  const { archiveUrl, certificateTransparencyUrl, presets, urlModel } = settings;
   const configured = [
     ...Object.entries(remoteScanners).map(([name, spec]) => remoteScanner(name, spec)),
     ...Object.entries(commandScanners).map(([name, spec]) => commandScanner(name, spec, environment)),
@@ -59,7 +61,7 @@ export function createScanners(settings: ScannerSettings): Scanner[] {
     createWebActiveScanner(),
     createSecretsScanner({ analysis }),
     createSastScanner({ analysis }),
-    createPageScanner({ blocklists }),
+    createPageScanner({ blocklists, urlModel }),
     ...tools(environment).filter(({ name }) => !taken.has(name)),
     ...configured,
     mock,

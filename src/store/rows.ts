@@ -49,7 +49,8 @@ export const OWN_COLUMNS: Record<ResultType, readonly string[]> = {
     ...(['remediation', 'references', 'properties', 'fingerprint', 'endpointUrl'] as const),
   ),
   ASSESSMENT: columns<Omit<PageAssessment, 'position'>>()(
-    ...(['url', 'riskScore', 'threatLevel', 'classification', 'indicators', 'layers', 'method'] as const),
+    ...(['url', 'riskScore', 'threatLevel', 'confidence', 'reasons', 'classification'] as const),
+    ...(['indicators', 'layers', 'method'] as const),
   ),
 };
 
@@ -113,8 +114,11 @@ export function findingRow(event: ResultEvent & { type: 'FINDING' }): OfScan<Fin
   };
 }
 
+/** What events of earlier versions lack. */
+const UNSTATED = { confidence: null, reasons: null };
+
 export function assessmentRow(event: ResultEvent & { type: 'ASSESSMENT' }): OfScan<PageAssessment> {
-  return { position: 0, ...base(event), ...event.assessment };
+  return { position: 0, ...base(event), ...UNSTATED, ...event.assessment };
 }
 
 /** The row of a scan that was just recorded. Its `key`, which the database assigns, is 0. */

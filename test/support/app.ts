@@ -60,7 +60,7 @@ export const EVENT_FIELDS = `
   ... on HostEvent { host { id seq scanner parent foundAt mock name ip cname alive url status title pageTitle server notBefore notAfter issuer source error } }
   ... on EndpointEvent { endpoint { id seq scanner parent foundAt mock url host status contentType length title pageTitle redirect source error } }
   ... on FindingEvent { finding { id seq scanner parent foundAt mock title severity type url method parameter host port file line column description evidence cwe cvss cvssScore confidence remediation references properties fingerprint } }
-  ... on AssessmentEvent { assessment { id seq scanner parent foundAt mock title url riskScore threatLevel classification indicators layers { name kind score contribution indicators } method } }
+  ... on AssessmentEvent { assessment { id seq scanner parent foundAt mock title url riskScore threatLevel confidence reasons classification indicators layers { name kind score contribution indicators } method } }
   ... on CompletedEvent { summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } } warnings { code scanner count message firstSeq } }
   ... on FailedEvent { error }
   ... on CancelledEvent { reason }

@@ -122,6 +122,11 @@ export const otherEvents = (): EventBody[] => [
         riskScore: 71,
         threatLevel: 'SUSPICIOUS',
         classification: 'phishing',
+        confidence: 'HIGH',
+        reasons: [
+          'The form sends a password to another site.',
+          'The host `paypa1.test` imitates paypal.com.',
+        ],
       },
       indicators: ['The form sends a password to another site.'],
     }),

@@ -39,6 +39,12 @@ const finding = (seq: number, severity: number) => ({
   },
 });
 
+/** Without the fields that later versions have added. */
+const ASSESSMENT = {
+  ...{ url: 'https://example.com/', riskScore: 7, threatLevel: 'BENIGN', method: 'rules' },
+  ...{ classification: 'shop', indicators: ['i'], layers: [] },
+};
+
 /** Rows of all tables with all columns of all versions. */
 const ROWS: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
   Scan: [
@@ -81,7 +87,7 @@ const ROWS: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]
       mock: true,
       finding: { title: 'flaw 5' },
     }),
-    event(ENDED, 6, { type: 'ASSESSMENT', scanner: 'mock', parent: 1, mock: true, assessment: {} }),
+    event(ENDED, 6, { type: 'ASSESSMENT', scanner: 'mock', parent: 1, mock: true, assessment: ASSESSMENT }),
     event(ENDED, 7, { type: 'COMPLETED', summary: {}, warnings: [] }),
   ],
   Host: [
@@ -106,8 +112,7 @@ const ROWS: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]
   Finding: [finding(4, 4), finding(5, 3)],
   PageAssessment: [
     {
-      ...{ ...result(6), url: 'https://example.com/', riskScore: 7, threatLevel: 'BENIGN', method: 'rules' },
-      ...{ classification: 'shop', indicators: '["i"]', layers: '[]' },
+      ...{ ...result(6), ...ASSESSMENT, indicators: '["i"]', layers: '[]' },
     },
   ],
   ScanPage: [{ scanId: WAITING, page: '{"url":"https://example.com/"}' }],

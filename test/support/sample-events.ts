@@ -92,6 +92,8 @@ export function sampleEvent(index: number): EventBody {
           url: `https://example.com/${index}`,
           riskScore: index % 101,
           threatLevel: 'BENIGN',
+          confidence: 'MEDIUM',
+          reasons: ['No sign of risk was found.'],
           classification: null,
           indicators: [],
           layers: [{ name: 'address', score: 1, contribution: 1, indicators: ['a'] }],

@@ -71,9 +71,9 @@ export function unknownScripts(text: string): string[] {
       if (!(script in scripts)) return [command];
       const folder = { bench: 'bench', 'bench:stream': 'bench/stream' }[script];
       if (folder === undefined) return [];
-      const missing = names
-        .split(' ')
-        .filter((name) => name && !existsSync(join(ROOT, folder, `${name}.ts`)));
+      // Arguments of a benchmark follow its name.
+      const words = names.replace(/ (?:[A-Z]|--).*/, '').split(' ');
+      const missing = words.filter((name) => name && !existsSync(join(ROOT, folder, `${name}.ts`)));
       return missing.map((name) => `${command}: ${name}`);
     },
   );

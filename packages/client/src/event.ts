@@ -7,6 +7,9 @@
 /** Threat level of a page. */
 export type ThreatLevel = 'UNKNOWN' | 'BENIGN' | 'SUSPICIOUS' | 'MALICIOUS';
 
+/** Confidence of the scanner in a finding or assessment, in rising order. */
+export type Confidence = 'LOW' | 'MEDIUM' | 'HIGH' | 'CONFIRMED';
+
 /** Part of a page that a layer analyses. */
 export type AssessmentLayerKind =
   | 'ADDRESS'
@@ -47,9 +50,6 @@ export type WarningCode =
 
 /** Severity of a finding, in rising order. */
 export type Severity = 'UNKNOWN' | 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
-
-/** Confidence of the scanner in a finding, in rising order. */
-export type Confidence = 'LOW' | 'MEDIUM' | 'HIGH' | 'CONFIRMED';
 
 /** Level of a log message. */
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
@@ -93,6 +93,10 @@ export interface PageAssessment extends Result {
   riskScore: number;
   /** Threat level. */
   threatLevel: ThreatLevel;
+  /** Confidence of the scanner in the threat level; LOW if it does not state any. docs/pages.md says what it means for the scanner `page`. */
+  confidence: Confidence;
+  /** The strongest reasons for the threat level, strongest first; the scanner `page` gives at most two. Also why a page is UNKNOWN. */
+  reasons: string[];
   /** Class of the threat: phishing, malware, miner or scam; other scanners may have others. */
   classification: string | null;
   /** Indicators that led to the assessment. */
@@ -372,7 +376,7 @@ export type ScanEventType = ScanEvent['type'];
 /** What `followScan` selects by default: all fields of all events, results in full. */
 export const EVENT_SELECTION = `
   id at scanId
-  ... on AssessmentEvent { assessment { id title url seq scanner parent foundAt mock riskScore threatLevel classification indicators layers { name kind score contribution indicators } method } }
+  ... on AssessmentEvent { assessment { id title url seq scanner parent foundAt mock riskScore threatLevel confidence reasons classification indicators layers { name kind score contribution indicators } method } }
   ... on CancelledEvent { reason }
   ... on CompletedEvent { summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } } warnings { code scanner count message firstSeq } }
   ... on EndpointEvent { endpoint { id title url seq scanner parent foundAt mock host status contentType length pageTitle redirect source error } }

@@ -3,7 +3,7 @@
  * are better off with JSON lines.
  */
 import type { ExportFormat } from '../../core/export-source.ts';
-import type { Endpoint, Host } from '../../core/result.ts';
+import { type Endpoint, explanationOf, type Host } from '../../core/result.ts';
 import { visibleText } from '../../core/unsafe-text.ts';
 import { type ExportedResult, evidenceText, resultsOf } from './results.ts';
 
@@ -36,10 +36,12 @@ const COLUMNS: Readonly<Record<string, (result: ExportedResult) => Cell>> = {
   contentType: (result) => endpoint(result)?.contentType,
   riskScore: (result) => assessment(result)?.riskScore,
   threatLevel: (result) => assessment(result)?.threatLevel,
-  confidence: (result) => finding(result)?.confidence,
+  confidence: (result) => finding(result)?.confidence ?? assessment(result)?.confidence,
   cwe: (result) => finding(result)?.cwe,
   cvss: (result) => finding(result)?.cvss,
-  description: (result) => finding(result)?.description ?? assessment(result)?.indicators.join('\n'),
+  description: (result) =>
+    finding(result)?.description ??
+    (result.type === 'ASSESSMENT' ? explanationOf(result.assessment).join('\n') : undefined),
   evidence: (result) => evidenceText(finding(result)?.evidence),
   remediation: (result) => finding(result)?.remediation,
   references: (result) => finding(result)?.references.join('\n'),

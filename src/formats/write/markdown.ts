@@ -29,12 +29,14 @@ export const markdown: ExportFormat = {
     for (const sentence of missing) note(sentence);
     yield top(head, missing);
     yield* findings(head, source);
-    yield* table(head, source, 'ASSESSMENT', ['Page', 'Threat', 'Risk'], (result) =>
+    yield* table(head, source, 'ASSESSMENT', ['Page', 'Threat', 'Risk', 'Confidence', 'Reasons'], (result) =>
       result.type === 'ASSESSMENT'
         ? [
             cellCode(result.assessment.url),
             result.assessment.threatLevel,
             String(result.assessment.riskScore),
+            result.assessment.confidence ?? '',
+            (result.assessment.reasons ?? []).map((text) => cellLine(cut(text, MAX_TITLE))).join(' '),
           ]
         : [],
     );

@@ -72,10 +72,13 @@ const payloadSchema = z
     }),
   );
 
-const verdict = ({ url, riskScore, threatLevel, classification, indicators }: Assessment) => ({
-  ...{ url, risk_score: riskScore, threat_level: threatLevel },
-  classification: classification ?? threatLevel,
-  ...{ indicators, method: METHOD, progress: 100 },
+/** The fields of the document, and after them what it does not have. */
+const verdict = (assessment: Assessment) => ({
+  ...{ url: assessment.url, risk_score: assessment.riskScore, threat_level: assessment.threatLevel },
+  classification: assessment.classification ?? assessment.threatLevel,
+  ...{ indicators: assessment.indicators, method: METHOD, progress: 100 },
+  // Events of earlier versions lack these.
+  ...{ confidence: assessment.confidence ?? 'LOW', reasons: assessment.reasons ?? [] },
 });
 
 type ShownStep = PageScanProgress & Pick<PageScanStep, 'scanId' | 'url' | 'at'>;

@@ -4,19 +4,22 @@
  */
 import { defineScanner, type Scanner } from '../../core/scanner.ts';
 import { createAnalysis } from './analysis.ts';
-import { judgePage } from './judge-page.ts';
+import { judgePage, type Parts } from './judge-page.ts';
 import { options } from './options.ts';
-import type { Blocklists } from './reputation/blocklist.ts';
+import { describeUrlModel } from './url-model/judge.ts';
 
-/** @param blocklists null: reputation is not judged. The caller closes them. */
-export function createPageScanner({ blocklists }: { blocklists: Blocklists | null }): Scanner {
+export type PageScannerInit = Omit<Parts, 'analysis' | 'urlModel'> & Partial<Pick<Parts, 'urlModel'>>;
+
+/** @param parts blocklists: null: reputation is not judged. The caller closes them. urlModel: default: none */
+export function createPageScanner({ urlModel = null, ...parts }: PageScannerInit): Scanner {
   const analysis = createAnalysis();
   return defineScanner({
     name: 'page',
     title: 'Page risk',
     description:
       'Assesses the risk that a page is phishing, malware, a miner or a scam, by its address, domain, scripts, document, ' +
-      'reputation and host. Code of the page is never run. A page that could not be fetched is UNKNOWN, never BENIGN.',
+      'reputation and host. Code of the page is never run. A page that could not be fetched is UNKNOWN, never BENIGN. ' +
+      describeUrlModel(urlModel),
     version: '1.0.0',
     intrusiveness: 'passive',
     consumes: ['page', 'url'],
@@ -25,6 +28,6 @@ export function createPageScanner({ blocklists }: { blocklists: Blocklists | nul
     limits: ({ timeoutSeconds }) => ({ timeoutMs: timeoutSeconds * 1000 }),
     warmUp: () => analysis.warmUp(),
     close: () => analysis.close(),
-    scan: (input, context) => judgePage(input, context, { analysis, blocklists }),
+    scan: (input, context) => judgePage(input, context, { ...parts, urlModel, analysis }),
   });
 }

@@ -22,13 +22,20 @@ import { type Observation, observe, pageSourceOf } from './network/visit.ts';
 import type { PageOptions } from './options.ts';
 import type { Blocklists } from './reputation/blocklist.ts';
 import { judgeReputation } from './reputation/reputation.ts';
-import { judge, layerOf, type Verdicts } from './verdict.ts';
+import type { Verdicts } from './risk.ts';
+import { withUrlModel } from './url-model/judge.ts';
+import type { UrlModel } from './url-model/url-model.ts';
+import { judge, layerOf } from './verdict.ts';
 
 type PageInput = InputOf<'page' | 'url'>;
 
-interface Parts {
+export interface Parts {
   analysis: Analysis;
   blocklists: Blocklists | null;
+  /** null: addresses are judged by rules alone */
+  urlModel: UrlModel | null;
+  /** called with all indicators, which events have as texts only: for measurements */
+  onVerdicts?(verdicts: Verdicts): void;
 }
 
 export async function* judgePage(
@@ -43,6 +50,7 @@ export async function* judgePage(
   const run = new Run(input, context, AbortSignal.any([context.signal, ended.signal]), parts);
   try {
     const verdicts = yield* reportLayers(run, context.signal);
+    parts.onVerdicts?.(verdicts);
     yield* reportVerdict(run, verdicts);
   } finally {
     ended.abort(new Error('the page is judged'));
@@ -71,7 +79,7 @@ class Run {
     input: PageInput,
     context: ScanContext<PageOptions>,
     signal: AbortSignal,
-    { analysis, blocklists }: Parts,
+    { analysis, blocklists, urlModel }: Parts,
   ) {
     const { network, timeoutSeconds } = context.options;
     const limits: AnalysisLimits = { signal, timeoutMs: timeoutSeconds * 1000 };
@@ -82,7 +90,7 @@ class Run {
     this.received =
       input.kind === 'page' ? Promise.resolve({ page: input.page, doubt: null }) : this.#receive();
     this.#reading = this.received.then(({ page }) => analysis.judge(page, limits));
-    this.layers = this.#startLayers(blocklists);
+    this.layers = this.#startLayers(blocklists, urlModel);
   }
 
   /** Warnings since the last call. */
@@ -90,7 +98,7 @@ class Run {
     return this.#warnings.splice(0);
   }
 
-  #startLayers(blocklists: Blocklists | null): Run['layers'] {
+  #startLayers(blocklists: Blocklists | null, urlModel: UrlModel | null): Run['layers'] {
     const document = this.#inThread('document', (reason) => ({ verdict: notJudged(reason), lists: null }));
     const listed = Promise.all([this.received, document]).then(
       ([{ page }, { lists }]): ListedPage => (lists === null ? page : { ...page, ...lists }),
@@ -100,7 +108,9 @@ class Run {
       return doubt === null ? verdict : { ...verdict, judged: false, reason: doubt };
     };
     return {
-      address: this.received.then(({ page }) => judgeAddress(this.given, page.url)),
+      address: this.received.then(({ page }) =>
+        withUrlModel(judgeAddress(this.given, page.url), urlModel, [this.given, page.url]),
+      ),
       domain: Promise.all([this.received, this.observed]).then(([{ page }, observation]) =>
         withCertificateAge(judgeDomain(this.given, page.url), observation),
       ),

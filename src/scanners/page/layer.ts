@@ -1,12 +1,15 @@
 /** Types shared by the six layers of a page's verdict. */
 import type { WarningCode } from '../../core/warning.ts';
+import { type IndicatorName, type Threat, WEIGHTS, type Weight } from './weights.ts';
 
 export { PAGE_LAYERS as LAYERS, type PageLayer as LayerName } from '../../core/result.ts';
 
-export type Threat = 'phishing' | 'malware' | 'miner' | 'scam';
+export type { Threat };
 
 /** A sign of risk. */
 export interface Indicator {
+  /** its row in the table of weights */
+  rule?: IndicatorName;
   /** points of risk, 0 to 100 (100: alone enough for MALICIOUS) */
   points: number;
   /** one sentence for people */
@@ -15,12 +18,18 @@ export interface Indicator {
   threat?: Threat;
 }
 
+/** An indicator with the weight of its row in the table of weights. @param threat default: that of the row */
+export function sign(rule: IndicatorName, text: string, threat = threatOf(rule)): Indicator {
+  const { points } = WEIGHTS[rule];
+  return threat === undefined ? { rule, points, text } : { rule, points, text, threat };
+}
+
+const threatOf = (rule: IndicatorName): Threat | undefined => (WEIGHTS[rule] as Weight).threat;
+
 export const indicator = (points: number, text: string, threat?: Threat): Indicator =>
   threat === undefined ? { points, text } : { points, text, threat };
 export const phishing = (points: number, text: string): Indicator => ({ points, text, threat: 'phishing' });
 export const malware = (points: number, text: string): Indicator => ({ points, text, threat: 'malware' });
-export const scam = (points: number, text: string): Indicator => ({ points, text, threat: 'scam' });
-export const miner = (points: number, text: string): Indicator => ({ points, text, threat: 'miner' });
 
 /** The indicators of one property of a subject; null or empty: the rule does not apply. */
 export type IndicatorRule<Subject> = (subject: Subject) => Indicator | readonly Indicator[] | null;

@@ -18,6 +18,7 @@ import type {
   Field as FieldFact,
   Form as FormFact,
 } from '../kit/page-forms.ts';
+import { secretOf } from './document/secret-fields.ts';
 import { hostAt } from './hosts/host-identity.ts';
 
 export interface PageField {
@@ -27,12 +28,16 @@ export interface PageField {
   hint: string;
   /** id and name, as scripts find it */
   names: readonly string[];
+  /** characters that it takes, where it is said */
+  length?: number;
 }
 
 export interface PageForm {
   /** as written; null: the page's own address */
   action: string | null;
   fields: PageField[];
+  /** name of the frame that shows the answer */
+  target?: string;
   /** id and name, as scripts find it */
   names: readonly string[];
 }
@@ -62,6 +67,14 @@ export interface Script {
   event: string | null;
 }
 
+export interface StoredText {
+  /** id, classes and tag of the element, as scripts find it */
+  names: readonly string[];
+  /** the start of it */
+  sample: string;
+  length: number;
+}
+
 export interface PageContent {
   url: string;
   /** what references resolve against */
@@ -77,10 +90,14 @@ export interface PageContent {
   /** addresses of scripts */
   scripts: string[];
   inline: Script[];
+  /** long texts of elements and attributes that scripts may decode */
+  storedTexts: StoredText[];
   /** addresses of pictures */
   images: string[];
   /** addresses of the page's icons */
   icons: string[];
+  /** addresses of style sheets */
+  styles: string[];
   /** where `<meta http-equiv=refresh>` leads, and after how many seconds */
   refreshes: { url: string; seconds: number }[];
   /** the menu of the right button, or the selection of text, is switched off by an attribute */
@@ -101,18 +118,30 @@ const MAX_TEXT = 200_000;
 const MAX_SCRIPT_LENGTH = 3 * 1024 * 1024;
 const MAX = {
   forms: 500,
-  fields: 2000,
-  frames: 500,
+  fields: 5000,
+  frames: 1000,
   links: 10_000,
   scripts: 2000,
   inline: 10_000,
   images: 5000,
   icons: 200,
+  styles: 200,
   refreshes: 20,
 };
-/** A page of so many is judged by the others: what is left out is only reported. */
+/** What is left out of these is only reported. A field for secrets or a hidden frame among it does count: see `ShownText`. */
 const HARMLESS: ReadonlySet<LeftOut> = new Set([
-  ...(['links', 'images', 'icons', 'characters of text', 'meta elements'] as const),
+  ...([
+    'links',
+    'images',
+    'icons',
+    'styles',
+    'buttons',
+    'frames',
+    'forms',
+    'fields',
+    'characters of text',
+    'meta elements',
+  ] as const),
   ...(['long attributes', 'long titles', 'long texts', 'long values'] as const),
 ]);
 
@@ -156,8 +185,10 @@ export function readPage(page: Page): PageContent {
     links: [],
     scripts: [],
     inline: [],
+    storedTexts: [],
     images: [],
     icons: [],
+    styles: [],
     refreshes: [],
     blocksMenu: false,
     elements: page.dom?.elements ?? 0,
@@ -209,7 +240,8 @@ class Filler {
   form(form: FormFact): void {
     const fields = this.fields(form);
     const names = namesOf(form.attributes);
-    this.put(this.content.forms, { action: form.action.written || null, fields, names }, 'forms');
+    const target = form.attributes.get('target') ?? '';
+    this.put(this.content.forms, { action: form.action.written || null, fields, names, target }, 'forms');
     for (const { action } of form.buttons) {
       if (action !== null && action.written !== '')
         this.put(this.content.forms, { action: action.written, fields, names: [] }, 'forms');
@@ -230,6 +262,7 @@ function readSource(html: string, content: PageContent): void {
   if (hostAt(facts.base, content.url) !== null) content.base = facts.base;
   for (const [limit, count] of facts.omitted) fill.leave(LEFT_BY_READER[limit] ?? limit, count);
   if (text.unread > 0) fill.leave('characters of text', text.unread);
+  content.cut ||= text.hasUnreadDemand;
 
   addForms(facts, fill);
   addFrames(facts, text, fill);
@@ -239,6 +272,7 @@ function readSource(html: string, content: PageContent): void {
   for (const script of scripts) fill.script(script);
   content.blocksMenu = text.blocksMenu;
   content.elements = text.elements;
+  content.storedTexts = text.stored.take();
   content.text = collapse(text.texts.join(''));
   content.headings = collapse(text.headings.join('')).slice(0, 5000);
 }
@@ -265,6 +299,7 @@ function addLinks({ links }: PageFacts, text: ShownText, fill: Filler): void {
     if (link.element !== 'link') fill.put(fill.content.links, linkOf(link, text), 'links');
     else if (link.rel.some((type) => /^(?:icon|apple-touch-icon)/.test(type)))
       fill.put(fill.content.icons, link.href.written, 'icons');
+    else if (link.rel.includes('stylesheet')) fill.put(fill.content.styles, link.href.written, 'styles');
   }
 }
 
@@ -303,12 +338,13 @@ function scriptsIn({ scripts, frames, forms, links }: PageFacts): PlacedScript[]
   return found;
 }
 
-function fieldOf({ type, attributes }: FieldFact | ButtonFact): PageField {
+function fieldOf({ type, attributes }: Pick<FieldFact | ButtonFact, 'type' | 'attributes'>): PageField {
   const hint = ['name', 'id', 'autocomplete', 'placeholder', 'aria-label', 'class']
     .map((key) => attributes.get(key)?.slice(0, 200) ?? '')
     .join(' ')
     .toLowerCase();
-  return { type, hint, names: namesOf(attributes) };
+  const length = Number(attributes.get('maxlength') ?? Number.NaN);
+  return { type, hint, names: namesOf(attributes), ...(length > 0 && { length }) };
 }
 
 function frameOf({ src, attributes }: FrameFact, { hidden }: ShownText): Frame {
@@ -346,10 +382,14 @@ class ShownText implements HtmlVisitor {
   readonly handlers: PlacedScript[] = [];
   /** attributes of links and frames inside an element that is not shown */
   readonly hidden = new Set<Attributes>();
+  readonly stored = new StoredTexts();
   blocksMenu = false;
   elements = 0;
   /** characters of text over the limit */
   unread = 0;
+  /** a field for secrets, or a hidden frame, is over a limit of the reader */
+  hasUnreadDemand = false;
+  readonly #counts = { form: 0, input: 0, iframe: 0 };
   #length = 0;
   #heading = '';
   #inStyle = false;
@@ -360,6 +400,7 @@ class ShownText implements HtmlVisitor {
   tag(name: string, attributes: Attributes, place: HtmlPlace): void {
     this.elements++;
     this.#breakLine(name);
+    this.stored.begin(name, attributes);
     if (name === this.#hiddenBy) this.#hiddenDepth++;
     if (attributes.size > 0) {
       if (this.#hiddenBy === '' && HIDES.test(name) && isHidden(attributes)) {
@@ -369,11 +410,13 @@ class ShownText implements HtmlVisitor {
       if (this.#hiddenBy !== '' && /^(?:a|area|i?frame)$/.test(name)) this.hidden.add(attributes);
       this.#addHandlers(attributes, place.at);
     }
+    if (name === 'form' || name === 'input' || name === 'iframe') this.#watchLimits(name, attributes);
     if (name === 'style') this.#inStyle = true;
     if (HEADINGS.has(name)) this.#heading = name;
   }
 
   text(piece: string): void {
+    this.stored.add(piece);
     if (this.#inStyle) return;
     if (this.#heading !== '' && this.headings.length < 2000) this.headings.push(piece.slice(0, 500));
     if (this.#hiddenBy !== '') return;
@@ -393,17 +436,83 @@ class ShownText implements HtmlVisitor {
     this.#breakLine(name);
   }
 
+  #watchLimits(name: 'form' | 'input' | 'iframe', attributes: Attributes): void {
+    const counts = this.#counts;
+    counts[name]++;
+    if (name === 'input' && (counts.input > MAX.fields || counts.form > MAX.forms)) {
+      const field = fieldOf({ type: attributes.get('type')?.toLowerCase() ?? 'text', attributes });
+      this.hasUnreadDemand ||= secretOf(field, true) !== null;
+    }
+    if (name === 'iframe' && counts.iframe > MAX.frames) {
+      const src = attributes.get('src') ?? '';
+      this.hasUnreadDemand ||= isHidden(attributes) || this.#hiddenBy !== '' || /^\s*data:/i.test(src);
+    }
+  }
+
   #breakLine(name: string): void {
     if (LINE_ENDS.has(name) && this.#length < MAX_TEXT) this.texts.push('\n');
   }
 
   #addHandlers(attributes: Attributes, at: number): void {
     for (const [event, text] of attributes) {
+      if (text.length >= STORED_LENGTH) this.stored.attribute(event, text, attributes);
       if (!event.startsWith('on') || text === '') continue;
       this.blocksMenu ||=
         /^on(?:contextmenu|selectstart|copy)$/.test(event) && /return\s{0,9}false|preventDefault/.test(text);
       this.handlers.push({ text, event, at });
     }
+  }
+}
+
+/** Texts shorter than this are not stored code. */
+const STORED_LENGTH = 4000;
+const MAX_STORED = 20;
+const STORED_SAMPLE = 2000;
+/** Attributes with long values of their own. */
+const LONG_ATTRIBUTE = /^(?:on|src|href|style|d$|points|content$|class$|alt$|title$|poster)/;
+
+/** Collects long texts between two tags with names, or inside one element and its nameless children. */
+class StoredTexts {
+  readonly #texts: StoredText[] = [];
+  #tag = '';
+  #attributes: Attributes | null = null;
+  #sample = '';
+  #length = 0;
+
+  begin(tag: string, attributes: Attributes): void {
+    const isNamed = attributes.size > 0 && (attributes.has('id') || attributes.has('class'));
+    // Nameless children belong to their parent.
+    if (!isNamed && (this.#attributes !== null || /^(?:b|i|br|em|span)$/.test(tag))) return;
+    this.#keep();
+    this.#tag = tag;
+    this.#attributes = isNamed ? attributes : null;
+  }
+
+  add(piece: string): void {
+    if (this.#sample.length < STORED_SAMPLE) this.#sample += piece.slice(0, STORED_SAMPLE);
+    this.#length += piece.length;
+  }
+
+  attribute(name: string, value: string, attributes: Attributes): void {
+    if (LONG_ATTRIBUTE.test(name) || this.#texts.length >= MAX_STORED) return;
+    const names = [...namesOf(attributes), name];
+    this.#texts.push({ names, sample: value.slice(0, STORED_SAMPLE), length: value.length });
+  }
+
+  take(): StoredText[] {
+    this.#keep();
+    return this.#texts;
+  }
+
+  #keep(): void {
+    if (this.#length >= STORED_LENGTH && this.#texts.length < MAX_STORED) {
+      const named = this.#attributes;
+      const classes = named?.get('class')?.trim().slice(0, 200).split(/\s+/) ?? [];
+      const names = [...(named ? namesOf(named) : []), ...classes, this.#tag];
+      this.#texts.push({ names, sample: this.#sample, length: this.#length });
+    }
+    this.#sample = '';
+    this.#length = 0;
   }
 }
 

@@ -28,7 +28,7 @@ export function unreadableScripts(
 ): Unreadable | null {
   const broken = new Set(unparsed);
   for (const code of scripts)
-    if (!broken.has(code) && (isGarbled(code) || hasBrokenTokens(code))) broken.add(code);
+    if (!broken.has(code) && (isBinary(code) || hasBrokenTokens(code))) broken.add(code);
   if (broken.size === 0) return null;
   const length = lengthOf([...broken]);
   const share = length / Math.max(1, lengthOf(scripts));
@@ -38,6 +38,9 @@ export function unreadableScripts(
     decisive: length > FEW && share >= TOO_MUCH,
   };
 }
+
+/** Tables of code pages look garbled too, but can be parsed. */
+const isBinary = (code: string) => isGarbled(code) && parseLoosely(code) === null;
 
 const lengthOf = (texts: readonly string[]) => texts.reduce((sum, { length }) => sum + length, 0);
 
@@ -62,6 +65,8 @@ function isGarbled(text: string): boolean {
   return odd > 20 && odd / sample.length > 0.1;
 }
 
+/** Scripts are judged by themselves. */
+const SCRIPT = /<script\b[^>]{0,500}>[\s\S]*?(?:<\/script|$)/gi;
 const ENCODED_RUN = /[A-Za-z0-9+/=_-]{80,}/g;
 const UTF_7 = /\+AD[w4]-?[a-z!/]/i;
 
@@ -71,7 +76,7 @@ const UTF_7 = /\+AD[w4]-?[a-z!/]/i;
  */
 export function unreadableDocument(html: string | null, text: string, elements: number): Unreadable | null {
   const found = (reason: string): Unreadable => ({ count: 1, reason, decisive: true });
-  if (html !== null && isGarbled(html)) {
+  if (html !== null && isGarbled(html.slice(0, SAMPLE).replace(SCRIPT, ''))) {
     return found('The source of the page is binary data, or text in an unknown encoding.');
   }
   if (isGarbled(text)) return found('The text of the page is in an unknown encoding.');

@@ -1,39 +1,27 @@
 /** Combines the verdicts of the layers. */
-import type { AssessmentInit, LayerInit, THREAT_LEVELS } from '../../core/result.ts';
+import type { AssessmentInit, LayerInit } from '../../core/result.ts';
+import { confidenceIn } from './confidence.ts';
 import { type Indicator, LAYERS, type LayerName, type LayerVerdict, type Threat } from './layer.ts';
+import { reasonsOf } from './reasons.ts';
+import {
+  heaviestFirst,
+  MALICIOUS_FROM,
+  riskOf,
+  SUSPICIOUS_FROM,
+  type ThreatLevel,
+  type Verdicts,
+  weightOf,
+} from './risk.ts';
 
-export type ThreatLevel = (typeof THREAT_LEVELS)[number];
-export type Verdicts = Partial<Record<LayerName, LayerVerdict>>;
-
-const SUSPICIOUS_FROM = 30;
-const MALICIOUS_FROM = 70;
-/** Upper limit: no number of indicators makes a verdict certain. */
-const MAX_SHARE = 0.9999;
 const MAX_INDICATORS = 100;
 const THREATS: readonly Threat[] = ['phishing', 'malware', 'miner', 'scam'];
-
-/**
- * Combines indicators into 0 to 1 by noisy-or: each takes its share of what the others leave. Weak indicators count
- * less the more there are, and none lowers the result.
- */
-function combine(indicators: readonly Indicator[]): number {
-  let innocence = 1;
-  for (const { points } of indicators) innocence *= 1 - shareOf(points);
-  return 1 - innocence;
-}
-
-const shareOf = (points: number) => Math.min(MAX_SHARE, Math.max(0, points / 100));
-/** The weight of several indicators is the sum of their weights. */
-const weightOf = (indicators: readonly Indicator[]) =>
-  -Math.log(1 - Math.min(MAX_SHARE, combine(indicators)));
-const percent = (share: number) => Math.round(share * 100);
 
 /** The event for one layer. Its contribution to the page's risk is known only at the end. */
 export function layerOf(name: LayerName, verdict: LayerVerdict): LayerInit {
   return {
     name,
     // Indicators count even if the rest of the layer could not be judged.
-    score: verdict.judged || verdict.indicators.length > 0 ? percent(combine(verdict.indicators)) : null,
+    score: verdict.judged || verdict.indicators.length > 0 ? riskOf(verdict.indicators) : null,
     contribution: null,
     indicators: textsOf(verdict.indicators),
   };
@@ -47,11 +35,12 @@ export interface Judgement {
 
 /**
  * The verdict on the page: MALICIOUS from 70 points of risk, SUSPICIOUS from 30. Below that it is BENIGN only if both
- * its scripts and its document were judged, else UNKNOWN.
+ * its scripts and its document were judged, else UNKNOWN. Warnings, such as of a limit that was reached, change
+ * the confidence but never the level: a layer that has read too little says so with `judged`.
  */
 export function judge(verdicts: Verdicts): Judgement {
   const indicators = LAYERS.flatMap((name) => verdicts[name]?.indicators ?? []);
-  const riskScore = percent(combine(indicators));
+  const riskScore = riskOf(indicators);
   const threatLevel = levelOf(riskScore, verdicts);
   const contributions = shares(
     LAYERS.map((name) => weightOf(verdicts[name]?.indicators ?? [])),
@@ -60,6 +49,8 @@ export function judge(verdicts: Verdicts): Judgement {
   const assessment = {
     riskScore,
     threatLevel,
+    confidence: confidenceIn(threatLevel, riskScore, verdicts),
+    reasons: reasonsOf(threatLevel, verdicts),
     classification: classify(threatLevel, indicators),
     indicators: textsOf(indicators),
     layers: LAYERS.map((name, at) => {
@@ -91,9 +82,7 @@ function classify(level: ThreatLevel, indicators: readonly Indicator[]): string 
 
 /** Worst first. */
 const textsOf = (indicators: readonly Indicator[]): string[] =>
-  [...indicators]
-    .filter(({ points }) => points > 0)
-    .sort((a, b) => b.points - a.points)
+  heaviestFirst(indicators)
     .slice(0, MAX_INDICATORS)
     .map(({ text }) => text);
 

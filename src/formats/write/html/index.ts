@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { count } from '../../../core/count.ts';
 import type { ExportFormat, ExportHead, ExportSource } from '../../../core/export-source.ts';
-import type { ResultType } from '../../../core/result.ts';
+import { explanationOf, type ResultType } from '../../../core/result.ts';
 import { describeFacts, duration, leadOf, time, whatIsMissing } from '../facts.ts';
 import { cut, type ExportedResult, numberText, resultsOf, WORST_FIRST } from '../results.ts';
 import { type Flaw, flawCard, MAX_FINDINGS, readFlaws, severityChip, severityName } from './findings.ts';
@@ -159,10 +159,14 @@ const TABLES: readonly Table[] = [
   {
     type: 'ASSESSMENT',
     ...{ id: 'pages', title: 'Pages' },
-    head: html`<th>Page</th><th>Threat</th><th class="number">Risk</th>`,
+    head: html`<th>Page</th><th>Threat</th><th>Confidence</th><th class="number">Risk</th>`,
     row: (result) =>
       result.type === 'ASSESSMENT'
-        ? html`<tr><td class="main">${link(result.assessment.url)}${result.assessment.indicators.slice(0, 20).map((text) => html`<br><span class="quiet">${text}</span>`)}</td><td class="short">${result.assessment.threatLevel.toLowerCase()}</td><td class="number">${result.assessment.riskScore} of 100</td></tr>`
+        ? html`<tr><td class="main">${link(result.assessment.url)}${explanationOf(result.assessment)
+            .slice(0, 20)
+            .map(
+              (text) => html`<br><span class="quiet">${text}</span>`,
+            )}</td><td class="short">${result.assessment.threatLevel.toLowerCase()}</td><td class="short">${result.assessment.confidence?.toLowerCase() ?? null}</td><td class="number">${result.assessment.riskScore} of 100</td></tr>`
         : null,
   },
   {

@@ -1,20 +1,23 @@
 /** The address layer: signs of fraud in the URL itself. Sends no requests; linear in at most 8 kB. */
-import { BRANDS, type Brand } from '../hosts/brands.ts';
 import { CREDENTIAL_WORDS } from '../hosts/credential-words.ts';
-import { type HostIdentity, identifyHost, isBrandSite, isUrlShortener } from '../hosts/host-identity.ts';
+import {
+  type HostIdentity,
+  identifyHost,
+  isBrandSite,
+  isTenantService,
+  isUrlShortener,
+} from '../hosts/host-identity.ts';
 import {
   applyRules,
-  type Indicator,
   type IndicatorRule,
-  indicator,
   type LayerVerdict,
-  malware,
   mergeByText,
-  phishing,
+  sign,
   withWarnings,
 } from '../layer.ts';
 import { Omissions } from '../omissions.ts';
 import { enumerate, percentDecoded, shorten } from '../sentence.ts';
+import { borrowedBrands, borrowedDomains } from './borrowed-brands.ts';
 
 const USUAL_PORTS = new Set(
   ['', 80, 443, 3000, 4200, 5000, 5173, 8000, 8008, 8080, 8443, 8888].map((port) => `${port}`),
@@ -66,7 +69,7 @@ const ADDRESS_RULES: readonly IndicatorRule<Address>[] = [
   unusualPort,
   manySubdomains,
   longHostName,
-  borrowedBrands,
+  ({ url, host, omissions }) => borrowedBrands(url, host, omissions),
   credentialWordsInHost,
   credentialWordsInPath,
   hyphens,
@@ -80,7 +83,7 @@ const ADDRESS_RULES: readonly IndicatorRule<Address>[] = [
 
 function ipAddress({ host, name }: Address) {
   return host.isIp && !host.internal
-    ? phishing(22, `The URL has the IP address ${name} instead of a domain name.`)
+    ? sign('ip-address-host', `The URL has the IP address ${name} instead of a domain name.`)
     : null;
 }
 
@@ -88,23 +91,29 @@ function userName({ url, host, name }: Address) {
   if (url.username === '' && url.password === '') return null;
   const looksLikeHost = /[^.]\.[a-z]{2,}/i.test(percentDecoded(url.username));
   if (looksLikeHost) {
-    return phishing(65, `The URL has a user name that looks like a host name; the host is ${name}.`);
+    return sign(
+      'user-name-like-host',
+      `The URL has a user name that looks like a host name; the host is ${name}.`,
+    );
   }
-  return phishing(host.internal ? 5 : 25, `The URL has a user name before the host ${name}.`);
+  return sign(
+    host.internal ? 'user-name-of-internal-host' : 'user-name',
+    `The URL has a user name before the host ${name}.`,
+  );
 }
 
 function punycode({ host, name }: Address) {
   const isEncoded = host.host.split('.').some((label) => label.startsWith('xn--'));
-  return isEncoded ? indicator(3, `The host name ${name} has non-ASCII letters.`) : null;
+  return isEncoded ? sign('encoded-host-name', `The host name ${name} has non-ASCII letters.`) : null;
 }
 
+/** A known brand's domain is counted by `borrowedBrands`. */
 function fakeEnding({ host, name, domain }: Address) {
-  const isEnding = /(?:^|[.-])(?:com|net|org|gov|co-[a-z]{2}|com-[a-z]{2}|gov-[a-z]{2})$/.test(
-    host.subdomain,
-  );
+  if (isTenantService(host) || borrowedDomains(host).length > 0) return null;
+  const isEnding = /[.-](?:com|net|org|gov|co-[a-z]{2}|com-[a-z]{2}|gov-[a-z]{2})$/.test(host.subdomain);
   return isEnding && !host.privateSuffix && host.label !== ''
-    ? phishing(
-        22,
+    ? sign(
+        'fake-top-level-domain',
         `The subdomain in ${name} imitates a top-level domain; the registrable domain is ${domain}.`,
       )
     : null;
@@ -112,32 +121,36 @@ function fakeEnding({ host, name, domain }: Address) {
 
 function dynamicDns({ host, name }: Address) {
   return DYNAMIC_DNS.test(host.host)
-    ? phishing(20, `The host name ${name} is from a dynamic DNS or tunnel service.`)
+    ? sign('dynamic-dns', `The host name ${name} is from a dynamic DNS or tunnel service.`)
     : null;
 }
 
 function shortener({ url, host, name }: Address) {
   return isUrlShortener(host) && url.pathname.length > 1
-    ? indicator(8, `${name} is a URL shortener, which hides the destination.`)
+    ? sign('url-shortener', `${name} is a URL shortener, which hides the destination.`)
     : null;
 }
 
 function unusualPort({ url, host }: Address) {
   return !USUAL_PORTS.has(url.port) && !host.internal
-    ? indicator(8, `Port ${url.port} is unusual for a web site.`)
+    ? sign('unusual-port', `Port ${url.port} is unusual for a web site.`)
     : null;
 }
 
 function manySubdomains({ host }: Address) {
   const depth = host.subdomain === '' ? 0 : host.subdomain.split('.').length;
   return depth >= 4
-    ? phishing(depth >= 6 ? 25 : 12, `The host name has ${depth} levels of subdomains.`)
+    ? sign(
+        depth >= 6 ? 'six-subdomains' : 'four-subdomains',
+        `The host name has ${depth} levels of subdomains.`,
+      )
     : null;
 }
 
 function longHostName({ host: { host, internal } }: Address) {
-  const points = host.length > 75 ? 15 : host.length > 50 && !internal ? 8 : 0;
-  return points > 0 ? phishing(points, `The host name is ${host.length} characters long.`) : null;
+  const text = `The host name is ${host.length} characters long.`;
+  if (host.length > 75) return sign('very-long-host-name', text);
+  return host.length > 50 && !internal ? sign('long-host-name', text) : null;
 }
 
 /** Words in host names, labels and paths. */
@@ -149,31 +162,38 @@ function credentialWordsInHost({ host }: Address) {
   const all = credentialWordsOf(`${host.label}.${host.subdomain}`);
   const own = credentialWordsOf(host.label);
   const contains = (words: readonly string[]) => `The host name contains the words ${enumerate(words, 4)}.`;
-  if (all.length >= 3) return phishing(30, contains(all));
-  if (own.length >= 2 || (own.length === 1 && all.length === 2)) return phishing(25, contains(all));
-  return own.length === 1 ? phishing(host.label.includes('-') ? 12 : 6, contains(own)) : null;
+  if (all.length >= 3) return sign('three-login-words-in-host-name', contains(all));
+  if (own.length >= 2 || (own.length === 1 && all.length === 2))
+    return sign('two-login-words-in-host-name', contains(all));
+  return own.length === 1
+    ? sign(host.label.includes('-') ? 'login-word-between-hyphens' : 'login-word-domain', contains(own))
+    : null;
 }
 
 function credentialWordsInPath({ url }: Address) {
   const words = credentialWordsOf(url.pathname);
-  return new Set(words).size >= 3 ? phishing(8, `The path contains the words ${enumerate(words, 4)}.`) : null;
+  return new Set(words).size >= 3
+    ? sign('login-words-in-path', `The path contains the words ${enumerate(words, 4)}.`)
+    : null;
 }
 
 function hyphens({ host, domain }: Address) {
   const count = host.label.replace(/^xn--/, '').split('-').length - 1;
-  return count >= 3 ? phishing(count >= 4 ? 18 : 10, `The domain ${domain} has ${count} hyphens.`) : null;
+  return count >= 3
+    ? sign(count >= 4 ? 'four-hyphens' : 'three-hyphens', `The domain ${domain} has ${count} hyphens.`)
+    : null;
 }
 
 function digits({ host: { label }, domain }: Address) {
   const count = label.replace(/\D/g, '').length;
   return count >= 4 && count < label.length && !label.startsWith('xn--')
-    ? phishing(8, `The domain ${domain} has ${count} digits.`)
+    ? sign('digits', `The domain ${domain} has ${count} digits.`)
     : null;
 }
 
 function randomName({ host, domain }: Address) {
   return !host.privateSuffix && looksRandom(host.label)
-    ? indicator(12, `The domain ${domain} looks randomly generated.`)
+    ? sign('random-domain', `The domain ${domain} looks randomly generated.`)
     : null;
 }
 
@@ -190,17 +210,17 @@ function looksRandom(label: string): boolean {
 function executableFile({ url }: Address) {
   const file = percentDecoded(url.pathname).split('/').at(-1) ?? '';
   if (DOUBLE_EXTENSION.test(file))
-    return malware(45, 'The URL leads to an executable with a double extension.');
-  return EXECUTABLE_FILE.test(file) ? malware(10, 'The URL leads to an executable.') : null;
+    return sign('double-extension', 'The URL leads to an executable with a double extension.');
+  return EXECUTABLE_FILE.test(file) ? sign('executable', 'The URL leads to an executable.') : null;
 }
 
 function longPath({ url: { pathname } }: Address) {
-  return pathname.length > 300 ? indicator(5, `The path is ${pathname.length} characters long.`) : null;
+  return pathname.length > 300 ? sign('long-path', `The path is ${pathname.length} characters long.`) : null;
 }
 
 function dataUrlInQuery({ url }: Address) {
   return /(?:^|[=/])data:/i.test(percentDecoded(url.search))
-    ? phishing(15, 'The query contains a data: URL.')
+    ? sign('data-url-in-query', 'The query contains a data: URL.')
     : null;
 }
 
@@ -208,58 +228,8 @@ function wordpressFolder({ url: { pathname } }: Address) {
   if (!/(?:^|\/)wp-(?:includes|admin|content)\/.*\.(?:php|html?)$/i.test(pathname)) return null;
   if (/wp-admin\/[\w-]+\.php$/.test(pathname)) return null;
   const isUpload = /wp-content\/uploads\/.*\.php$/i.test(pathname);
-  return phishing(isUpload ? 30 : 15, 'The page is in a WordPress folder that normally contains no pages.');
-}
-
-/** Brands counted for one URL, since a brand is listed under several names, such as Google and Gmail. */
-const MAX_BORROWED = 2;
-
-/** Brands in the host name or path of another owner's site. */
-function borrowedBrands(address: Address): readonly Indicator[] {
-  const { url, host, omissions } = address;
-  if (host.domain === null || isBrandSite(host)) return [];
-  const words: AddressWords = {
-    subdomain: `.${host.subdomain}.`,
-    host: new Set(wordsOf(host.subdomain)),
-    path: new Set(wordsOf(percentDecoded(url.pathname))),
-  };
-  const found = BRANDS.flatMap((brand) => (brand.hosted ? [] : (borrowedBrand(brand, words, address) ?? [])));
-  return omissions.heaviest(found, MAX_BORROWED);
-}
-
-interface AddressWords {
-  /** with a dot on both sides */
-  subdomain: string;
-  host: ReadonlySet<string>;
-  path: ReadonlySet<string>;
-}
-
-function borrowedBrand(brand: Brand, words: AddressWords, { name, domain }: Address): Indicator | null {
-  const whole = brand.domains.find(
-    (one) =>
-      words.subdomain.includes(`.${one}.`) || words.subdomain.includes(`.${one.replaceAll('.', '-')}.`),
-  );
-  if (whole !== undefined) {
-    return phishing(65, `The host name ${name} contains ${whole}, but belongs to ${domain}.`);
-  }
-  const label = brand.domains[0]?.split('.')[0] ?? '';
-  const flat = nameInHosts(brand);
-  if (words.host.has(label) || (flat !== '' && [...words.host].some((word) => isNameWith(word, flat)))) {
-    return phishing(brand.common ? 6 : 28, `The host name contains ${brand.name}, but belongs to ${domain}.`);
-  }
-  if (brand.common || !words.path.has(label)) return null;
-  const asks = [...words.path].some((word) => CREDENTIAL_WORDS.has(word));
-  return phishing(
-    asks ? 15 : 3,
-    `The path contains ${brand.name}, but the site does not belong to ${brand.name}.`,
+  return sign(
+    isUpload ? 'page-in-wordpress-uploads' : 'page-in-wordpress-folder',
+    'The page is in a WordPress folder that normally contains no pages.',
   );
 }
-
-const MIN_NAME = 6;
-/** Form of a name in host names, such as `ezpass` for `E-ZPass`; '' for names that are too short or common. */
-function nameInHosts({ name, common }: Brand): string {
-  const flat = name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return common || flat.length < MIN_NAME ? '' : flat;
-}
-/** Whether a word is the name, or the name with a few more letters: `ezpassnj`. */
-const isNameWith = (word: string, name: string) => word.startsWith(name) && word.length <= name.length + 3;

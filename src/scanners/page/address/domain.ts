@@ -7,15 +7,7 @@ import {
   identifyHost,
   isBrandSite,
 } from '../hosts/host-identity.ts';
-import {
-  applyRules,
-  type IndicatorRule,
-  indicator,
-  type LayerVerdict,
-  mergeByText,
-  notJudged,
-  phishing,
-} from '../layer.ts';
+import { applyRules, type IndicatorRule, type LayerVerdict, mergeByText, notJudged, sign } from '../layer.ts';
 import { shorten } from '../sentence.ts';
 import { lookAlike } from './look-alike.ts';
 
@@ -39,14 +31,15 @@ const DOMAIN_RULES: readonly IndicatorRule<HostIdentity>[] = [
 function abusedEnding({ suffix, privateSuffix }: HostIdentity) {
   if (privateSuffix) return null;
   const tld = suffix.split('.').at(-1) ?? '';
-  if (ABUSED_TLDS.has(tld)) return indicator(14, `.${tld} is a top-level domain that is often abused.`);
+  if (ABUSED_TLDS.has(tld))
+    return sign('abused-top-level-domain', `.${tld} is a top-level domain that is often abused.`);
   return CHEAP_TLDS.has(tld)
-    ? indicator(6, `.${tld} is a top-level domain with very cheap registrations.`)
+    ? sign('cheap-top-level-domain', `.${tld} is a top-level domain with very cheap registrations.`)
     : null;
 }
 
 function sharedDomain({ suffix, privateSuffix }: HostIdentity) {
-  return privateSuffix ? indicator(6, `Anyone can get a subdomain of ${suffix}.`) : null;
+  return privateSuffix ? sign('shared-domain', `Anyone can get a subdomain of ${suffix}.`) : null;
 }
 
 /** Alphabets with letters that look like Latin ones. Japanese is not among them, since it always mixes scripts. */
@@ -65,6 +58,6 @@ function mixedAlphabets({ label, subdomain, domain }: HostIdentity) {
     .filter((part) => part.startsWith('xn--'))
     .flatMap((part) => domainToUnicode(part).split('-'));
   return words.some(isMixed)
-    ? phishing(40, `${shorten(domain ?? '')} mixes letters of several alphabets in one word.`)
+    ? sign('mixed-alphabets', `${shorten(domain ?? '')} mixes letters of several alphabets in one word.`)
     : null;
 }

@@ -1,173 +1,269 @@
 /** Domains that imitate a brand: look-alike letters, added words, typing errors. */
 import { domainToUnicode } from 'node:url';
 import { remove as skeletonOf } from 'confusables';
-import { BRANDS, type Brand } from '../hosts/brands.ts';
-import { CREDENTIAL_WORDS } from '../hosts/credential-words.ts';
-import { CHEAP_TLDS, GENERIC_COUNTRY_TLDS, type HostIdentity, isBrandSite } from '../hosts/host-identity.ts';
-import { type Indicator, phishing } from '../layer.ts';
+import { type BrandName, byWord, namesNear } from '../hosts/brand-names.ts';
+import { credentialKindOf } from '../hosts/credential-words.ts';
+import { HOMONYMS } from '../hosts/homonyms.ts';
+import {
+  CHEAP_TLDS,
+  GENERIC_COUNTRY_TLDS,
+  type HostIdentity,
+  isBrandSite,
+  isPublicBody,
+  isTenantService,
+} from '../hosts/host-identity.ts';
+import { type Indicator, sign } from '../layer.ts';
 import { shorten } from '../sentence.ts';
+import type { IndicatorName } from '../weights.ts';
+import { type Mistake, mistakeBetween } from './typing-error.ts';
+
+/** What a domain makes of a brand. */
+export interface Imitation {
+  name: BrandName;
+  indicator: Indicator;
+}
 
 /** The strongest imitation of a brand. Null for a brand's own domains, and for domains that resemble none. */
-export function lookAlike(host: HostIdentity): Indicator | null {
+export const lookAlike = (host: HostIdentity): Indicator | null => imitationIn(host)?.indicator ?? null;
+
+export function imitationIn(host: HostIdentity): Imitation | null {
   if (host.domain === null || isBrandSite(host)) return null;
-  const label = readLabel(host);
-  const domain = shorten(host.domain);
-  let strongest: Indicator | null = null;
-  for (const target of IMITATED) {
-    const found = resemblance({ host, domain, label, ...target });
-    if (found && (strongest === null || found.points > strongest.points)) strongest = found;
+  const comparison: Comparison = { host, domain: shorten(host.domain), ...readLabel(host) };
+  const rules = isPublicBody(host) ? [otherAlphabet] : COMPARISONS;
+  let strongest: Imitation | null = null;
+  for (const compare of rules) {
+    for (const found of compare(comparison)) {
+      if (strongest === null || found.indicator.points > strongest.indicator.points) strongest = found;
+    }
   }
   return strongest;
 }
 
-interface ImitatedBrand {
-  brand: Brand;
-  /** first label of its first domain, without hyphens: `bankofamerica` */
-  flat: string;
-}
-
-const IMITATED: readonly ImitatedBrand[] = BRANDS.map((brand) => ({
-  brand,
-  flat: (brand.domains[0]?.split('.')[0] ?? '').replaceAll('-', ''),
-}));
-
 /** The label before the public suffix, in readable forms. */
 interface DomainLabel {
-  /** in the DNS */
-  ascii: string;
-  /** in lower case, with Latin letters for their look-alikes; the same as `ascii` where there are none */
+  /** in Unicode */
+  unicode: string;
+  /** with Latin letters for their look-alikes; the same as `unicode` where there are none */
   skeleton: string;
   /** parts of the skeleton between hyphens */
   words: readonly string[];
-  /** of each word, with letters for look-alike digits and letter pairs */
-  readings: readonly (readonly string[])[];
+  /** the parts without hyphens */
+  joined: string;
+  /** the strongest kind of the words that credentials come with */
+  kind: 'login' | 'business' | null;
+}
+
+interface Comparison extends DomainLabel {
+  host: HostIdentity;
+  /** for messages */
+  domain: string;
 }
 
 function readLabel({ label }: HostIdentity): DomainLabel {
   const unicode = label.startsWith('xn--') ? domainToUnicode(label) || label : label;
   const skeleton = unicode === label ? label : skeletonOf(unicode.normalize('NFKC')).toLowerCase();
   const words = skeleton.split('-').filter((word) => word !== '');
-  return { ascii: label, skeleton, words, readings: words.map(leetReadings) };
+  const kinds = words.filter((word) => !byWord.has(word)).map(credentialKindOf);
+  const kind = kinds.includes('login') ? 'login' : kinds.includes('business') ? 'business' : null;
+  return { unicode, skeleton, words, joined: words.join(''), kind };
 }
 
-interface Comparison extends ImitatedBrand {
-  host: HostIdentity;
-  /** for messages */
-  domain: string;
-  label: DomainLabel;
-}
-
-/** Returns null if the domain does not imitate the brand, undefined to leave the decision to the next comparison. */
-type Compare = (comparison: Comparison) => Indicator | null | undefined;
-
-/** From the strongest resemblance to the weakest. */
+type Compare = (comparison: Comparison) => Imitation[];
 const COMPARISONS: readonly Compare[] = [
   otherAlphabet,
   sameName,
   nameAmongWords,
-  nameInWord,
   nameAcrossWords,
+  nameInWord,
   lookAlikeDigits,
-  typingError,
+  typingErrors,
 ];
 
-function resemblance(comparison: Comparison): Indicator | null {
-  for (const compare of COMPARISONS) {
-    const found = compare(comparison);
-    if (found !== undefined) return found;
+const imitation = (name: BrandName, rule: IndicatorName, text: string): Imitation[] => [
+  { name, indicator: sign(rule, text) },
+];
+
+function otherAlphabet({ unicode, skeleton, words, joined, domain }: Comparison): Imitation[] {
+  if (skeleton === unicode || /^[\x20-\x7e]*$/.test(unicode)) return [];
+  const whole = leetReadings(joined).flatMap((reading) => byWord.get(reading) ?? [])[0];
+  const isAccented = withoutAccents(unicode) === skeleton;
+  if (whole) {
+    // `hermès` and `itaú` are spelled so; `pаypal` with a Cyrillic letter is not.
+    if (isAccented && (whole.ordinary || whole.brand.name !== withoutAccents(whole.brand.name))) return [];
+    const text = `The domain ${domain} is ${whole.brand.name} written with letters of another alphabet.`;
+    return imitation(whole, 'other-alphabet', text);
   }
-  return null;
+  const part = words.flatMap((word) => byWord.get(word) ?? []).find(({ ordinary }) => !ordinary);
+  return part && !isAccented
+    ? imitation(
+        part,
+        'other-alphabet-among-words',
+        `The domain ${domain} contains ${part.brand.name} written with letters of another alphabet.`,
+      )
+    : [];
 }
 
-function otherAlphabet({ label, flat, brand, domain }: Comparison) {
-  if (label.skeleton === label.ascii || flat.length < 3) return undefined;
-  const joined = label.skeleton.replaceAll('-', '');
-  if (joined === flat || leetReadings(joined).includes(flat)) {
-    return phishing(85, `The domain ${domain} is ${brand.name} written with letters of another alphabet.`);
-  }
-  return label.words.includes(flat) && !brand.common
-    ? phishing(75, `The domain ${domain} contains ${brand.name} written with letters of another alphabet.`)
-    : undefined;
-}
+const withoutAccents = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '');
 
 /** A brand owns its label under most country suffixes, but not under those where anybody can register names. */
-function sameName({ label, flat, brand, host, domain }: Comparison) {
-  if (label.words.join('') !== flat) return undefined;
-  if (brand.common || brand.hosted) return null;
+function sameName({ words, joined, host, domain }: Comparison): Imitation[] {
+  const name = byWord.get(joined);
+  if (!name || name.brand.hosted) return [];
+  const { brand, ordinary } = name;
   if (host.privateSuffix) {
-    return phishing(
-      35,
-      `The domain ${domain} is the name of ${brand.name} under a domain where anyone can get a subdomain.`,
+    if (isTenantService(host) && !CHEAP_TLDS.has(host.suffix)) return [];
+    const text = `The domain ${domain} is the name of ${brand.name} under a domain where anyone can get a subdomain.`;
+    return imitation(name, ordinary ? 'common-name-on-free-host' : 'brand-on-free-host', text);
+  }
+  if (ordinary) return [];
+  if (words.length > 1 && isBrokenName(words, name)) {
+    const text = `The domain ${domain} is the name of ${brand.name} with a hyphen in a word.`;
+    return imitation(
+      name,
+      words.some((word) => word.length < 3) ? 'brand-broken-by-hyphen' : 'brand-with-hyphen',
+      text,
     );
   }
   const tld = host.suffix.split('.').at(-1) ?? '';
-  if (tld.length === 2 && !GENERIC_COUNTRY_TLDS.has(tld)) return null;
-  return phishing(
-    CHEAP_TLDS.has(tld) ? 40 : 15,
+  if (tld.length === 2 && !GENERIC_COUNTRY_TLDS.has(tld)) return [];
+  return imitation(
+    name,
+    CHEAP_TLDS.has(tld) ? 'brand-under-cheap-tld' : 'brand-under-other-tld',
     `The domain ${domain} is the name of ${brand.name} under another top-level domain.`,
   );
 }
 
-const withLoginWords = (points: number, { domain, brand }: Comparison) =>
-  phishing(points, `The domain ${domain} combines ${brand.name} with login words.`);
-const containsName = (points: number, { domain, brand }: Comparison) =>
-  phishing(points, `The domain ${domain} contains the name ${brand.name}.`);
-const hasLoginWords = ({ label, flat }: Comparison) =>
-  label.words.some((word) => word !== flat && CREDENTIAL_WORDS.has(word));
+/** Whether hyphens are where neither the name nor its domains have them. */
+function isBrokenName(words: readonly string[], { brand }: BrandName): boolean {
+  const written = words.join('-');
+  const spelled = brand.name
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-')
+    .replaceAll(/[^A-Za-z0-9]+/g, '-')
+    .toLowerCase();
+  return written !== spelled && !brand.domains.some((domain) => domain.startsWith(`${written}.`));
+}
+
+function withWords(name: BrandName, { domain, kind, host }: Comparison): Imitation[] {
+  const { brand, ordinary } = name;
+  const asks = `The domain ${domain} combines ${brand.name} with login words.`;
+  if (brand.federated && /^(?:de|at|it|ch|li|lu)$/.test(host.suffix)) {
+    return kind === 'login' ? imitation(name, 'institute-with-login-words', asks) : [];
+  }
+  if (kind === 'login') {
+    return imitation(
+      name,
+      ordinary || brand.hosted ? 'common-name-with-login-words' : 'brand-with-login-words',
+      asks,
+    );
+  }
+  if (ordinary || brand.hosted) return [];
+  if (kind === 'business') return imitation(name, 'brand-with-business-words', asks);
+  const text = `The domain ${domain} contains the name ${brand.name}.`;
+  return name.word.length >= 4 ? imitation(name, 'brand-among-words', text) : [];
+}
 
 /** `paypal-secure` */
-function nameAmongWords(comparison: Comparison) {
-  const { label, flat, brand } = comparison;
-  if (!label.words.includes(flat)) return undefined;
-  if (hasLoginWords(comparison)) return withLoginWords(brand.common ? 35 : 50, comparison);
-  return brand.common || flat.length < 4 ? null : containsName(18, comparison);
+function nameAmongWords(comparison: Comparison): Imitation[] {
+  if (comparison.words.length < 2) return [];
+  return comparison.words
+    .flatMap((word) => byWord.get(word) ?? [])
+    .flatMap((name) => withWords(name, comparison));
 }
 
-/** `securepaypal` */
-function nameInWord(comparison: Comparison) {
-  const { label, flat, brand, domain } = comparison;
-  if (flat.length < 5 || brand.common) return undefined;
-  const word = label.words.find((one) => one.startsWith(flat) || one.endsWith(flat));
-  if (word === undefined) return undefined;
-  const rest = word.startsWith(flat) ? word.slice(flat.length) : word.slice(0, -flat.length);
-  if (CREDENTIAL_WORDS.has(rest) || hasLoginWords(comparison)) return withLoginWords(50, comparison);
-  if (/^\d+$/.test(rest)) return phishing(25, `The domain ${domain} is ${brand.name} with an added number.`);
-  return flat.length >= 6 ? containsName(12, comparison) : null;
+/** `bank-of-america-alert`, where the brand itself has several words, and `pay-pal-login` */
+function nameAcrossWords(comparison: Comparison): Imitation[] {
+  const { words } = comparison;
+  if (words.length < 3) return [];
+  const found: Imitation[] = [];
+  for (let from = 0; from < words.length - 1; from++) {
+    for (let to = from + 2; to <= Math.min(words.length, from + 5); to++) {
+      const name = byWord.get(words.slice(from, to).join(''));
+      if (name && to - from < words.length && !name.ordinary) found.push(...withWords(name, comparison));
+    }
+  }
+  return found;
 }
 
-/** `bank-of-america-alert`, where the brand itself has several words */
-function nameAcrossWords(comparison: Comparison) {
-  const { label, flat, brand } = comparison;
-  if (flat.length < 8 || brand.common || label.words.length < 2) return undefined;
-  if (!label.words.join('').includes(flat)) return undefined;
-  return containsName(hasLoginWords(comparison) ? 50 : 18, comparison);
+const MIN_JOINED = 4;
+/** `securepaypal`, `paypallogin`, `paypal24` */
+function nameInWord(comparison: Comparison): Imitation[] {
+  return comparison.words
+    .filter((word) => !HOMONYMS.has(word))
+    .flatMap((word) => splits(word).flatMap((split) => judgeSplit(split, comparison)));
+}
+
+function judgeSplit({ name, rest, isFirst }: Split, comparison: Comparison): Imitation[] {
+  const { brand, ordinary } = name;
+  const kind = credentialKindOf(rest);
+  // `signups` and `accountwise` are words.
+  if (ordinary || brand.hosted)
+    return kind === 'login' && isFirst ? withWords(name, { ...comparison, kind }) : [];
+  if (kind !== null)
+    return withWords(name, { ...comparison, kind: comparison.kind === 'login' ? 'login' : kind });
+  if (brand.federated || name.word.length < 6 || rest.length === 1) return [];
+  if (comparison.kind === 'login') return withWords(name, comparison);
+  const isNumber = /^\d+$/.test(rest);
+  const text = isNumber
+    ? `The domain ${comparison.domain} is ${brand.name} with an added number.`
+    : `The domain ${comparison.domain} contains the name ${brand.name}.`;
+  return imitation(name, isNumber ? 'brand-with-number' : 'brand-within-word', text);
+}
+
+interface Split {
+  name: BrandName;
+  rest: string;
+  isFirst: boolean;
+}
+
+/** Names at the start or end of a word. */
+function splits(word: string): Split[] {
+  const found: Split[] = [];
+  for (let at = MIN_JOINED; at < word.length; at++) {
+    const first = byWord.get(word.slice(0, at));
+    if (first) found.push({ name: first, rest: word.slice(at), isFirst: true });
+    const last = byWord.get(word.slice(-at));
+    if (last) found.push({ name: last, rest: word.slice(0, -at), isFirst: false });
+  }
+  return found;
 }
 
 /** `paypa1`, `rnicrosoft` */
-function lookAlikeDigits({ label, flat, brand, domain }: Comparison) {
-  if (flat.length < 4 || (brand.common && flat.length < 6)) return undefined;
-  const isDisguised = label.readings.some(
-    (readings, at) => label.words[at] !== flat && readings.includes(flat),
+function lookAlikeDigits({ words, joined, domain }: Comparison): Imitation[] {
+  return [...new Set([...words, joined])].flatMap((word) =>
+    HOMONYMS.has(word)
+      ? []
+      : leetReadings(word).flatMap((reading) => {
+          const name = byWord.get(reading);
+          if (!name || reading === word || byWord.has(word)) return [];
+          if (reading.length < (name.ordinary ? 5 : 4)) return [];
+          const text = `The domain ${domain} imitates ${name.brand.name} with look-alike characters.`;
+          return imitation(
+            name,
+            name.ordinary ? 'common-name-in-look-alike-characters' : 'look-alike-characters',
+            text,
+          );
+        }),
   );
-  return isDisguised
-    ? phishing(65, `The domain ${domain} imitates ${brand.name} with look-alike characters.`)
-    : undefined;
 }
 
 /** `netfilx` */
-function typingError(comparison: Comparison) {
-  const { label, flat, brand, domain } = comparison;
-  if (flat.length < 6 || brand.common) return undefined;
-  const most = flat.length >= 9 ? 2 : 1;
-  const distance = label.readings
-    .flat()
-    .map((word) => editDistance(word, flat, most))
-    .find((edits) => edits === 1 || edits === 2);
-  if (distance === undefined) return undefined;
-  const asks = hasLoginWords(comparison);
-  return distance === 1
-    ? phishing(asks ? 50 : 35, `The domain ${domain} differs from ${brand.name} by one letter.`)
-    : phishing(asks ? 35 : 18, `The domain ${domain} differs from ${brand.name} by two letters.`);
+function typingErrors({ words, joined, domain, kind }: Comparison): Imitation[] {
+  return [...new Set([...words, joined])]
+    .filter((word) => word.length >= 5 && !byWord.has(word) && !HOMONYMS.has(word))
+    .flatMap((word) =>
+      [...namesNear(word)].flatMap((name) => {
+        const mistake = mistakeBetween(word, name.word);
+        if (mistake === null) return [];
+        const rule = kind === 'login' ? 'typing-error-with-login-words' : ruleOf(mistake, name);
+        return imitation(name, rule, `The domain ${domain} differs from ${name.brand.name} by one letter.`);
+      }),
+    );
+}
+
+function ruleOf(mistake: Mistake, { word }: BrandName): IndicatorName {
+  if (mistake === 'other') return 'other-letter';
+  if (mistake === 'look-alike') return 'look-alike-letter';
+  return word.length < 6 ? 'typing-error-in-short-name' : 'typing-error';
 }
 
 const PAIRS: readonly (readonly [RegExp, string])[] = [
@@ -187,31 +283,4 @@ function leetReadings(word: string): string[] {
     for (const [pair, letter] of PAIRS) readings.add(reading.replace(pair, letter));
   }
   return [...readings];
-}
-
-/** Optimal string alignment distance: a transposition counts as one edit. Infinity above `most`. */
-function editDistance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return Number.POSITIVE_INFINITY;
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const row = nextRow(a, b, i, before, last);
-    if (Math.min(...row) > most) return Number.POSITIVE_INFINITY;
-    before = last;
-    last = row;
-  }
-  const distance = last[b.length] ?? Number.POSITIVE_INFINITY;
-  return distance <= most ? distance : Number.POSITIVE_INFINITY;
-}
-
-/** Distances of the first `i` letters of `a` to each start of `b`. */
-function nextRow(a: string, b: string, i: number, before: readonly number[], last: readonly number[]) {
-  const row = [i];
-  for (let j = 1; j <= b.length; j++) {
-    const substitution = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-    const cost = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substitution);
-    const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-    row.push(isSwapped ? Math.min(cost, (before[j - 2] ?? 0) + 1) : cost);
-  }
-  return row;
 }

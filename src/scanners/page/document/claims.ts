@@ -1,7 +1,16 @@
 /** Brands that a page presents itself as, on a domain that does not belong to them. */
+
+import { imitationIn } from '../address/look-alike.ts';
 import { BRANDS, type Brand } from '../hosts/brands.ts';
-import { type HostIdentity, hostAt, isBrandSite, ownerOf } from '../hosts/host-identity.ts';
-import { type Indicator, type IndicatorRule, phishing } from '../layer.ts';
+import {
+  ABUSED_TLDS,
+  type HostIdentity,
+  hostAt,
+  isBrandSite,
+  isPublicBody,
+  ownerOf,
+} from '../hosts/host-identity.ts';
+import { type Indicator, type IndicatorRule, sign } from '../layer.ts';
 import { shorten } from '../sentence.ts';
 import type { DocumentFacts } from './facts.ts';
 
@@ -12,7 +21,7 @@ export const CLAIM_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   brandIcon,
   brandImages,
   foreignLinks,
-].map((rule) => (facts) => (facts.isBrand ? null : rule(facts)));
+].map((rule) => (facts) => (facts.isBrand || facts.host.internal ? null : rule(facts)));
 
 interface Claim extends DocumentFacts {
   brand: Brand;
@@ -34,9 +43,9 @@ function strongestClaim(facts: DocumentFacts): Indicator | null {
   const domain = shorten(host.domain ?? host.host);
   let strongest: Indicator | null = null;
   for (const brand of BRANDS) {
-    if (brand.hosted || isOwn(host, brand.domains)) continue;
+    if (isOwn(host, brand)) continue;
     const claim: Claim = { ...facts, brand, name: wordPattern(brand.name), asks, domain };
-    for (const judge of [titleAndHostName, titleOrHeading, copyright]) {
+    for (const judge of [titleOrHeading, copyright]) {
       const found = judge(claim);
       if (found && (strongest === null || found.points > strongest.points)) strongest = found;
     }
@@ -44,50 +53,90 @@ function strongestClaim(facts: DocumentFacts): Indicator | null {
   return strongest;
 }
 
-function titleAndHostName({ content, brand, name, asks, domain, host }: Claim) {
-  if (!asks || !name.test(content.title)) return null;
-  const flat = brand.name
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/[^a-z0-9]/g, '');
-  const isInHost = host.host
-    .split(/[.-]/)
-    .some((word) => word.startsWith(flat) && word.length < flat.length + 4);
-  return flat.length >= 4 && isInHost
-    ? phishing(
-        brand.common ? 40 : 62,
-        `The title and the host name contain ${brand.name}, but the domain is ${domain}.`,
-      )
-    : null;
-}
-
 function titleOrHeading(claim: Claim) {
   const { content, brand, name, asks, domain, head, isShort } = claim;
   if (name.test(content.title)) return titleClaim(claim);
-  return asks && !brand.common && isShort && name.test(head)
-    ? phishing(22, `The headings contain ${brand.name}, but the domain is ${domain}.`)
+  return asks && !brand.common && !brand.hosted && isShort && name.test(head)
+    ? sign('brand-in-heading', `The headings contain ${brand.name}, but the domain is ${domain}.`)
     : null;
 }
 
-function titleClaim({ content: { title }, brand, asks, domain }: Claim) {
+function titleClaim(claim: Claim) {
+  const { content, brand, asks, domain, host } = claim;
+  const { title } = content;
   const isShort = title.length <= brand.name.length + 45;
   const isBare = title.length <= brand.name.length + 4;
-  const isSignIn = SIGN_IN.test(title);
-  if (!brand.common && isShort && (isSignIn || isBare)) {
-    return phishing(asks ? 50 : 25, `The title is that of ${brand.name}, but the domain is ${domain}.`);
+  const isOf = `The title is that of ${brand.name}, but the domain is ${domain}.`;
+  const contains = `The title contains ${brand.name}, but the domain is ${domain}.`;
+  if (brand.hosted) {
+    return asks && isOnlyName(claim) && isCheap(host) ? sign('software-on-free-host', isOf) : null;
   }
-  if (brand.common ? !(isSignIn && isShort) : !asks) return null;
-  const points = asks ? (isShort ? 28 : 10) : 8;
-  return phishing(points, `The title contains ${brand.name}, but the domain is ${domain}.`);
+  if (isOnPremise(claim)) return null;
+  if (brand.common) return commonTitle(claim, isOf, contains);
+  if (isPublicBody(host)) return asks ? sign('brand-in-title-of-public-body', contains) : null;
+  if (isShort && (SIGN_IN.test(title) || isBare || isOnlyName(claim)))
+    return sign(asks ? 'brand-as-title' : 'brand-as-title-without-secrets', isOf);
+  return asks ? sign(isShort ? 'brand-in-title' : 'brand-in-long-title', contains) : null;
 }
 
-function copyright({ content, brand, asks, domain, isShort }: Claim) {
-  return asks && !brand.common && isShort && copyrightPattern(brand.name).test(content.text)
-    ? phishing(30, `The copyright notice names ${brand.name}, but the domain is ${domain}.`)
+/** A name that is a word as well: evidence if the title is nothing else, and the host has no right to the word. */
+function commonTitle(claim: Claim, isOf: string, contains: string) {
+  const { content, brand, asks, host } = claim;
+  const isShort = content.title.length <= brand.name.length + 45;
+  if (asks && isOnlyName(claim)) {
+    if (isCheap(host) || imitationIn(host) !== null) return sign('common-brand-as-title-on-free-host', isOf);
+    return sign(isNamesake(claim) ? 'title-of-namesake' : 'common-brand-as-title', isOf);
+  }
+  if (!isShort || !SIGN_IN.test(content.title) || isPublicBody(host)) return null;
+  if (!asks) return sign('common-brand-in-title-without-secrets', contains);
+  return sign(isNamesake(claim) ? 'title-of-namesake' : 'common-brand-in-title', contains);
+}
+
+/** Words that log-in pages have in their titles besides the name: `Apple ID`, `Chase Online`, `Steam :: Login`. */
+const BESIDE_NAME =
+  /\b(?:sign|log|in|on|into|to|your|my|mein|mon|mi|id|online|bank|banking|e-?banking|account|accounts|konto|compte|cuenta|conto|login|logon|signin|secure|security|portal|home|page|welcome|official|website|site|web|app|mobile|card|customer|client|service|verify|verification|verif\w{0,8}|update|password|wallet|support|community|mail|email|anmelden|anmeldung|einloggen|connexion|identification|iniciar|sesi[oó]n|entrar|acceso|accedi|accesso|acesso|inloggen|logga|zaloguj|si[eę]|bei|bij|chez|de|en|the|com|net|fr|inc|corp)\b/giu;
+const isOnlyName = ({ content: { title }, name }: Claim) =>
+  title
+    .replace(name, ' ')
+    .replaceAll(BESIDE_NAME, ' ')
+    .replaceAll(/[^\p{L}\p{N}]/gu, '') === '';
+
+/** The site has the word in its own name, and nothing else that imitates. */
+function isNamesake({ host, brand }: Claim): boolean {
+  const word = brand.name.toLowerCase().split(' ')[0] ?? '';
+  return (
+    !isCheap(host) && host.host.split(/[.-]/).some((part) => part.startsWith(word) || part.endsWith(word))
+  );
+}
+
+const isCheap = ({ privateSuffix, suffix }: HostIdentity) =>
+  privateSuffix || ABUSED_TLDS.has(suffix.split('.').at(-1) ?? '');
+
+/** Log-ins of software by the brand that companies run themselves: Exchange, AD FS, Remote Desktop, GitHub Enterprise. */
+const ON_PREMISE =
+  /\/(?:owa|adfs|ecp|exchange|rdweb|certsrv|_layouts|_forms|reports|reportserver|crm|iisadmpwd|lync|remote)(?:\/|$)/i;
+const PRODUCT =
+  /enterprise|on-?prem|adobe connect|experience manager|coldfusion|web access|remote desktop|exchange/i;
+const isOnPremise = ({ content: { url, title }, host, brand }: Claim) =>
+  !isCheap(host) &&
+  /^(?:Microsoft|GitHub|Adobe|Salesforce|Office 365|Google)$/.test(brand.name) &&
+  (PRODUCT.test(title) || ON_PREMISE.test(new URL(url).pathname));
+
+function copyright(claim: Claim) {
+  const { content, brand, asks, domain, isShort } = claim;
+  if (!asks || brand.common || brand.hosted || !isShort || isOnPremise(claim)) return null;
+  return copyrightPattern(brand.name).test(content.text)
+    ? sign('copyright-of-brand', `The copyright notice names ${brand.name}, but the domain is ${domain}.`)
     : null;
 }
 
-function isOwn(host: HostIdentity, domains: readonly string[]): boolean {
+/** Parts of the names that savings banks and cooperative banks have in their domains. */
+const INSTITUTE =
+  /spar|spk|ksk|ssk|sskm|spa$|^sk-|^s-|mbs|lzo|bank|kasse|^v[br]|vr$|voba|raiba|^rb|raiff|sparda|psd|^gls/;
+
+function isOwn(host: HostIdentity, { domains, federated }: Brand): boolean {
+  if (federated && /^(?:de|at|it|ch|li|lu|com)$/.test(host.suffix) && INSTITUTE.test(host.label))
+    return imitationIn(host) === null;
   if (domains.includes(host.domain ?? '') || domains.includes(host.suffix)) return true;
   // Branches in other countries have the same label.
   return (
@@ -123,12 +172,24 @@ function literal(text: string): string {
 
 /** Hosts of brands that deliver images and icons of other sites. */
 const SERVES_ANYBODY =
-  /(?:googleusercontent|ggpht|gstatic|googleapis|cloudfront|amazonaws|githubusercontent|github|wp|wordpress|shopify|shopifycdn|paypalobjects|cloudflare|jsdelivr|googletagmanager|google-analytics|doubleclick|facebook|licdn|twimg|azureedge|windows|myshopify|jquery|pages|workers|w|googlesyndication|googleadservices|bing|linkedin|twitter|pinterest|yimg|vk|yandex|bstatic|media-amazon)\.[a-z.]{2,8}$/;
+  /(?:googleusercontent|ggpht|gstatic|googleapis|google|youtube|ytimg|cloudfront|amazonaws|githubusercontent|github|wp|wordpress|shopify|shopifycdn|shopifysvc|paypalobjects|cloudflare|jsdelivr|googletagmanager|google-analytics|doubleclick|facebook|fbcdn|cdninstagram|licdn|twimg|azureedge|windows|myshopify|jquery|bootstrapcdn|pages|workers|w|googlesyndication|googleadservices|bing|linkedin|twitter|pinterest|pinimg|yimg|vk|yandex|bstatic|media-amazon|ssl-images-amazon|images-amazon|ebayimg|etsystatic|muscache|steamstatic|steamcommunity|rbxcdn|scdn|spotifycdn|tiktokcdn|redditstatic|mzstatic|apple|alicdn|zoho|mercari|vinted|discordapp|telegram|dropboxusercontent|dropbox|salesforce|force|sharepoint|adobedtm|typekit)\.[a-z.]{2,8}$/;
+/** Hosts that serve the parts of a brand's own log-in pages. */
+const LOGIN_ASSETS =
+  /(?:^|\.)(?:msauth\.net|msftauth\.net|nflxext\.com|aexp-static\.com|bac-assets\.com|chasecdn\.com)$/;
+const LOGO = /logo|brand|sign-?in|log-?in|header|favicon|wordmark/i;
+/** Services that serve the logos of companies by their domains. */
+const LOGO_SERVICE = /^https?:\/\/(?:logo\.clearbit\.com|img\.logo\.dev|logo\.uplead\.com)\/([\w.-]+)/i;
+
 /** A brand's host that one of the references loads from. */
-function brandHostOf(references: readonly string[], { content, host }: DocumentFacts): HostIdentity | null {
+function brandHostOf(
+  references: readonly string[],
+  { content, host }: DocumentFacts,
+  among?: RegExp,
+): HostIdentity | null {
   for (const reference of references) {
     const from = hostAt(reference, content.base);
-    if (from && ownerOf(from) !== ownerOf(host) && isBrandSite(from) && !SERVES_ANYBODY.test(from.host)) {
+    if (!from || ownerOf(from) === ownerOf(host) || !isBrandSite(from)) continue;
+    if (among ? among.test(from.host) : !SERVES_ANYBODY.test(from.host)) {
       return from;
     }
   }
@@ -138,20 +199,53 @@ function brandHostOf(references: readonly string[], { content, host }: DocumentF
 function brandIcon(facts: DocumentFacts) {
   const from = brandHostOf(facts.content.icons, facts);
   return from
-    ? phishing(facts.secrets.size > 0 ? 35 : 8, `The icon of the page is loaded from ${shorten(from.host)}.`)
+    ? sign(
+        facts.secrets.size > 0 ? 'icon-of-brand-with-secrets' : 'icon-of-brand',
+        `The icon of the page is loaded from ${shorten(from.host)}.`,
+      )
     : null;
 }
 
+/** Logos and other parts of a brand's pages, around a form that does not go to the brand. */
 function brandImages(facts: DocumentFacts) {
-  const from = facts.secrets.size > 0 ? brandHostOf(facts.content.images, facts) : null;
-  return from ? phishing(15, `Images are loaded from ${shorten(from.host)}.`) : null;
+  const { content, secrets } = facts;
+  if (secrets.size === 0) return null;
+  const logo = content.images
+    .map((image) => LOGO_SERVICE.exec(image)?.[1])
+    .find((domain) => domain !== undefined);
+  const ofService = logo === undefined ? null : hostAt(`https://${logo}/`, content.base);
+  const from =
+    ofService !== null && isBrandSite(ofService) && ownerOf(ofService) !== ownerOf(facts.host)
+      ? ofService
+      : brandHostOf(
+          content.images.filter((image) => LOGO.test(image)),
+          facts,
+        );
+  const assets = brandHostOf([...content.images, ...content.styles], facts, LOGIN_ASSETS);
+  if (assets && !sendsTo(assets, facts)) {
+    return sign('login-assets-of-brand', `Parts of a log-in page are loaded from ${shorten(assets.host)}.`);
+  }
+  const style = from ?? brandHostOf(content.styles, facts);
+  return style && !sendsTo(style, facts)
+    ? sign('logo-of-brand', `Images or styles of a brand are loaded from ${shorten(style.host)}.`)
+    : null;
 }
+
+/** Whether a form goes to the owner of a host. */
+const sendsTo = (owner: HostIdentity, { content }: DocumentFacts) =>
+  content.forms.some(({ action }) => {
+    const to = action === null ? null : hostAt(action, content.base);
+    return to !== null && ownerOf(to) === ownerOf(owner);
+  });
 
 function foreignLinks(facts: DocumentFacts) {
   const elsewhere = facts.secrets.size > 0 ? mostLinked(facts) : null;
   return elsewhere === null
     ? null
-    : phishing(22, `Nearly all links lead to ${shorten(elsewhere)}, but the form does not.`);
+    : sign(
+        'links-to-one-other-site',
+        `Nearly all links lead to ${shorten(elsewhere)}, but the form does not.`,
+      );
 }
 
 /** Another owner's domain that four of five links lead to. */

@@ -1,5 +1,5 @@
 /** Rules for the secrets that a page asks for, and how it asks. */
-import { type IndicatorRule, phishing } from '../layer.ts';
+import { type IndicatorRule, sign } from '../layer.ts';
 import { type DocumentFacts, SHORT_TEXT } from './facts.ts';
 import { nameSecrets } from './secrets.ts';
 
@@ -29,6 +29,11 @@ const URGENT: readonly RegExp[] = [
   /cuenta (?:ha sido|está|será) [^.\n]{0,30}(?:suspendida|bloqueada|limitada)|verifique su|confirme su/i,
   /(?:conto|account) (?:è stato|verrà|sarà) [^.\n]{0,30}(?:sospeso|bloccato|limitato)|verifica il tuo/i,
 ];
+/** By the number of phrases. */
+const URGENCY = {
+  short: ['urgency', 'urgency-twice', 'urgency-often'],
+  long: ['urgency-in-long-page', 'urgency-twice-in-long-page', 'urgency-often-in-long-page'],
+} as const;
 const ofSecrets =
   (rule: IndicatorRule<DocumentFacts>): IndicatorRule<DocumentFacts> =>
   (facts) =>
@@ -53,14 +58,14 @@ const visibleFields = ({ content }: DocumentFacts) =>
 
 function recoveryPhrase({ secrets, isBrand }: DocumentFacts) {
   return secrets.has('seed') && !isBrand
-    ? phishing(72, 'The page asks for the recovery phrase or the private key of a wallet.')
+    ? sign('recovery-phrase', 'The page asks for the recovery phrase or the private key of a wallet.')
     : null;
 }
 
 function wordpressFolder({ content, secrets }: DocumentFacts) {
   return /\/wp-(?:content|includes)\//i.test(new URL(content.url).pathname)
-    ? phishing(
-        30,
+    ? sign(
+        'secrets-in-wordpress-folder',
         `The page asks for ${nameSecrets(secrets)} in a WordPress folder that normally contains no pages.`,
       )
     : null;
@@ -72,47 +77,47 @@ function cardPin(facts: DocumentFacts) {
       ({ hint, type }) => CARD_PIN.test(hint) && /password|text|tel|number/.test(type),
     );
   return facts.secrets.has('card') && asksForPin()
-    ? phishing(35, 'The page asks for card data and the PIN.')
+    ? sign('card-and-pin', 'The page asks for card data and the PIN.')
     : null;
 }
 
 function severalSecrets({ secrets }: DocumentFacts) {
   const text = `The page asks for ${nameSecrets(secrets)} at the same time.`;
-  if (secrets.has('identity') && (secrets.has('card') || secrets.has('password'))) return phishing(25, text);
-  return secrets.has('card') && secrets.has('password') && secrets.has('code') ? phishing(22, text) : null;
+  if (secrets.has('identity') && (secrets.has('card') || secrets.has('password')))
+    return sign('identity-and-secrets', text);
+  if (!secrets.has('card') || !secrets.has('code')) return null;
+  return sign(secrets.has('password') ? 'card-code-and-password' : 'card-and-code', text);
 }
 
 function mailboxPassword(facts: DocumentFacts) {
   return visibleFields(facts).some(({ hint }) => MAILBOX_PASSWORD.test(hint))
-    ? phishing(25, 'The page asks for the password of a mailbox.')
+    ? sign('mailbox-password', 'The page asks for the password of a mailbox.')
     : null;
 }
 
 function urgency({ content, secrets, isBrand, text }: DocumentFacts) {
   const phrases = isBrand ? 0 : URGENT.filter((pattern) => pattern.test(text)).length;
   if (phrases === 0) return null;
-  const points = phrases === 1 ? 12 : phrases === 2 ? 28 : 40;
-  const weight = content.text.length > 2 * SHORT_TEXT ? 0.5 : 1;
-  return phishing(
-    Math.round(points * weight),
-    `The page asks for ${nameSecrets(secrets)} and creates urgency.`,
-  );
+  const rule = URGENCY[content.text.length > 2 * SHORT_TEXT ? 'long' : 'short'][Math.min(phrases, 3) - 1];
+  return sign(rule ?? 'urgency', `The page asks for ${nameSecrets(secrets)} and creates urgency.`);
 }
 
 function deadLinks({ content: { links }, isBrand }: DocumentFacts) {
   if (isBrand || links.length < 4) return null;
   const dead = links.filter(({ href }) => /^(?:#.{0,40}|javascript:.{0,40}|)$/is.test(href)).length;
-  return dead / links.length >= 0.8 ? phishing(22, `${dead} of ${links.length} links lead nowhere.`) : null;
+  return dead / links.length >= 0.8
+    ? sign('dead-links', `${dead} of ${links.length} links lead nowhere.`)
+    : null;
 }
 
 function blockedMenu({ content, isBrand }: DocumentFacts) {
   return content.blocksMenu && !isBrand
-    ? phishing(10, 'The page asks for secrets and blocks the context menu.')
+    ? sign('blocked-menu', 'The page asks for secrets and blocks the context menu.')
     : null;
 }
 
 function hiddenFields({ content, isBrand }: DocumentFacts) {
   if (isBrand) return null;
   const hidden = content.forms.flatMap(({ fields }) => fields.filter(({ type }) => type === 'hidden')).length;
-  return hidden > 20 ? phishing(6, `${hidden} fields are hidden.`) : null;
+  return hidden > 20 ? sign('many-hidden-fields', `${hidden} fields are hidden.`) : null;
 }

@@ -8,7 +8,7 @@ import {
   type LayerVerdict,
   type LayerWarning,
   mergeByText,
-  phishing,
+  sign,
 } from '../layer.ts';
 import type { PageContent } from '../parse.ts';
 import { shorten } from '../sentence.ts';
@@ -62,8 +62,8 @@ const warningsOf = (content: PageContent): LayerWarning[] =>
 function foreignBase({ content, host, secrets }: DocumentFacts): Indicator | null {
   const to = hostAt(content.base, content.url);
   if (!to || ownerOf(to) === ownerOf(host)) return null;
-  return phishing(
-    secrets.size > 0 ? 35 : 10,
+  return sign(
+    secrets.size > 0 ? 'foreign-base-with-secrets' : 'foreign-base',
     `The base URL of the page makes its relative references point to ${shorten(to.host)}.`,
   );
 }

@@ -9,9 +9,10 @@ import {
   ownerOf,
   resolveUrl,
 } from '../hosts/host-identity.ts';
-import { type Indicator, phishing } from '../layer.ts';
+import { type Indicator, sign } from '../layer.ts';
 import type { PageContent, PageForm } from '../parse.ts';
 import { shorten } from '../sentence.ts';
+import type { IndicatorName } from '../weights.ts';
 import { mentionsWallets, nameSecrets, type Secret, secretsOf } from './secrets.ts';
 
 /** Services that forward form posts from any page to their users. */
@@ -41,7 +42,7 @@ interface Submission {
 /** Judges a form action that a script sets, like one in the source. */
 export function judgeWrittenForm(action: string, content: PageContent, host: HostIdentity): Indicator[] {
   const fields = content.forms.flatMap((form) => form.fields);
-  return judgeForm({ action, fields, names: [] }, content, host);
+  return judgeForm({ action, fields, names: [], target: 'set by the script' }, content, host);
 }
 
 export function judgeForm(form: PageForm, content: PageContent, host: HostIdentity): Indicator[] {
@@ -50,41 +51,63 @@ export function judgeForm(form: PageForm, content: PageContent, host: HostIdenti
   if (secrets.size === 0 || action === null) return [];
   const asked = nameSecrets(secrets);
   if (action.protocol === 'data:')
-    return [phishing(50, `A form that asks for ${asked} goes to a data: URL.`)];
-  if (action.protocol === 'mailto:') return [phishing(60, `A form that asks for ${asked} is sent by email.`)];
+    return [sign('form-to-data-url', `A form that asks for ${asked} goes to a data: URL.`)];
+  if (action.protocol === 'mailto:')
+    return [sign('form-by-email', `A form that asks for ${asked} is sent by email.`)];
   if (!/^https?:$/.test(action.protocol)) return [];
   const submission = {
     ...{ secrets, asked, action },
     ...{ page: new URL(content.url), from: host, to: identifyHost(action) },
   };
-  return [unencrypted(submission), destination(submission)].flatMap((found) => found ?? []);
+  return [unencrypted(submission), destination(submission), unseenReply(form, submission, content)].flatMap(
+    (found) => found ?? [],
+  );
 }
 
 function unencrypted({ page, action, to, asked }: Submission): Indicator | null {
   return page.protocol === 'https:' && action.protocol === 'http:' && !to.internal
-    ? phishing(25, `A form that asks for ${asked} is sent without encryption to ${shorten(to.host)}.`)
+    ? sign(
+        'form-without-encryption',
+        `A form that asks for ${asked} is sent without encryption to ${shorten(to.host)}.`,
+      )
     : null;
 }
 
 function destination(submission: Submission): Indicator | null {
   const { secrets, asked, action, from, to } = submission;
   const target = shorten(to.host);
-  const goesTo = (points: number, where: string) =>
-    phishing(points, `A form that asks for ${asked} goes to ${where}.`);
-  if (to.host === 'api.telegram.org') return goesTo(95, 'a Telegram bot');
-  if (isCollector(to, action)) return goesTo(75, `${target}, a service that forwards forms to anyone`);
-  if (to.host !== from.host && to.isIp && !to.internal) return goesTo(60, `the IP address ${target}`);
+  const goesTo = (rule: IndicatorName, where: string) =>
+    sign(rule, `A form that asks for ${asked} goes to ${where}.`);
+  if (to.host === 'api.telegram.org') return goesTo('form-to-telegram', 'a Telegram bot');
+  if (isCollector(to, action))
+    return goesTo('form-to-collector', `${target}, a service that forwards forms to anyone`);
+  if (to.host !== from.host && to.isIp && !to.internal)
+    return goesTo('form-to-ip-address', `the IP address ${target}`);
   if (ownerOf(to) !== ownerOf(from) && !isAuthorised(to, secrets) && !relatedNames(to, from)) {
     const owner = shorten(ownerOf(from));
-    return goesTo(pointsOfStranger(submission), `${target}, which does not belong to ${owner}`);
+    return goesTo(ruleOfStranger(submission), `${target}, which does not belong to ${owner}`);
   }
   if (!KIT_SCRIPT.test(action.pathname)) return null;
-  return goesTo(14, `a script named ${shorten(action.pathname.split('/').at(-1) ?? '')}`);
+  return goesTo('form-to-kit-script', `a script named ${shorten(action.pathname.split('/').at(-1) ?? '')}`);
 }
 
-function pointsOfStranger({ to, action }: Submission): number {
-  const worse = ABUSED_TLDS.has(to.suffix) || to.privateSuffix ? 25 : CHEAP_TLDS.has(to.suffix) ? 10 : 0;
-  return 28 + worse + (/\.(?:php|asp|cgi)$/i.test(action.pathname) ? 15 : 0);
+function ruleOfStranger({ to, action }: Submission): IndicatorName {
+  const isScript = /\.(?:php|asp|cgi)$/i.test(action.pathname);
+  if (ABUSED_TLDS.has(to.suffix) || to.privateSuffix) {
+    return isScript ? 'form-to-script-on-abused-host' : 'form-to-abused-host';
+  }
+  if (CHEAP_TLDS.has(to.suffix)) return isScript ? 'form-to-script-on-cheap-host' : 'form-to-cheap-host';
+  return isScript ? 'form-to-script-of-stranger' : 'form-to-stranger';
+}
+
+/** The answer of another site is hidden, so that visitors do not notice where their data went. */
+function unseenReply({ target = '' }: PageForm, { from, to, asked }: Submission, { frames }: PageContent) {
+  const isFrame = target !== '' && !target.startsWith('_');
+  return isFrame &&
+    ownerOf(to) !== ownerOf(from) &&
+    frames.some(({ src, hidden }) => hidden && /^(?:about:blank)?$/.test(src))
+    ? sign('form-into-hidden-frame', `The answer to a form that asks for ${asked} goes to a hidden frame.`)
+    : null;
 }
 
 function isCollector(to: HostIdentity, action: URL): boolean {

@@ -7,7 +7,7 @@ import {
   isIdentityProvider,
   ownerOf,
 } from '../hosts/host-identity.ts';
-import { type Indicator, indicator, malware, scam } from '../layer.ts';
+import { type Indicator, sign } from '../layer.ts';
 import type { Frame, PageContent } from '../parse.ts';
 import { shorten } from '../sentence.ts';
 import { judgeForm } from './forms.ts';
@@ -24,7 +24,8 @@ export function judgeFrames(content: PageContent, host: HostIdentity): Indicator
     if (foreign === 'hidden') unremarkable++;
     else if (foreign !== null) found.push(foreign);
   }
-  if (unremarkable > 2) found.push(indicator(8, `${unremarkable} hidden frames load from other sites.`));
+  if (unremarkable > 2)
+    found.push(sign('many-hidden-frames', `${unremarkable} hidden frames load from other sites.`));
   return found;
 }
 
@@ -36,18 +37,22 @@ function judgeForeignFrame(
   const host = shorten(to.host);
   // Extensions report transparent frames as hidden.
   if (transparent && (!hidden || covers)) {
-    return scam(covers ? 72 : 50, `A transparent frame of ${host} lies over the page and receives clicks.`);
+    return sign(
+      covers ? 'transparent-frame-over-page' : 'transparent-frame',
+      `A transparent frame of ${host} lies over the page and receives clicks.`,
+    );
   }
   if (hidden && to.isIp && !to.internal) {
-    return malware(60, `A hidden frame loads from the IP address ${host}.`);
+    return sign('hidden-frame-of-ip-address', `A hidden frame loads from the IP address ${host}.`);
   }
   if (hidden && !isBrandSite(to) && !isIdentityProvider(to)) {
-    if (ABUSED_TLDS.has(to.suffix)) return malware(40, `A hidden frame loads from ${host}.`);
+    if (ABUSED_TLDS.has(to.suffix))
+      return sign('hidden-frame-of-abused-host', `A hidden frame loads from ${host}.`);
     return /\.(?:php|cgi)\b|\/(?:gate|landing|in|go|ek|exploit)\b/i.test(src)
-      ? malware(25, `A hidden frame loads a server-side script of ${host}.`)
+      ? sign('hidden-frame-of-server-script', `A hidden frame loads a server-side script of ${host}.`)
       : 'hidden';
   }
-  return covers && !isBrandSite(to) ? indicator(18, `A frame of ${host} covers the page.`) : null;
+  return covers && !isBrandSite(to) ? sign('covering-frame', `A frame of ${host} covers the page.`) : null;
 }
 
 /** A document in the data: URL of a frame, and its forms. */
@@ -57,7 +62,12 @@ function judgeDataFrame(
   host: HostIdentity,
 ): Indicator[] {
   if (!/^\s*data:text\/html/i.test(src)) return [];
-  const found = [indicator(hidden || covers ? 30 : 8, 'A frame contains a document as a data: URL.')];
+  const found = [
+    sign(
+      hidden || covers ? 'unseen-data-frame' : 'data-frame',
+      'A frame contains a document as a data: URL.',
+    ),
+  ];
   const html = dataOf(src);
   if (html === null) return found;
   const inner = readFragment(url, html);

@@ -1,6 +1,6 @@
 /** Rules for bait and scare tactics that make visitors install, call, pay or allow something. */
 import { ABUSED_TLDS, hostAt, isPublicBody, ownerOf } from '../hosts/host-identity.ts';
-import { type Indicator, type IndicatorRule, indicator, malware, scam } from '../layer.ts';
+import { type Indicator, type IndicatorRule, sign } from '../layer.ts';
 import type { PageContent } from '../parse.ts';
 import { shorten } from '../sentence.ts';
 import { type DocumentFacts, EXECUTABLE, isForeign, SHORT_TEXT } from './facts.ts';
@@ -44,14 +44,22 @@ export const LURE_RULES: readonly IndicatorRule<DocumentFacts>[] = [
 function pasteIntoSystem({ content, text, allText, isShort }: DocumentFacts) {
   if (RUN_DIALOG.test(allText) && PASTE.test(allText)) {
     const asHuman = HUMAN.test(allText);
-    const points = isShort ? (asHuman ? 60 : 40) : asHuman ? 15 : 5;
-    return malware(points, 'The page tells visitors to paste a command into the system.');
+    const rule = asHuman ? 'paste-command-as-human' : 'paste-command';
+    return sign(
+      isShort ? rule : `${rule}-in-long-page`,
+      'The page tells visitors to paste a command into the system.',
+    );
   }
   if (!isShort || !ALLOW.test(text)) return null;
   if (HUMAN.test(text)) {
-    return scam(45, 'The page tells visitors to allow notifications to prove that they are human.');
+    return sign(
+      'notifications-as-human',
+      'The page tells visitors to allow notifications to prove that they are human.',
+    );
   }
-  return content.forms.length === 0 ? scam(20, 'The page urges visitors to allow notifications.') : null;
+  return content.forms.length === 0
+    ? sign('notifications-urged', 'The page urges visitors to allow notifications.')
+    : null;
 }
 
 function alarm({ text, head, isShort }: DocumentFacts) {
@@ -59,14 +67,22 @@ function alarm({ text, head, isShort }: DocumentFacts) {
   if (CALL.test(text)) {
     const isSure =
       DO_NOT_CLOSE.test(text) || /error (?:code|#)|0x[0-9a-f]{6}|microsoft|windows|apple/i.test(text);
-    const points = isShort ? (isSure ? 65 : 35) : 10;
-    return scam(points, 'The page claims that the computer is in danger, and gives a number to call.');
+    const rule = isSure ? 'alarm-with-number' : 'vague-alarm-with-number';
+    return sign(
+      isShort ? rule : 'alarm-with-number-in-long-page',
+      'The page claims that the computer is in danger, and gives a number to call.',
+    );
   }
   if (!isShort) return null;
   if (DO_NOT_CLOSE.test(text)) {
-    return scam(35, 'The page claims that the computer is in danger, and tells visitors not to close it.');
+    return sign(
+      'alarm-do-not-close',
+      'The page claims that the computer is in danger, and tells visitors not to close it.',
+    );
   }
-  return ALARM.test(head) ? scam(40, 'The title or a heading claims that the computer is in danger.') : null;
+  return ALARM.test(head)
+    ? sign('alarm-in-heading', 'The title or a heading claims that the computer is in danger.')
+    : null;
 }
 
 const executableLinks = ({ links }: PageContent) =>
@@ -84,13 +100,13 @@ function offersExecutable(content: PageContent): boolean {
 function browserUpdate({ content, text, head, isShort }: DocumentFacts) {
   const opening = `${head}\n${content.text.slice(0, SHORT_TEXT)}`;
   if (UPDATE.test(opening) && offersExecutable(content)) {
-    return malware(
-      isShort ? 52 : 35,
+    return sign(
+      isShort ? 'false-update-with-file' : 'false-update-with-file-in-long-page',
       'The page claims that the browser is out of date, and offers an executable.',
     );
   }
   return isShort && UPDATE.test(text)
-    ? malware(15, 'The page claims that the browser is out of date.')
+    ? sign('false-update', 'The page claims that the browser is out of date.')
     : null;
 }
 
@@ -98,8 +114,8 @@ function dataLink({ content }: DocumentFacts) {
   const link = content.links.find(({ href }) => DATA_FILE.test(href));
   if (link === undefined) return null;
   return link.download !== null && EXECUTABLE.test(link.download)
-    ? malware(65, 'A link contains an executable as a data: URL.')
-    : malware(15, 'A link contains a file as a data: URL.');
+    ? sign('executable-in-data-link', 'A link contains an executable as a data: URL.')
+    : sign('file-in-data-link', 'A link contains a file as a data: URL.');
 }
 
 function forwards(facts: DocumentFacts): Indicator[] {
@@ -112,18 +128,28 @@ function forward(
 ): Indicator | null {
   const to = hostAt(url, content.base);
   const isOwn = to !== null && ownerOf(to) === ownerOf(host);
-  if (EXECUTABLE.test(url)) return malware(isOwn ? 8 : 50, 'The page redirects to an executable.');
+  if (EXECUTABLE.test(url))
+    return sign(
+      isOwn ? 'redirect-to-own-executable' : 'redirect-to-executable',
+      'The page redirects to an executable.',
+    );
   if (/^\s*(?:data|javascript):/i.test(url)) {
-    return malware(50, 'The page redirects to a data: or javascript: URL.');
+    return sign('redirect-to-data-url', 'The page redirects to a data: or javascript: URL.');
   }
   if (to === null || isOwn || seconds > 10) return null;
-  const points = to.isIp && !to.internal ? 35 : ABUSED_TLDS.has(to.suffix) ? 30 : 12;
-  return indicator(points, `The page redirects to ${shorten(to.host)}.`);
+  const isAbused = ABUSED_TLDS.has(to.suffix);
+  const rule =
+    to.isIp && !to.internal
+      ? 'redirect-to-ip-address'
+      : isAbused
+        ? 'redirect-to-abused-host'
+        : 'redirect-to-other-site';
+  return sign(rule, `The page redirects to ${shorten(to.host)}.`);
 }
 
 function hiddenDownload({ content }: DocumentFacts) {
   return content.frames.some(({ src, hidden }) => hidden && EXECUTABLE.test(src))
-    ? malware(55, 'A hidden frame loads an executable.')
+    ? sign('executable-in-hidden-frame', 'A hidden frame loads an executable.')
     : null;
 }
 
@@ -133,9 +159,10 @@ const spamLinks = ({ links }: PageContent) =>
 function hiddenSpam(facts: DocumentFacts) {
   const { content } = facts;
   const hidden = spamLinks(content).filter((link) => link.hidden).length;
-  if (hidden >= 3) return scam(50, `${hidden} hidden links advertise typical spam products.`);
+  if (hidden >= 3)
+    return sign('hidden-spam-links', `${hidden} hidden links advertise typical spam products.`);
   const foreign = content.links.filter((link) => link.hidden && isForeign(link.href, facts)).length;
-  return foreign >= 15 ? scam(20, 'Many links to other sites are hidden.') : null;
+  return foreign >= 15 ? sign('hidden-foreign-links', 'Many links to other sites are hidden.') : null;
 }
 
 function visibleSpam(facts: DocumentFacts) {
@@ -143,18 +170,21 @@ function visibleSpam(facts: DocumentFacts) {
   if (!SPAM_LINK.test(content.title)) return null;
   const seen = spamLinks(content).filter((link) => !link.hidden && isForeign(link.href, facts)).length;
   if (seen >= 10) {
-    return scam(
-      isPublicBody(host) ? 60 : 25,
+    return sign(
+      isPublicBody(host) ? 'spam-links-of-public-body' : 'spam-links',
       `${seen} links to other sites advertise typical spam products.`,
     );
   }
   return isPublicBody(host) && isShort
-    ? scam(35, 'The site of a school or an authority advertises typical spam products.')
+    ? sign(
+        'spam-title-of-public-body',
+        'The site of a school or an authority advertises typical spam products.',
+      )
     : null;
 }
 
 function executablesOfIpAddress({ content, host }: DocumentFacts) {
   return content.url.startsWith('http:') && host.isIp && !host.internal && executableLinks(content).length > 0
-    ? malware(30, 'The page offers executables from an IP address.')
+    ? sign('executables-of-ip-address', 'The page offers executables from an IP address.')
     : null;
 }

@@ -1,5 +1,5 @@
 /** Rules for offers of free money and software. */
-import { type IndicatorRule, malware, scam } from '../layer.ts';
+import { type IndicatorRule, sign } from '../layer.ts';
 import { type DocumentFacts, isForeign } from './facts.ts';
 
 const PRIZE =
@@ -41,13 +41,16 @@ export const OFFER_RULES: readonly IndicatorRule<DocumentFacts>[] = [
 
 function guardOff(facts: DocumentFacts) {
   return GUARD_OFF.test(facts.text) && (filesOf(facts).length > 0 || CRACKED.test(facts.content.title))
-    ? malware(45, 'The page tells visitors to disable security software before they install something.')
+    ? sign(
+        'protection-off',
+        'The page tells visitors to disable security software before they install something.',
+      )
     : null;
 }
 
 function unknownSources(facts: DocumentFacts) {
   return UNKNOWN_SOURCES.test(facts.text) && filesOf(facts).length > 0
-    ? malware(25, 'The page tells visitors to allow software from unknown sources.')
+    ? sign('unknown-sources', 'The page tells visitors to allow software from unknown sources.')
     : null;
 }
 
@@ -55,20 +58,25 @@ function crackedSoftware(facts: DocumentFacts) {
   const { title } = facts.content;
   if (!CRACKED.test(title) || !/download|free|full version|latest/i.test(title)) return null;
   const isElsewhere = filesOf(facts).some(({ href }) => isForeign(href, facts));
-  return malware(isElsewhere ? 30 : 20, 'The page offers cracked software.');
+  return sign(
+    isElsewhere ? 'cracked-software-elsewhere' : 'cracked-software',
+    'The page offers cracked software.',
+  );
 }
 
 function coins({ text, head }: DocumentFacts) {
   if (!WALLET.test(text)) return null;
   if (DOUBLING.test(text)) {
-    return scam(60, 'The page promises more money back than is sent to a wallet address.');
+    return sign('coins-doubled', 'The page promises more money back than is sent to a wallet address.');
   }
-  return GIVEAWAY.test(head) ? scam(35, 'The page advertises a giveaway and shows a wallet address.') : null;
+  return GIVEAWAY.test(head)
+    ? sign('giveaway-with-wallet', 'The page advertises a giveaway and shows a wallet address.')
+    : null;
 }
 
 function paidGiveaway({ text }: DocumentFacts) {
   return WALLET.test(text) && DOUBLING.test(text) && GIVEAWAY.test(text)
-    ? scam(30, 'The page advertises a giveaway that requires a payment.')
+    ? sign('paid-giveaway', 'The page advertises a giveaway that requires a payment.')
     : null;
 }
 
@@ -86,13 +94,16 @@ function profits(facts: DocumentFacts) {
   if (promises < 2) return null;
   const form = contactForm(facts);
   if (form === undefined && !WALLET.test(text)) {
-    return promises >= 3 && isShort ? scam(25, 'The page promises profits.') : null;
+    return promises >= 3 && isShort ? sign('promised-profits', 'The page promises profits.') : null;
   }
   const found = [
-    scam(promises >= 3 ? 45 : 30, 'The page promises profits, and asks for contact data or coins.'),
+    sign(
+      promises >= 3 ? 'profits-often-promised-for-data' : 'profits-promised-for-data',
+      'The page promises profits, and asks for contact data or coins.',
+    ),
   ];
   if (form?.action && isForeign(form.action, facts)) {
-    found.push(scam(25, 'Contact data is sent to another site.'));
+    found.push(sign('contact-data-to-stranger', 'Contact data is sent to another site.'));
   }
   return found;
 }
@@ -100,6 +111,6 @@ function profits(facts: DocumentFacts) {
 export const WALLET_PROMISE: IndicatorRule<DocumentFacts> = ({ text, isShort }) => {
   if (!PRIZE.test(text) || !isShort) return null;
   return /connect (?:your )?wallet|metamask|wallet/i.test(text)
-    ? scam(30, 'The page promises tokens to visitors who connect their wallet.')
-    : scam(18, 'The page promises a prize.');
+    ? sign('tokens-for-wallet', 'The page promises tokens to visitors who connect their wallet.')
+    : sign('promised-prize', 'The page promises a prize.');
 };

@@ -1,15 +1,37 @@
 /** Words that phishing sites have in their host names and paths. */
-export const CREDENTIAL_WORDS: ReadonlySet<string> = new Set(
-  (
-    'login logon signin sign log account accounts konto compte cuenta verify verification verified verifizierung ' +
-    'validate validation confirm confirmation update updates upgrade secure security secured sicherheit safe auth ' +
-    'authenticate authentication password passwort passcode credential credentials recovery recover restore reset ' +
-    'unlock unlocked suspended suspension locked limited alert alerts warning billing payment payments invoice ' +
-    'refund wallet connect support helpdesk service services customer client portal webscr webmail identity ' +
-    'banking onlinebanking ebanking mobile tracking delivery parcel redelivery customs reactivate renew membership ' +
-    'toll tolls fee fees fine postage reschedule reward vote renouvellement verifier compte connexion paiement ' +
-    'verifica accesso acesso sincronizar atualizar desbloqueio seguranca segura actualizar acceso ingreso seguridad ' +
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+
+/** Words about signing in: a name of a brand beside one of them is rarely that of another business. */
+const LOGIN_WORDS = words(
+  'login logon signin sign log account accounts konto compte cuenta verify verification verified verifizierung ' +
+    'validate validation confirm confirmation update updates secure secured auth ' +
+    'authenticate authentication password passwort passcode credential credentials recovery recover reset ' +
+    'unlock unlocked suspended suspension locked refund webscr webmail identity wallet ' +
+    'onlinebanking ebanking redelivery reactivate renewal renew reschedule renouvellement verifier connexion ' +
+    'verifica accesso acesso sincronizar atualizar desbloqueio actualizar acceso ingreso ' +
     'bestaetigen aktualisieren kundenservice inloggen ' +
-    'claim airdrop reward rewards bonus gift giveaway token seed phrase tan otp 2fa mfa id session'
-  ).split(' '),
+    'claim airdrop giveaway otp 2fa mfa',
 );
+
+/** Words that shops and service companies have in their names, too. */
+const BUSINESS_WORDS = words(
+  'upgrade security sicherheit safe restore limited alert alerts warning billing payment payments invoice connect ' +
+    'support helpdesk service services customer client portal banking mobile tracking delivery parcel customs ' +
+    'membership toll tolls fee fees fine postage reward rewards vote paiement segura seguranca seguridad bonus gift ' +
+    'token seed phrase tan id session',
+);
+
+export const CREDENTIAL_WORDS: ReadonlySet<string> = new Set([...LOGIN_WORDS, ...BUSINESS_WORDS]);
+
+const FILLERS = 'my online the your web app help';
+const alternatives = [...CREDENTIAL_WORDS, ...FILLERS.split(' ')].sort((a, b) => b.length - a.length);
+const JOINED = new RegExp(`^(?:${alternatives.join('|')})+$`);
+const WITH_LOGIN = new RegExp(`(?:${[...LOGIN_WORDS].filter((word) => word.length > 4).join('|')})`);
+
+/** What a word consists of: words about signing in, others that credentials come with, or anything else. */
+export function credentialKindOf(word: string): 'login' | 'business' | null {
+  if (LOGIN_WORDS.has(word)) return 'login';
+  if (CREDENTIAL_WORDS.has(word)) return 'business';
+  if (word.length > 40 || !JOINED.test(word)) return null;
+  return WITH_LOGIN.test(word) ? 'login' : 'business';
+}

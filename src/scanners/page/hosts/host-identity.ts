@@ -56,6 +56,8 @@ export function identifyHost(url: URL): HostIdentity {
     };
   }
   const parsed = parse(host, { allowPrivateDomains: true, extractHostname: false });
+  const tenant = tenantOf(parsed.domain, parsed.subdomain);
+  if (tenant !== null) return { host, ...tenant, privateSuffix: true, isIp: false, internal: false };
   return {
     host,
     domain: parsed.domain,
@@ -66,6 +68,24 @@ export function identifyHost(url: URL): HostIdentity {
     isIp: false,
     internal: !host.includes('.') || INTERNAL_SUFFIX.test(host),
   };
+}
+
+/** Builders of web sites that give subdomains to anyone, and are not in the Public Suffix List. */
+const SITE_BUILDERS: ReadonlySet<string> = new Set(
+  (
+    'weebly.com weeblysite.com wordpress.com godaddysites.com glitch.me jimdofree.com jimdosite.com canva.site ' +
+    '000webhostapp.com yolasite.com webnode.page strikingly.com mystrikingly.com tumblr.com livejournal.com carrd.co ' +
+    'site123.me simdif.com zyrosite.com notion.site w3spaces.com surge.sh tiiny.site typedream.app webador.com ' +
+    'my-online.store ukit.me ucoz.net ucraft.site webwave.dev duda.co square.site gitbook.io framer.website'
+  ).split(' '),
+);
+
+/** The site of a customer of such a builder, on a subdomain; null for other hosts and for the builder itself. */
+function tenantOf(domain: string | null, subdomain: string | null) {
+  if (domain === null || !subdomain || subdomain === 'www' || !SITE_BUILDERS.has(domain)) return null;
+  const labels = subdomain.split('.');
+  const label = labels.pop() ?? '';
+  return { domain: `${label}.${domain}`, label, suffix: domain, subdomain: labels.join('.') };
 }
 
 /** Hosts with the same value have the same owner: the registrable domain, or the host where there is none. */
@@ -106,6 +126,22 @@ export const GENERIC_COUNTRY_TLDS: ReadonlySet<string> = new Set(
 );
 
 const brandDomains = new Set(BRANDS.flatMap(({ domains }) => domains));
+/** Labels that a brand owns under most country suffixes. */
+const brandLabels = new Set(
+  BRANDS.filter(({ common, federated }) => !common && !federated).flatMap(({ domains }) => {
+    const [domain = ''] = domains;
+    return (parse(domain).domainWithoutSuffix ?? '').length >= 4
+      ? [domain.slice(0, domain.indexOf('.'))]
+      : [];
+  }),
+);
+const isCountrySuffix = (suffix: string): boolean => {
+  const [last = '', second] = suffix.split('.').reverse();
+  return (
+    last.length === 2 &&
+    (second !== undefined ? /^(?:com?|net|org)$/.test(second) : !GENERIC_COUNTRY_TLDS.has(last))
+  );
+};
 
 /** Whether the suffix is reserved for schools, universities or authorities. */
 export const isPublicBody = ({ suffix, privateSuffix }: HostIdentity): boolean =>
@@ -116,8 +152,30 @@ export const isPublicBody = ({ suffix, privateSuffix }: HostIdentity): boolean =
 
 /** Whether the host belongs to a listed brand. Subdomains that the brand gives to others do not count. */
 export const isBrandSite = (host: HostIdentity): boolean =>
-  !host.privateSuffix && host.domain !== null && brandDomains.has(host.domain);
+  !host.privateSuffix &&
+  ((host.domain !== null && brandDomains.has(host.domain)) ||
+    brandDomains.has(host.suffix) ||
+    (isCountrySuffix(host.suffix) && brandLabels.has(host.label)));
 
+/** Hosts of one tenant each, which are named for the company that uses them: `paypal.zendesk.com`. */
+const TENANT_SERVICES: ReadonlySet<string> = new Set(
+  (
+    'zendesk.com freshdesk.com service-now.com okta.com okta-emea.com onelogin.com auth0.com slack.com atlassian.net ' +
+    'statuspage.io myworkdayjobs.com myworkday.com workday.com taleo.net greenhouse.io lever.co ' +
+    'smartrecruiters.com icims.com successfactors.com successfactors.eu csod.com avature.net eightfold.ai phenompeople.com ' +
+    'sentry.io zoom.us webex.com box.com sharepoint.com my-sharepoint.com salesforce.com force.com site.com ' +
+    'qualtrics.com medallia.com bynder.com brandfolder.com mediaroom.com pagerduty.com datadoghq.com ' +
+    'akamaized.net akamaihd.net edgekey.net edgesuite.net cloudfront.net fastly.net llnwd.net omtrdc.net 2o7.net ' +
+    'demdex.net marketo.com mktoweb.com hs-sites.com hubspotpagebuilder.com onelink.me app.link page.link ' +
+    'ampproject.org translate.goog fandom.com wikia.com stackexchange.com wikipedia.org uservoice.com helpscoutdocs.com ' +
+    'gitbook.io readme.io readthedocs.io github.io gitlab.io myshopify.com softonic.com uptodown.com apkpure.com ' +
+    'oclc.org medium.com substack.com bandcamp.com eventbrite.com meetup.com discourse.group udemy.com ' +
+    'unstoppabledomains.com bamboohr.com personio.de workable.com recruitee.com teamtailor.com jobs2web.com ' +
+    'tumblr.com livejournal.com wordpress.com blogspot.com en.softonic.com cnet.com about.com'
+  ).split(' '),
+);
+export const isTenantService = ({ domain, suffix }: HostIdentity): boolean =>
+  TENANT_SERVICES.has(domain ?? '') || TENANT_SERVICES.has(suffix);
 /** OpenID and SAML providers, which take passwords for other sites. */
 const IDENTITY_PROVIDERS = new Set(
   (

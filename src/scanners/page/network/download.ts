@@ -1,6 +1,6 @@
 /** Detects URLs that serve an executable file. */
 import { identifyHost } from '../hosts/host-identity.ts';
-import { type Indicator, malware } from '../layer.ts';
+import { type Indicator, sign } from '../layer.ts';
 import { percentDecoded, shorten } from '../sentence.ts';
 import type { Observation } from './visit.ts';
 
@@ -40,24 +40,34 @@ function downloadOf({ hops, outcome, body }: Observation): Download | null {
 
 function judgeContent({ url, contentType, name, isProgram }: Download): Indicator[] {
   if (isProgram && /^(?:text|image|audio|video|font)\//i.test(contentType)) {
-    return [malware(60, `The URL returns an executable with the content type ${shorten(contentType, 120)}.`)];
+    return [
+      sign(
+        'executable-as-media',
+        `The URL returns an executable with the content type ${shorten(contentType, 120)}.`,
+      ),
+    ];
   }
   if (!isProgram && !EXECUTABLE_TYPES.test(contentType) && !(name !== null && EXECUTABLE_NAME.test(name))) {
     return [];
   }
   const file = name === null ? '' : ` ${shorten(name, 120)}`;
   if (identifyHost(url).isIp) {
-    return [malware(55, `The URL returns the executable${file}, from an IP address.`)];
+    return [sign('executable-from-ip', `The URL returns the executable${file}, from an IP address.`)];
   }
-  if (url.protocol === 'http:') return [malware(35, `The URL returns the executable${file}, over http.`)];
-  // Most downloads are harmless.
-  return [malware(20, `The URL returns the executable${file}.`)];
+  if (url.protocol === 'http:')
+    return [sign('executable-over-http', `The URL returns the executable${file}, over http.`)];
+  return [sign('executable-over-https', `The URL returns the executable${file}.`)];
 }
 
 function judgeName({ name }: Download): Indicator[] {
   if (name === null || !EXECUTABLE_NAME.test(name)) return [];
   return DOUBLE_EXTENSION.test(name) || name.includes(RIGHT_TO_LEFT)
-    ? [malware(60, `The URL offers an executable that is named like a document, ${shorten(name, 120)}.`)]
+    ? [
+        sign(
+          'document-named-download',
+          `The URL offers an executable that is named like a document, ${shorten(name, 120)}.`,
+        ),
+      ]
     : [];
 }
 

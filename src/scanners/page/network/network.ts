@@ -1,7 +1,7 @@
 /** The network layer: redirects of the page's URL, its server, and the response. */
 import type { Page } from '../../../core/page.ts';
 import { identifyHost, isIdentityProvider, ownerOf } from '../hosts/host-identity.ts';
-import { type Indicator, indicator, type LayerVerdict, withWarnings } from '../layer.ts';
+import { type Indicator, type LayerVerdict, sign, withWarnings } from '../layer.ts';
 import { shorten } from '../sentence.ts';
 import { judgeCertificates } from './certificates.ts';
 import { judgeDownload } from './download.ts';
@@ -47,17 +47,27 @@ function judgeCloaking(page: Page, { hops, outcome, title, html }: Observation):
   if (ownerOf(seen) !== ownerOf(served)) {
     // Visitors without a session are sent there to sign in.
     if (isIdentityProvider(served)) return [];
-    return [indicator(asks ? 20 : 8, `Other visitors are redirected to ${shorten(served.host, 120)}.`)];
+    return [
+      sign(
+        asks ? 'other-site-for-others-than-log-in' : 'other-site-for-others',
+        `Other visitors are redirected to ${shorten(served.host, 120)}.`,
+      ),
+    ];
   }
   if (asks && (last.status === 404 || last.status === 410)) {
-    return [indicator(20, 'The page asks for a password, but does not exist for other visitors.')];
+    return [
+      sign(
+        'password-page-gone-for-others',
+        'The page asks for a password, but does not exist for other visitors.',
+      ),
+    ];
   }
   if (last.status >= 300 || html === null || page.title === null || title === null) return [];
   if (CHALLENGE.test(title) || shareWords(page.title, title)) return [];
   const [other, own] = [shorten(title, 120), shorten(page.title, 120)];
   return [
-    indicator(
-      asks && !PASSWORD_FIELD.test(html) ? 25 : 6,
+    sign(
+      asks && !PASSWORD_FIELD.test(html) ? 'other-page-without-password-field' : 'other-page-for-others',
       `Other visitors get a different page, titled "${other}" instead of "${own}".`,
     ),
   ];

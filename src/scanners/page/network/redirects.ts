@@ -1,7 +1,8 @@
 /** Rules for redirects that are typical of fraud. */
 import { identifyHost, isUrlShortener, ownerOf } from '../hosts/host-identity.ts';
-import { applyRules, type Indicator, type IndicatorRule, indicator } from '../layer.ts';
+import { applyRules, type Indicator, type IndicatorRule, sign } from '../layer.ts';
 import { enumerate, shorten } from '../sentence.ts';
+import type { IndicatorName } from '../weights.ts';
 import type { Observation } from './visit.ts';
 
 /** Schemes of mail, telephone, messengers and app stores. */
@@ -41,13 +42,20 @@ function manySites({ chain, steps }: Route) {
   const crossings = steps.filter(({ from, to }) => ownerAt(from) !== ownerAt(to)).length;
   if (crossings < 2) return null;
   const sites = shorten([...new Set(chain.map(ownerAt))].join(' → '), 120);
-  const points = crossings > 3 ? 20 : crossings > 2 ? 12 : 5;
-  return indicator(points, `The URL redirects across ${crossings + 1} sites: ${sites}.`);
+  const rule: IndicatorName =
+    crossings > 3
+      ? 'redirect-across-many-sites'
+      : crossings > 2
+        ? 'redirect-across-four-sites'
+        : 'redirect-across-three-sites';
+  return sign(rule, `The URL redirects across ${crossings + 1} sites: ${sites}.`);
 }
 
 function httpsToHttp({ steps }: Route) {
   const downgrade = steps.find(({ from, to }) => from.protocol === 'https:' && to.protocol === 'http:');
-  return downgrade ? indicator(20, `The URL redirects from https to http at ${downgrade.to.host}.`) : null;
+  return downgrade
+    ? sign('redirect-from-https', `The URL redirects from https to http at ${downgrade.to.host}.`)
+    : null;
 }
 
 function shorteners({ steps }: Route) {
@@ -57,27 +65,33 @@ function shorteners({ steps }: Route) {
     found.map(({ from }) => from.host),
     MAX_SHORTENERS,
   );
-  return indicator(found.length > 1 ? 25 : 10, `The URL is hidden behind the URL shortener ${names}.`);
+  return sign(
+    found.length > 1 ? 'hidden-behind-shorteners' : 'hidden-behind-shortener',
+    `The URL is hidden behind the URL shortener ${names}.`,
+  );
 }
 const MAX_SHORTENERS = 5;
 
 function toIpAddress({ steps }: Route) {
   const found = steps.find(({ from, to }) => !identifyHost(from).isIp && identifyHost(to).isIp);
-  return found ? indicator(30, `The URL redirects to the IP address ${found.to.host}.`) : null;
+  return found ? sign('redirect-to-ip', `The URL redirects to the IP address ${found.to.host}.`) : null;
 }
 
 function judgeOutcome({ outcome, hops, next, problem }: Observation): Indicator | null {
   switch (outcome) {
     case 'loop':
     case 'too-many-redirects':
-      return indicator(8, problem ?? '');
+      return sign('unending-redirects', problem ?? '');
     case 'left-the-web': {
       const { protocol } = new URL(next ?? 'about:');
-      return indicator(COMMON_SCHEMES.has(protocol) ? 8 : 35, problem ?? '');
+      return sign(COMMON_SCHEMES.has(protocol) ? 'redirect-to-app' : 'redirect-out-of-web', problem ?? '');
     }
     case 'refused':
       return hops.length > 0
-        ? indicator(25, `The URL redirects to an address that the target policy refuses: ${problem}`)
+        ? sign(
+            'redirect-to-refused-address',
+            `The URL redirects to an address that the target policy refuses: ${problem}`,
+          )
         : null;
     case 'answered':
     case 'unsafe':

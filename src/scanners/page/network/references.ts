@@ -1,8 +1,9 @@
 /** Judges the hosts that the page loads resources from and sends forms to. */
 import type { Page } from '../../../core/page.ts';
 import { hostAt, identifyHost, ownerOf } from '../hosts/host-identity.ts';
-import { type Indicator, indicator } from '../layer.ts';
+import { type Indicator, sign } from '../layer.ts';
 import { enumerate } from '../sentence.ts';
+import type { IndicatorName } from '../weights.ts';
 
 /** A page whose lists were completed from its source. */
 export interface ListedPage extends Page {
@@ -17,19 +18,23 @@ export const PASSWORD_FIELD = /type\s{0,8}=\s{0,8}["']?password/i;
 
 const KINDS: readonly {
   does: string;
-  points: number;
+  rule: IndicatorName;
   of(page: Page): readonly (string | null)[];
 }[] = [
-  { does: 'loads scripts from', points: 30, of: ({ scripts }) => scripts ?? [] },
-  { does: 'shows frames from', points: 20, of: ({ iframes }) => iframes?.map(({ src }) => src) ?? [] },
-  { does: 'sends forms to', points: 30, of: ({ forms }) => forms?.map(({ action }) => action) ?? [] },
+  { does: 'loads scripts from', rule: 'script-of-ip', of: ({ scripts }) => scripts ?? [] },
+  {
+    does: 'shows frames from',
+    rule: 'frame-of-ip',
+    of: ({ iframes }) => iframes?.map(({ src }) => src) ?? [],
+  },
+  { does: 'sends forms to', rule: 'form-to-ip', of: ({ forms }) => forms?.map(({ action }) => action) ?? [] },
 ];
 
 export function judgeReferences(page: ListedPage): Indicator[] {
   const indicators: Indicator[] = [];
   const own = identifyHost(new URL(page.url));
   const owners = new Set<string>();
-  for (const { does, points, of } of KINDS) {
+  for (const { does, rule, of } of KINDS) {
     const hosts = of(page).flatMap((reference) =>
       reference === null ? [] : (hostAt(reference, page.base ?? page.url) ?? []),
     );
@@ -37,15 +42,14 @@ export function judgeReferences(page: ListedPage): Indicator[] {
     const addresses = hosts.filter(({ isIp, host }) => isIp && host !== own.host).map(({ host }) => host);
     // Inside a network, hosts without a name are usual.
     if (addresses.length > 0 && !own.isIp && !own.internal) {
-      indicators.push(indicator(points, `The page ${does} the IP address ${enumerate(addresses, NAMED)}.`));
+      indicators.push(sign(rule, `The page ${does} the IP address ${enumerate(addresses, NAMED)}.`));
     }
   }
   if (owners.size > MANY_SITES) {
-    // News sites reach such numbers with their advertisements.
-    indicators.push(indicator(5, `The page loads resources from ${owners.size} sites.`));
+    indicators.push(sign('many-sites', `The page loads resources from ${owners.size} sites.`));
   }
   if (page.url.startsWith('http:') && !own.internal && asksForPassword(page)) {
-    indicators.push(indicator(20, 'The page asks for a password over http.'));
+    indicators.push(sign('password-over-http', 'The page asks for a password over http.'));
   }
   return indicators;
 }

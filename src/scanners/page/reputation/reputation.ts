@@ -1,23 +1,23 @@
 /** The reputation layer: looks up the page, its resources, links and form actions on blocklists. */
 import {
   type Indicator,
-  indicator,
   type LayerVerdict,
   type LayerWarning,
   notJudged,
+  sign,
   type Threat,
   withWarnings,
 } from '../layer.ts';
 import type { ListedPage } from '../network/references.ts';
 import { enumerate } from '../sentence.ts';
+import type { IndicatorName } from '../weights.ts';
 import type { Blocklists, Listing } from './blocklist.ts';
 
 interface ReferenceKind {
   does: string;
-  /** points for the first listed entry, and for each further one */
-  first: number;
-  more: number;
-  max: number;
+  few: IndicatorName;
+  /** from SEVERAL entries on */
+  several: IndicatorName;
   /** the threat of the list applies to the page */
   isOwn: boolean;
   of(page: ListedPage): readonly (string | null)[];
@@ -25,20 +25,19 @@ interface ReferenceKind {
 
 const KINDS: readonly ReferenceKind[] = [
   {
-    ...{ does: 'loads scripts from', first: 55, more: 10, max: 80, isOwn: true },
+    ...{ does: 'loads scripts from', few: 'listed-script', several: 'listed-scripts', isOwn: true },
     of: ({ scripts }) => scripts ?? [],
   },
   {
-    ...{ does: 'shows frames of', first: 45, more: 10, max: 70, isOwn: true },
+    ...{ does: 'shows frames of', few: 'listed-frame', several: 'listed-frames', isOwn: true },
     of: ({ iframes }) => iframes?.map(({ src }) => src) ?? [],
   },
   {
-    ...{ does: 'sends a form to', first: 55, more: 10, max: 80, isOwn: true },
+    ...{ does: 'sends a form to', few: 'listed-form-target', several: 'listed-form-targets', isOwn: true },
     of: ({ forms }) => forms?.map(({ action }) => action) ?? [],
   },
   {
-    // Warnings, forums and search results link to bad pages too.
-    ...{ does: 'links to', first: 8, more: 1, max: 12, isOwn: false },
+    ...{ does: 'links to', few: 'listed-link', several: 'listed-links', isOwn: false },
     of: ({ links }) => links?.slice(0, MAX_LINKS).map(({ href }) => href) ?? [],
   },
 ];
@@ -47,6 +46,7 @@ const KINDS: readonly ReferenceKind[] = [
 const MAX_LINKS = 1000;
 /** Entries and lists named in one message. */
 const NAMED = 3;
+const SEVERAL = 3;
 
 /** Judged as soon as one list is loaded. */
 export function judgeReputation(page: ListedPage, blocklists: Blocklists | null): LayerVerdict {
@@ -54,7 +54,11 @@ export function judgeReputation(page: ListedPage, blocklists: Blocklists | null)
   if (blocklists.size === 0) return notJudged('no blocklist is loaded yet');
   const own = blocklists.lookup(page.url);
   const indicators = own.map((listing) =>
-    indicator(100, `The page is on the blocklist ${listing.list}: ${listing.entry}.`, threatOf([listing])),
+    sign(
+      'listed-page',
+      `The page is on the blocklist ${listing.list}: ${listing.entry}.`,
+      threatOf([listing]),
+    ),
   );
   const known = new Set(own.map(({ entry }) => entry));
   for (const kind of KINDS) indicators.push(...judgeReferences(kind, page, blocklists, known));
@@ -63,7 +67,7 @@ export function judgeReputation(page: ListedPage, blocklists: Blocklists | null)
 
 /** @param known entries that were counted already */
 function judgeReferences(
-  { does, first, more, max, isOwn, of }: ReferenceKind,
+  { does, few, several, isOwn, of }: ReferenceKind,
   page: ListedPage,
   blocklists: Blocklists,
   known: ReadonlySet<string>,
@@ -74,9 +78,8 @@ function judgeReferences(
   if (found.length === 0) return [];
   const entries = new Set(found.map(({ entry }) => entry));
   const lists = new Set(found.map(({ list }) => list));
-  const points = Math.min(max, first + more * (entries.size - 1));
   const text = `The page ${does} ${enumerate(entries, NAMED)}, on the blocklist ${enumerate(lists, NAMED)}.`;
-  return [indicator(points, text, isOwn ? threatOf(found) : undefined)];
+  return [sign(entries.size < SEVERAL ? few : several, text, isOwn ? threatOf(found) : undefined)];
 }
 
 function listingsOf(references: readonly (string | null)[], base: string, blocklists: Blocklists): Listing[] {

@@ -74,8 +74,9 @@ export function call(node: SyntaxTree, scope: LexicalScope, interpreter: Interpr
   if (REQUESTS.has(name) || name === 'fetch' || name === 'sendBeacon') {
     // The response is not the data that was sent.
     const callbacks = args.filter(({ functions }) => functions.length > 0);
-    callBack({ ...made, receiver: UNKNOWN, args: callbacks }, interpreter);
-    return UNKNOWN;
+    const response = interpreter.effects.responseOf(args[0] ?? UNKNOWN);
+    callBack({ ...made, receiver: response, args: callbacks }, interpreter);
+    return response;
   }
   return labelled(unionLabels(keptLabels(made), callBack(made, interpreter)));
 }
@@ -129,8 +130,11 @@ const sends: Sender = ({ node, name, receiver, args, labels, isMethod }, { effec
 const requests: Sender = ({ args: [first = UNKNOWN], labels }, { effects }) =>
   effects.send([first, first.members?.get('url') ?? UNKNOWN], labels, false);
 const navigates: Sender = ({ args: [first = UNKNOWN], isMethod }, { effects }) => {
-  if (isMethod) effects.send([first], first.labels, false);
+  if (!isMethod) return;
+  effects.send([first], first.labels, false);
+  effects.redirect(first);
 };
+const copies: Sender = ({ args }, { effects }) => effects.copy(args.at(-1) ?? UNKNOWN);
 const setsAttribute: Sender = ({ receiver, args: [first = UNKNOWN, second = UNKNOWN] }, interpreter) => {
   const [attribute = ''] = textsOf(first);
   interpreter.setProperty(receiver, attribute.toLowerCase(), second);
@@ -144,13 +148,20 @@ const SENDERS: ReadonlyMap<string, Sender> = new Map([
   ...[...REQUESTS].map((name) => [name, requests] as const),
   ['replace', navigates],
   ['assign', navigates],
+  ['writeText', copies],
+  ['setData', copies],
   ['setAttribute', setsAttribute],
   ['attr', setsAttribute],
 ]);
 
-function runCode({ name, args, isMethod }: Call, { effects }: Interpreter): void {
+/** `x.constructor.constructor(…)`, `[].filter.constructor(…)`, and the like */
+const isFunctionConstructor = ({ object, property }: SyntaxTree): boolean =>
+  (property?.name ?? property?.value) === 'constructor' &&
+  (object.type === 'MemberExpression' || object.type === 'FunctionExpression');
+
+function runCode({ node, name, args, isMethod }: Call, { effects }: Interpreter): void {
   const [first = UNKNOWN] = args;
-  if (RUNS_CODE.has(name)) {
+  if (RUNS_CODE.has(name) || isFunctionConstructor(node.callee)) {
     if (first.functions.length === 0) effects.run(first);
   } else if (isMethod && INSERTS_HTML.has(name)) for (const argument of args) effects.write(argument);
 }

@@ -7,6 +7,7 @@
 import { Omissions } from '../omissions.ts';
 import { unkey } from './unkey.ts';
 import { unscramble } from './unscramble.ts';
+import { unshift } from './unshift.ts';
 import { percentDecoded } from './value.ts';
 
 export interface Revealed {
@@ -143,12 +144,14 @@ function peel(
     escapesPunctuation(sum) ? `(${percentDecoded(sum)})` : all,
   );
   replaced = replaced.replace(CALLED, (all, call: string, quote: string, literal: string) => {
+    // The text is judged, not that it was encoded.
+    if (call !== 'atob' && escapesPunctuation(literal)) return `(${quote}${percentDecoded(literal)}${quote})`;
     const decoded = keep(call === 'atob' ? base64(literal) : unescaped(literal), literal);
-    return decoded === null ? all : `${call}(${quote}${decoded}${quote})`;
+    return decoded === null ? all : `(${quote}${decoded}${quote})`;
   });
   replaced = replaced.replace(CODES, (all, codes: string) => {
     const decoded = keep(fromCodes(codes));
-    return decoded === null ? all : `fromCharCode("${decoded}"`;
+    return decoded === null ? all : `from("${decoded}"`;
   });
   replaced = replaced.replace(REVERSED, (all, _quote: string, literal: string) => {
     const decoded = keep([...literal].reverse().join(''), literal, true);
@@ -169,6 +172,7 @@ function peel(
   for (const unpacked of unpack(source, omissions)) keep(unpacked);
   for (const text of unscramble(source, omissions)) keep(text);
   for (const text of unkey(source, omissions)) keep(readable(text));
+  for (const text of unshift(replaced)) keep(readable(text));
   return { replaced, found, addresses };
 }
 

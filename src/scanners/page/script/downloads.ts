@@ -1,6 +1,5 @@
 /** Downloads and hidden frames that scripts start. */
 import {
-  ABUSED_TLDS,
   type HostIdentity,
   hostAt,
   isBrandSite,
@@ -8,9 +7,11 @@ import {
   isPaymentProvider,
   ownerOf,
 } from '../hosts/host-identity.ts';
-import { type Indicator, malware } from '../layer.ts';
+import { type Indicator, sign } from '../layer.ts';
 import { shorten } from '../sentence.ts';
-import type { ScriptContext } from './strangers.ts';
+import type { IndicatorName } from '../weights.ts';
+import { isKnownService } from './known-services.ts';
+import { isAbused, type ScriptContext } from './strangers.ts';
 
 const EXECUTABLE_ENDING = '(?:exe|scr|msi|hta|vbs|jse|bat|cmd|ps1|apk|iso|img|jar|dmg|pkg|msix|appx)';
 const DOWNLOAD = new RegExp(
@@ -38,9 +39,12 @@ export function judgeDownloads(text: string, context: ScriptContext): Indicator[
 
 function judgeDownload(to: HostIdentity, { host }: ScriptContext): Indicator {
   const isOwn = ownerOf(to) === ownerOf(host);
-  const points = isOwn || isBrandSite(to) ? 15 : ABUSED_TLDS.has(to.suffix) ? 62 : 55;
   const from = isOwn ? '' : ` from ${shorten(to.host)}`;
-  return malware(points, `A script downloads an executable${from} without a click.`);
+  const text = `A script downloads an executable${from} without a click.`;
+  if (isOwn || isBrandSite(to)) return sign('executable-download-of-own-site', text);
+  return isAbused(to)
+    ? sign('executable-download-of-abused-domain', text)
+    : sign('executable-download', text);
 }
 
 const CREATED_FRAME =
@@ -50,8 +54,15 @@ const UNSEEN =
 const ADDRESS = /["'`=]((?:https?:)?\/\/[a-z0-9.-]{4,100}[^"'`\s>]{0,200})/gi;
 const MAX_FRAMES = 3000;
 
-/** The worst hidden frame of another site that a script creates. */
-export function judgeCreatedFrames(text: string, context: ScriptContext): Indicator[] {
+/**
+ * The worst hidden frame of another site that a script creates.
+ * @param loaded URLs that scripts load, from the data flow; null: it is not known
+ */
+export function judgeCreatedFrames(
+  text: string,
+  loaded: readonly string[] | null,
+  context: ScriptContext,
+): Indicator[] {
   const found: Indicator[] = [];
   let seen = 0;
   let after = -1;
@@ -65,7 +76,8 @@ export function judgeCreatedFrames(text: string, context: ScriptContext): Indica
     if (!UNSEEN.test(text.slice(index, index + 600))) continue;
     const around = text.slice(Math.max(0, index - 250), index + 700);
     for (const [, address = ''] of around.matchAll(ADDRESS)) {
-      const frame = judgeCreatedFrame(address, context);
+      const isLoaded = loaded?.some((one) => one.startsWith(address.slice(0, 100))) ?? true;
+      const frame = isLoaded ? judgeCreatedFrame(address, context) : null;
       if (frame) found.push(frame);
     }
   }
@@ -76,13 +88,14 @@ function judgeCreatedFrame(address: string, { content, host }: ScriptContext): I
   const to = hostAt(address, content.base);
   if (to === null || ownerOf(to) === ownerOf(host) || (to.internal && !to.isIp)) return null;
   if (isBrandSite(to) || isIdentityProvider(to) || isPaymentProvider(to)) return null;
-  return malware(pointsOfFrame(to, address), `A script creates a hidden frame of ${shorten(to.host)}.`);
+  if (isKnownService(to)) return null;
+  return sign(ruleOfFrame(to, address), `A script creates a hidden frame of ${shorten(to.host)}.`);
 }
 
-function pointsOfFrame(to: HostIdentity, address: string): number {
-  if (to.isIp) return 60;
-  if (ABUSED_TLDS.has(to.suffix)) return 52;
-  return /\.(?:php|cgi)\b/i.test(address) ? 45 : 25;
+function ruleOfFrame(to: HostIdentity, address: string): IndicatorName {
+  if (to.isIp) return 'hidden-created-frame-of-ip';
+  if (isAbused(to)) return 'hidden-created-frame-of-abused-domain';
+  return /\.(?:php|cgi)\b/i.test(address) ? 'hidden-created-frame-of-server-script' : 'hidden-created-frame';
 }
 
 function worstOf(found: readonly Indicator[]): Indicator[] {

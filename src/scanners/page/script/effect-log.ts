@@ -1,5 +1,6 @@
 /** Records the effects of scripts: data that they send, and content that they write, run and load. */
-import { afterPrefix, DATA, GOES_TO, type Labels, NOISE } from './labels.ts';
+import { isCommand } from './commands.ts';
+import { afterPrefix, COMES_FROM, DATA, DECODED, GOES_TO, type Labels, NOISE } from './labels.ts';
 import { HOLE, labelled, textsOf, type Value } from './value.ts';
 
 export interface Send {
@@ -24,8 +25,18 @@ export class EffectLog {
   readonly loads = new Set<string>();
   /** URLs that forms are sent to */
   readonly actions = new Set<string>();
+  /** URLs that the page is redirected to */
+  readonly redirects = new Set<string>();
+  /** URLs whose responses are run as code */
+  readonly runsFrom = new Set<string>();
+  /** shell commands that are put into the clipboard, or into elements to be copied */
+  readonly copies = new Set<string>();
   /** text that looks encrypted is decoded and run */
   runsNoise = false;
+  /** the same, written into the page */
+  writesNoise = false;
+  /** text that is computed from character codes is run or written */
+  runsDecoded = false;
   /** effects beyond the limits */
   dropped = 0;
   readonly #destinations = new Set<string>();
@@ -46,7 +57,8 @@ export class EffectLog {
   }
 
   write(value: Value): void {
-    if (value.labels.has(NOISE)) this.runsNoise = true;
+    if (value.labels.has(NOISE)) this.writesNoise = true;
+    if (value.labels.has(DECODED)) this.runsDecoded = true;
     for (const text of textsOf(value)) {
       if (text.includes('<')) this.#add(this.writes, text.replaceAll(HOLE, ' '));
     }
@@ -54,6 +66,9 @@ export class EffectLog {
 
   run(value: Value): void {
     if (value.labels.has(NOISE)) this.runsNoise = true;
+    if (value.labels.has(DECODED)) this.runsDecoded = true;
+    for (const prefix of [GOES_TO, COMES_FROM])
+      for (const address of afterPrefix(value.labels, prefix)) this.#add(this.runsFrom, address);
     for (const text of textsOf(value)) {
       if (text.length > 8) this.#add(this.runs, text.replaceAll(HOLE, ' '));
     }
@@ -61,6 +76,24 @@ export class EffectLog {
 
   load(value: Value): void {
     for (const address of addressesOf(value)) this.#add(this.loads, address);
+  }
+
+  redirect(value: Value): void {
+    for (const address of addressesOf(value)) this.#add(this.redirects, address);
+  }
+
+  copy(value: Value): void {
+    for (const text of textsOf(value))
+      if (isCommand(text)) this.#add(this.copies, text.replaceAll(HOLE, ' '));
+  }
+
+  /** The response of a request. */
+  responseOf(value: Value): Value {
+    return labelled(
+      addressesOf(value)
+        .slice(0, 4)
+        .map((address) => `${COMES_FROM}${address}`),
+    );
   }
 
   setAction(value: Value): void {

@@ -24,8 +24,18 @@ export interface Effects {
   loads: readonly string[];
   /** URLs that forms are sent to */
   actions: readonly string[];
+  /** URLs that the page is redirected to */
+  redirects: readonly string[];
+  /** URLs whose responses are run as code */
+  runsFrom: readonly string[];
+  /** shell commands that visitors may copy */
+  copies: readonly string[];
   /** text that looks encrypted is decoded and run */
   runsNoise: boolean;
+  /** the same, written into the page */
+  writesNoise: boolean;
+  /** text that is computed from character codes is run or written */
+  runsDecoded: boolean;
   /** parts that exceed the limits of the analysis */
   omissions: Omissions;
 }
@@ -53,7 +63,12 @@ export function effectsOf(programs: readonly Program[], elements: Elements): Eff
     runs: [...effects.runs],
     loads: [...effects.loads],
     actions: [...effects.actions],
+    redirects: [...effects.redirects],
+    runsFrom: [...effects.runsFrom],
+    copies: [...effects.copies],
     runsNoise: effects.runsNoise,
+    writesNoise: effects.writesNoise,
+    runsDecoded: effects.runsDecoded,
     omissions,
   };
 }

@@ -109,6 +109,7 @@ const assignment: Handler = (node, scope, interpreter) => {
   const value = assigned(operator, before, right);
   if (left.type === 'Identifier' && left.name === 'location') {
     interpreter.effects.send([right], right.labels, false);
+    interpreter.effects.redirect(right);
   }
   // The text of a sum in a loop is not known.
   const isSum = operator === '+=';

@@ -4,12 +4,15 @@ import { judgeWrittenForm } from '../document/forms.ts';
 import { readFragment } from '../document/fragment.ts';
 import { judgeFrames } from '../document/frames.ts';
 import type { Secret } from '../document/secrets.ts';
-import { type Indicator, malware, mergeByText, type Threat } from '../layer.ts';
+import { type Indicator, mergeByText, sign } from '../layer.ts';
 import { shorten } from '../sentence.ts';
+import type { IndicatorName } from '../weights.ts';
+import { judgeCommands } from './commands.ts';
 import type { Send } from './effect-log.ts';
 import { type Effects, effectsOf } from './effects.ts';
+import { isMostlyConstants } from './opaque.ts';
 import { PageElements } from './page-elements.ts';
-import { type ScriptContext, strangerAt, worseAt } from './strangers.ts';
+import { judgeHost, type ScriptContext, strangerAt } from './strangers.ts';
 import { parseLoosely } from './syntax.ts';
 
 export interface Flow {
@@ -20,6 +23,12 @@ export interface Flow {
   runs: readonly string[];
   /** URLs of scripts that scripts add to the page */
   scripts: readonly string[];
+  /** URLs that scripts redirect to */
+  redirects: readonly string[];
+  /** text that is computed from character codes is run or written */
+  runsDecoded: boolean;
+  /** the data of all scripts was followed */
+  isComplete: boolean;
 }
 
 /** Characters of code per page whose data is followed. */
@@ -110,10 +119,11 @@ export function judgeFlow(
   harmless.add('scripts in the data flow', parser.skipped);
   harmless.add('characters of selectors', elements.longSelectors);
   harmless.addAll(effects.omissions);
-  return { ...judgeEffects(effects, context), unparsed: parser.unparsed };
+  const isComplete = parser.unparsed.length === 0 && parser.skipped === 0;
+  return { ...judgeEffects(effects, context), unparsed: parser.unparsed, isComplete };
 }
 
-function judgeEffects(effects: Effects, context: ScriptContext): Omit<Flow, 'unparsed'> {
+function judgeEffects(effects: Effects, context: ScriptContext): Omit<Flow, 'unparsed' | 'isComplete'> {
   const { content, host } = context;
   const indicators = judgeSends(effects.sends, context);
   for (const action of effects.actions) indicators.push(...judgeWrittenForm(action, content, host));
@@ -129,65 +139,52 @@ function judgeEffects(effects: Effects, context: ScriptContext): Omit<Flow, 'unp
     indicators.push(...judgeFrames(written, host));
   }
   if (effects.runsNoise) {
+    indicators.push(sign('runs-noise', 'A script decodes data that looks encrypted, and runs it.'));
+  } else if (effects.writesNoise && context.content.inline.some(({ text }) => isMostlyConstants(text))) {
     indicators.push(
-      malware(45, 'A script decodes data that looks encrypted, and runs it or writes it into the page.'),
+      sign('writes-noise', 'A script decodes data that looks encrypted, and writes it into the page.'),
     );
   }
-  return { indicators, runs, scripts };
+  for (const address of effects.runsFrom) {
+    const from = strangerAt(address, context);
+    if (from === null) continue;
+    const text = `A script runs code that it fetches from ${shorten(from.host)}.`;
+    indicators.push(sign('runs-fetched-code', text), ...judgeHost(from));
+  }
+  indicators.push(...judgeCommands(effects.copies));
+  return {
+    indicators: mergeByText(indicators),
+    runs,
+    scripts,
+    redirects: effects.redirects,
+    runsDecoded: effects.runsDecoded,
+  };
 }
 
-interface SentData {
-  /** completes `A script …` */
-  does: string;
-  points: number;
-  /** when the response is not read */
-  quiet: number;
-  threat: Threat;
-  /** more points for destinations under domains that are often abused */
-  dependsOnHost?: true;
-}
-
-const SENT_DATA: ReadonlyMap<string, SentData> = new Map<Secret | string, SentData>([
-  [
-    'seed',
-    {
-      does: 'reads the recovery phrase of a wallet and sends it',
-      ...{ points: 72, quiet: 75, threat: 'phishing' },
-    },
-  ],
-  ['card', { does: 'reads card data and sends it', points: 62, quiet: 72, threat: 'malware' }],
-  [
-    'password',
-    {
-      does: 'reads passwords and sends them',
-      ...{ points: 45, quiet: 55, threat: 'phishing', dependsOnHost: true },
-    },
-  ],
-  ['code', { does: 'reads one-time codes and sends them', points: 40, quiet: 50, threat: 'phishing' }],
-  ['identity', { does: 'reads proof of identity and sends it', points: 40, quiet: 50, threat: 'phishing' }],
-  ['keys', { does: 'sends keystrokes', points: 70, quiet: 72, threat: 'malware' }],
-  ['clipboard', { does: 'reads the clipboard and sends it', points: 50, quiet: 55, threat: 'malware' }],
-  ['cookies', { does: 'sends all cookies', points: 35, quiet: 40, threat: 'malware', dependsOnHost: true }],
-  [
-    'storage',
-    {
-      does: 'sends everything in the storage of the page',
-      ...{ points: 40, quiet: 45, threat: 'malware', dependsOnHost: true },
-    },
-  ],
+/** What is sent, by its kind: the rule, and the end of `A script …`. */
+const SENT_DATA: ReadonlyMap<string, readonly [rule: IndicatorName, does: string]> = new Map<
+  Secret | string,
+  readonly [IndicatorName, string]
+>([
+  ['seed', ['sends-seed', 'reads the recovery phrase of a wallet and sends it']],
+  ['card', ['sends-card', 'reads card data and sends it']],
+  ['card unseen', ['sends-card-unseen', 'reads card data and sends it']],
+  ['password', ['sends-password', 'reads passwords and sends them']],
+  ['code', ['sends-code', 'reads one-time codes and sends them']],
+  ['identity', ['sends-identity', 'reads proof of identity and sends it']],
+  ['keys', ['sends-keys', 'sends keystrokes']],
+  ['clipboard', ['sends-clipboard', 'reads the clipboard and sends it']],
+  ['cookies', ['sends-cookies', 'sends all cookies']],
+  ['storage', ['sends-storage', 'sends everything in the storage of the page']],
 ]);
 
 function judgeSends(sends: readonly Send[], context: ScriptContext): Indicator[] {
   const found: Indicator[] = [];
   for (const { address, kind, quiet } of sends) {
-    const data = SENT_DATA.get(kind);
+    const data = SENT_DATA.get(kind === 'card' && quiet ? 'card unseen' : kind);
     const to = data ? strangerAt(address, context) : null;
     if (!data || to === null) continue;
-    found.push({
-      points: (quiet ? data.quiet : data.points) + (data.dependsOnHost ? worseAt(to) : 0),
-      text: `A script ${data.does} to ${shorten(to.host)}.`,
-      threat: data.threat,
-    });
+    found.push(sign(data[0], `A script ${data[1]} to ${shorten(to.host)}.`), ...judgeHost(to));
   }
-  return mergeByText(found);
+  return found;
 }

@@ -8,10 +8,14 @@ export const ELEMENT = 'element:';
 export const CREATED = 'makes:';
 /** A connection, with its URL. */
 export const GOES_TO = 'to:';
+/** A response, with the URL that it comes from. */
+export const COMES_FROM = 'from:';
 export const EVENT = 'event';
 export const KEY_EVENT = 'key-event';
 /** A literal that looks encrypted or compressed. */
 export const NOISE = `${DATA}noise`;
+/** Text that a script computes from character codes. */
+export const DECODED = `${DATA}decoded`;
 export const COOKIES = `${DATA}cookies`;
 export const STORAGE = `${DATA}storage`;
 export const CLIPBOARD = `${DATA}clipboard`;
@@ -37,10 +41,14 @@ export const typedInto = (labels: Labels): string[] =>
 const NOISE_SAMPLE = 4000;
 /** Shorter literals are never noise. */
 const NOISE_LENGTH = 300;
+/** Pictures, fonts and WebAssembly in base64. */
+const MEDIA =
+  /^(?:iVBOR|R0lGOD|\/9j\/|PHN2Zy|PD94bW|UklGR|d09GR|AAEAAA|T1RUTw|AGFzbQ|T2dnU|SUQz|AAAA|JVBERi)/;
 
 /** Whether a literal looks like encrypted or compressed bytes in some encoding. */
 export function isNoise(text: string): boolean {
-  if (text.length < NOISE_LENGTH || /^\s*(?:data:|https?:|<|\{|\[)/.test(text)) return false;
+  if (text.length < NOISE_LENGTH || MEDIA.test(text) || /^\s*(?:data:|https?:|<|\{|\[)/.test(text))
+    return false;
   const sample = text.slice(0, NOISE_SAMPLE);
   if (/\s/.test(sample.slice(0, 400))) return false;
   const counts = new Map<string, number>();

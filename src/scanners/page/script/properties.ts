@@ -9,19 +9,31 @@ const setSource: Setter = (effects, receiver, value) => {
   effects.send([value], value.labels, true);
   if (receiver.labels.has(`${CREATED}script`) || receiver.labels.has(`${CREATED}iframe`)) effects.load(value);
 };
-const setLocation: Setter = (effects, _receiver, value) => effects.send([value], value.labels, false);
+const setLocation: Setter = (effects, _receiver, value) => {
+  effects.send([value], value.labels, false);
+  effects.redirect(value);
+};
 const setAction: Setter = (effects, _receiver, value) => {
   effects.send([value], value.labels, false);
   effects.setAction(value);
 };
 const setHtml: Setter = (effects, _receiver, value) => effects.write(value);
+const setShown: Setter = (effects, _receiver, value) => effects.copy(value);
 const setText: Setter = (effects, receiver, value) => {
+  setShown(effects, receiver, value);
   if (receiver.labels.has(`${CREATED}script`)) effects.run(value);
 };
 
 const SETTERS: ReadonlyMap<string, Setter> = new Map([
   ['src', setSource],
-  ['href', setLocation],
+  [
+    'href',
+    (effects, receiver, value) => {
+      // Links lead somewhere only when they are clicked.
+      if (receiver.labels.has(`${CREATED}a`)) effects.send([value], value.labels, false);
+      else setLocation(effects, receiver, value);
+    },
+  ],
   ['location', setLocation],
   ['action', setAction],
   ['formAction', setAction],
@@ -29,6 +41,9 @@ const SETTERS: ReadonlyMap<string, Setter> = new Map([
   ['outerHTML', setHtml],
   ['srcdoc', setHtml],
   ['text', setText],
+  ['textContent', setText],
+  ['innerText', setText],
+  ['value', setShown],
 ]);
 
 export function applyProperty(name: string, receiver: Value, value: Value, effects: EffectLog): void {

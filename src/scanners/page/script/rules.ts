@@ -6,12 +6,13 @@
  * compare all pairs of matches, which takes many seconds for repetitive scripts. Its conditions only require
  * the words; `near` is checked afterwards, for the few rules with all of them.
  */
-import type { Indicator } from '../layer.ts';
+import type { IndicatorName } from '../weights.ts';
 import { isNear, type Near } from './nearness.ts';
 
-export interface ScriptRule extends Indicator {
-  /** a YARA identifier */
-  name: string;
+export interface ScriptRule {
+  name: IndicatorName;
+  /** one sentence for people */
+  text: string;
   /** A sign of obfuscation, which makes a page suspicious but not malicious. */
   hides?: true;
   /** by identifier, each a YARA string: a regular expression or a quoted text, with its modifiers */
@@ -28,15 +29,10 @@ type Nearness = readonly [
   others: Record<string, number | readonly [before: number, after: number]>,
 ];
 
-const CLIPBOARD = String.raw`/clipboard\.write|execCommand\(\s{0,4}["'${'`'}]copy/ nocase`;
-const SEND = String.raw`/sendBeacon|XMLHttpRequest|\bfetch\s{0,4}\(|new\s{1,4}Image\b|new\s{1,4}WebSocket|\.send\s{0,4}\(|\$\.post/`;
-
 export const SCRIPT_RULES: readonly ScriptRule[] = [
   // Miners
   {
-    name: 'miner_library',
-    points: 88,
-    threat: 'miner',
+    name: 'miner-library',
     text: 'A script uses a library for mining in the browser.',
     strings: {
       a: String.raw`/\b(CoinHive|CoinImp|CryptoLoot|CRLT|deepMiner|WebMinePool|JSEcoin|CoinHave|Minr|PPoi|ProjectPoi|webminerpool|CryptoNoter)\.(Anonymous|User|Token|Miner|start)\b/ nocase`,
@@ -46,17 +42,13 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     condition: 'any of them',
   },
   {
-    name: 'miner_protocol',
-    points: 82,
-    threat: 'miner',
+    name: 'miner-protocol',
     text: 'A script uses the protocol of mining pools.',
     strings: { a: String.raw`/stratum\+(tcp|ssl)|mining\.(subscribe|authorize|submit|notify)/ nocase` },
     condition: '$a',
   },
   {
-    name: 'miner_work',
-    points: 82,
-    threat: 'miner',
+    name: 'miner-work',
     text: 'A script works for a mining pool.',
     strings: {
       b: '"cryptonight" nocase',
@@ -72,9 +64,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     ],
   },
   {
-    name: 'miner_loop',
-    points: 74,
-    threat: 'miner',
+    name: 'miner-loop',
     text: 'A script computes hashes on all cores and reports to a socket.',
     strings: {
       cores: '"hardwareConcurrency"',
@@ -86,9 +76,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     near: [['cores', { socket: 4000, nonce: 5000, hash: 6000 }]],
   },
   {
-    name: 'miner_wallet',
-    points: 55,
-    threat: 'miner',
+    name: 'miner-wallet',
     text: 'A script contains a Monero address and starts workers.',
     strings: {
       a: String.raw`/(wallet|address|addr|user|login|site_?key|account)["'${'`'}]?\s{0,4}[:=,(]\s{0,4}["'${'`'}][48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}/ nocase`,
@@ -96,61 +84,22 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     },
     condition: '$a and $b',
   },
-  // Keyloggers
-  {
-    name: 'keylogger',
-    points: 70,
-    threat: 'malware',
-    text: 'A script records keystrokes and sends them.',
-    strings: {
-      on: String.raw`/key(down|press|up)\b/`,
-      code: String.raw`/\.key\b|keyCode|\.which\b|charCode|fromCharCode/`,
-      send: SEND,
-    },
-    condition: 'all of them',
-    // In the key handler or near it: bundles have all three, but in different parts.
-    near: [['on', { key: [0, 250], send: [300, 700] }]],
-    expressions: {
-      key: String.raw`/(\+=|\.push\s{0,4}\(|\.concat\s{0,4}\()\s{0,4}[\w$.\[\]"'{}: ]{0,24}(\.key\b|\.keyCode|\.which\b|\.charCode|fromCharCode)/`,
-    },
-  },
-  {
-    name: 'key_by_key',
-    points: 28,
-    threat: 'malware',
-    text: 'A script sends every keystroke.',
-    strings: {
-      on: String.raw`/key(down|press|up)\b/`,
-      code: String.raw`/\.key\b|keyCode|\.which\b|charCode/`,
-    },
-    condition: 'all of them',
-    near: [['on', { send: [0, 200] }]],
-    expressions: {
-      send: String.raw`/(\.send|sendBeacon|\bfetch|\.post|\.src\s{0,4}=)[^;{}]{0,120}(\.key\b|\.keyCode|\.which\b|\.charCode)/`,
-    },
-  },
   // Collectors of phishing kits
   {
-    name: 'telegram_bot',
-    points: 72,
-    threat: 'phishing',
+    name: 'telegram-bot',
     text: 'A script sends data to a Telegram bot.',
     strings: { a: String.raw`/api\.telegram\.org\/bot/ nocase` },
     condition: '$a',
   },
   {
-    name: 'discord_hook',
-    points: 55,
-    threat: 'phishing',
+    name: 'discord-webhook',
     text: 'A script sends data to a Discord webhook.',
     strings: { a: String.raw`/discord(app)?\.com\/api\/(v\d\d?\/)?webhooks\/\d/ nocase` },
     condition: '$a',
   },
   // Downloads
   {
-    name: 'smuggled_program',
-    points: 88,
-    threat: 'malware',
+    name: 'smuggled-program',
     text: 'A script contains an executable and makes the browser save it (HTML smuggling).',
     strings: {
       exe: String.raw`/["'${'`'},]TV(qQAA|pQAA|oAAA|pBUl|rkAA)[A-Za-z0-9+\/]{8}/`,
@@ -161,9 +110,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     condition: '$blob and ($exe or $bytes or $hex)',
   },
   {
-    name: 'smuggled_archive',
-    points: 60,
-    threat: 'malware',
+    name: 'smuggled-archive',
     text: 'A script contains an archive or disk image and makes the browser save it (HTML smuggling).',
     strings: {
       zip: String.raw`/["'${'`'}](UEsDB[A-D]|UmFyIR|N3q8rw|Q0QwMD)[A-Za-z0-9+\/]{12}/`,
@@ -173,12 +120,10 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     condition: 'all of them',
   },
   {
-    name: 'saved_program',
-    points: 62,
-    threat: 'malware',
+    name: 'saved-program',
     text: 'A script creates a file with the name of an executable and saves it.',
     strings: {
-      name: String.raw`/(download["'${'`'}]?\s{0,4}[=,:]|msSaveOrOpenBlob\s{0,4}\([^)]{0,40},|msSaveBlob\s{0,4}\([^)]{0,40},|new\s{1,4}File\s{0,4}\([^"'${'`'}]{0,200},|fileName\s{0,4}[=:]|filename\s{0,4}[=:])\s{0,4}["'${'`'}][^"'${'`'}]{1,100}\.(exe|scr|iso|img|hta|lnk|vbs|js|jse|bat|cmd|msi|ps1|apk|dll|vhd|zip)["'${'`'}]/ nocase`,
+      name: String.raw`/(download["'${'`'}]?\s{0,4}[=,:]|msSaveOrOpenBlob\s{0,4}\([^)]{0,40},|msSaveBlob\s{0,4}\([^)]{0,40},|new\s{1,4}File\s{0,4}\([^"'${'`'}]{0,200},|fileName\s{0,4}[=:]|filename\s{0,4}[=:])\s{0,4}["'${'`'}][^"'${'`'}]{1,100}\.(exe|scr|iso|img|hta|lnk|vbs|jse|bat|cmd|msi|ps1|apk|dll|vhd)["'${'`'}]/ nocase`,
       blob: String.raw`/new\s{1,4}Blob|createObjectURL|msSaveOrOpenBlob|msSaveBlob|data:application\//`,
       coded: String.raw`/atob\s{0,4}\(|charCodeAt|fromCharCode|Uint8Array|base64/`,
     },
@@ -186,32 +131,21 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     near: [['name', { blob: 3000, coded: [6000, 3000] }]],
   },
   {
-    name: 'clipboard_command',
-    points: 66,
-    threat: 'malware',
-    text: 'A script writes a shell command to the clipboard.',
-    strings: {
-      copy: CLIPBOARD,
-      run: String.raw`/powershell(\.exe)?["'${'`'}]?\s{1,8}[-\/](w|win|e|en|nop|noni|ep|ex|c|s)|mshta(\.exe)?\s{1,4}["'\\]{0,3}(https?|javascript|vbscript|\\\\)|cmd(\.exe)?\s{1,4}\/[ck]\s|\b(iex|Invoke-Expression)\b|DownloadString|FromBase64String|certutil\s{1,4}-|bitsadmin|regsvr32\s|rundll32\s|msiexec\s{1,4}\/(q|i)|wscript\s|\|\s{0,4}(ba|z)?sh\b|base64\s{1,4}(-d|-D|--decode)|osascript\s{1,4}-e|\|\s{0,4}iex/ nocase`,
-    },
-    condition: 'all of them',
-    near: [['copy', { run: 8000 }]],
-  },
-  {
-    name: 'activex_shell',
-    points: 72,
-    threat: 'malware',
+    name: 'activex-shell',
     text: 'A script uses ActiveX to run programs.',
     strings: {
-      a: String.raw`/(ActiveXObject|CreateObject)\s{0,4}\(\s{0,4}["'${'`'}](WScript\.Shell|Shell\.Application|ADODB\.Stream|Scripting\.FileSystemObject|MSXML2\.XMLHTTP\.3|WScript\.Network)/ nocase`,
-      b: String.raw`/classid\s{0,4}=\s{0,4}["']?clsid:(72C24DD5|F935DC22|BD96C556)/ nocase`,
+      a: String.raw`/(ActiveXObject|CreateObject)\s{0,4}\(\s{0,4}["'${'`'}](WScript\.Shell|Shell\.Application|ADODB\.Stream)/ nocase`,
+      b: String.raw`/\.(Run|Exec|ShellExecute|SaveToFile)\b/ nocase`,
+      c: String.raw`/classid\s{0,4}=\s{0,4}["']?clsid:(72C24DD5|F935DC22|BD96C556)/ nocase`,
     },
-    condition: 'any of them',
+    condition: '($a and $b) or $c',
+    near: [
+      ['a', { b: [200, 3000] }],
+      ['c', {}],
+    ],
   },
   {
-    name: 'heap_spray',
-    points: 75,
-    threat: 'malware',
+    name: 'heap-spray',
     text: 'A script fills memory with exploit code (heap spraying).',
     strings: {
       a: String.raw`/(%u9090%u9090|%u0c0c%u0c0c|%u0a0a%u0a0a|%u4141%u4141|\\u9090\\u9090|\\u0c0c\\u0c0c|%u0d0d%u0d0d)/ nocase`,
@@ -220,12 +154,10 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     condition: 'any of them',
   },
   {
-    name: 'plugin_probe',
-    points: 30,
-    threat: 'malware',
+    name: 'plugin-probe',
     text: 'A script detects plug-in versions and loads a hidden frame.',
     strings: {
-      a: String.raw`/(PluginDetect|ShockwaveFlash\.ShockwaveFlash|AgControl\.AgControl|JavaWebStart|deployJava|AcroPDF\.PDF|navigator\.plugins)/`,
+      a: String.raw`/(PluginDetect|AgControl\.AgControl|JavaWebStart|deployJava|AcroPDF\.PDF)/`,
       b: String.raw`/createElement\s{0,4}\(\s{0,4}["'${'`'}](iframe|object|embed|applet)["'${'`'}]|<(iframe|applet|object)\b/ nocase`,
       c: String.raw`/(width|height)["'${'`'}]?\s{0,4}[=:,]\s{0,4}["'\\]{0,2}[01](px)?["'\\;\s,}>)]|display\s{0,4}[:=]\s{0,4}["'${'`'}]?none|visibility\s{0,4}[:=]\s{0,4}["'${'`'}]?hidden|-\d{3,5}px/`,
     },
@@ -234,9 +166,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
   },
   // Remote control
   {
-    name: 'runs_what_socket_says',
-    points: 62,
-    threat: 'malware',
+    name: 'runs-what-socket-says',
     text: 'A script runs code that it receives over a WebSocket.',
     strings: {
       socket: String.raw`/new\s{1,4}(WebSocket|EventSource)\s{0,4}\(/`,
@@ -246,21 +176,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     near: [['socket', { run: 2500 }]],
   },
   {
-    name: 'runs_what_is_fetched',
-    points: 40,
-    threat: 'malware',
-    text: 'A script fetches code as text and runs it.',
-    strings: {
-      a: String.raw`/\.text\s{0,4}\(\s{0,4}\)[^;]{0,80}\.then\s{0,4}\([^;]{0,60}\b(eval|Function)\b/`,
-      b: String.raw`/\b(eval|Function)\s{0,4}\(\s{0,4}(this|[\w$]{1,20})\.responseText/`,
-      c: String.raw`/\b(eval|Function)\s{0,4}\(\s{0,4}\(?await\s[^;]{0,120}\.text\s{0,4}\(/`,
-    },
-    condition: 'any of them',
-  },
-  {
-    name: 'runs_what_is_decoded_from_afar',
-    points: 45,
-    threat: 'malware',
+    name: 'runs-what-is-decoded-from-afar',
     text: 'A script fetches data, decodes it and runs it as code.',
     strings: {
       get: String.raw`/\bfetch\s{0,4}\(|XMLHttpRequest|\$\.get\b/`,
@@ -271,9 +187,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     near: [['run', { get: [1200, 0], read: [900, 0] }]],
   },
   {
-    name: 'orders_from_a_chain',
-    points: 55,
-    threat: 'malware',
+    name: 'orders-from-a-chain',
     text: 'A script loads code from a blockchain and runs it.',
     strings: {
       chain: String.raw`/eth_call|eth_getStorageAt|getTransaction\b/`,
@@ -283,9 +197,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     near: [['chain', { run: [0, 1200] }]],
   },
   {
-    name: 'script_of_bare_address',
-    points: 45,
-    threat: 'malware',
+    name: 'script-of-bare-address',
     text: 'A script loads another script from an IP address.',
     strings: {
       load: String.raw`/(\.src\s{0,4}=|src\s{0,4}=\s{0,4}\\?|importScripts\s{0,4}\(|\$\.getScript\s{0,4}\(|setAttribute\s{0,4}\(\s{0,4}["']src["']\s{0,4},)\s{0,4}["'${'`'}]?\\?["']?(https?:)?\\?\/\\?\/\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}[:\/\\]/`,
@@ -294,9 +206,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     condition: '$load and not $inside',
   },
   {
-    name: 'socket_of_bare_address',
-    points: 30,
-    threat: 'malware',
+    name: 'socket-of-bare-address',
     text: 'A script opens a WebSocket to an IP address.',
     strings: {
       a: String.raw`/WebSocket\s{0,4}\(\s{0,4}["'${'`'}]wss?:\/\/\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}[:\/"'${'`'}]/`,
@@ -305,34 +215,28 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     condition: '$a and not $inside',
   },
   {
-    name: 'redirects_searchers',
-    points: 50,
-    threat: 'scam',
+    name: 'redirects-searchers',
     text: 'A script redirects visitors who come from a search engine.',
     strings: {
       ref: '"document.referrer"',
       from: '/google|bing|yahoo|yandex|baidu|duckduckgo/ nocase',
-      away: String.raw`/location(\.href)?\s{0,4}=\s{0,4}["'${'`'}\w]|location\.(replace|assign)\s{0,4}\(/`,
+      away: String.raw`/location(\.href)?\s{0,4}=\s{0,4}["'${'`'}](https?:)?\/\/|location\.(replace|assign)\s{0,4}\(\s{0,4}["'${'`'}](https?:)?\/\//`,
     },
     condition: 'all of them',
     near: [['ref', { from: [200, 300], away: [0, 700] }]],
   },
   {
-    name: 'shuns_analysts',
-    points: 35,
-    threat: 'malware',
+    name: 'shuns-analysts',
     text: 'A script detects crawlers and virtual machines, and redirects other visitors.',
     strings: {
       who: String.raw`/navigator\.webdriver|Headless|PhantomJS|SwiftShader|VMware|VirtualBox/`,
-      away: String.raw`/location(\.href)?\s{0,4}=\s{0,4}["'${'`'}\w]|location\.(replace|assign)\s{0,4}\(/`,
+      away: String.raw`/location(\.href)?\s{0,4}=\s{0,4}["'${'`'}](https?:)?\/\/|location\.(replace|assign)\s{0,4}\(/`,
     },
     condition: 'all of them',
     near: [['who', { away: [0, 900] }]],
   },
   {
-    name: 'probes_for_guards',
-    points: 55,
-    threat: 'malware',
+    name: 'probes-for-guards',
     text: 'A script detects anti-virus software or virtual machines.',
     strings: {
       file: String.raw`/res:\/\/|(vmmouse|vboxmouse|vmhgfs|vmusbmouse|kl1|tmactmon|tmcomm|prl_fs)\.sys|IeVirtualKeyboard/ nocase`,
@@ -342,9 +246,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     near: [['file', { ask: 700 }]],
   },
   {
-    name: 'opens_beneath',
-    points: 28,
-    threat: 'scam',
+    name: 'opens-beneath',
     text: 'A script opens pop-under windows.',
     strings: {
       open: String.raw`/window\.open\s{0,4}\(/`,
@@ -355,9 +257,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     near: [['open', { beneath: [0, 300], focus: [0, 400] }]],
   },
   {
-    name: 'opens_at_any_click',
-    points: 15,
-    threat: 'scam',
+    name: 'opens-at-any-click',
     text: 'A script opens a window on any click.',
     strings: {
       a: String.raw`/(window|document|body|documentElement)\.onclick\s{0,4}=\s{0,4}(function\s{0,4}\(\w{0,9}\)|\(?\w{0,9}\)?\s{0,4}=>)\s{0,4}\{?\s{0,4}(window\.)?open\s{0,4}\(/`,
@@ -367,24 +267,23 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
   },
   // Wallets
   {
-    name: 'drainer_approval',
-    points: 58,
-    threat: 'scam',
+    name: 'drainer-approval',
     text: 'A script asks a wallet to approve the transfer of all tokens of a type.',
     strings: {
-      all: String.raw`/setApprovalForAll|increaseAllowance|signAllTransactions|0xa22cb465|0x095ea7b3|seaport|eth_signTypedData_v4|permit2?\b|eth_sign\b/ nocase`,
+      all: String.raw`/setApprovalForAll|increaseAllowance|signAllTransactions|0xa22cb465|0x095ea7b3|permit2?\b|seaport/ nocase`,
       ask: String.raw`/eth_requestAccounts|solana\.connect|wallet_requestPermissions|window\.ethereum|ethereum\.(request|enable)/`,
       send: String.raw`/eth_sendTransaction|sendTransaction|transferFrom|signAndSendTransaction|safeTransferFrom|eth_signTypedData_v4|approve\s{0,4}\(/`,
       mine: String.raw`/["'${'`'}]0x[a-fA-F0-9]{40}["'${'`'}]|MaxUint256|PublicKey\s{0,4}\(\s{0,4}["'${'`'}]/`,
       most: '"ffffffffffffffffffffffffffffffffffffffff" nocase',
     },
     condition: '($mine or $most) and $all and $ask and $send',
-    near: [['all', { ask: 4000, send: 4000 }]],
+    near: [
+      ['all', { ask: 4000, send: 4000, mine: 4000 }],
+      ['all', { ask: 4000, send: 4000, most: 4000 }],
+    ],
   },
   {
-    name: 'drainer_everything',
-    points: 50,
-    threat: 'scam',
+    name: 'drainer-everything',
     text: 'A script sends the whole balance of a wallet to a fixed address.',
     strings: {
       balance: String.raw`/eth_getBalance|getBalance\s{0,4}\(/`,
@@ -392,13 +291,11 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       to: String.raw`/\b(to|recipient|receiver|drain\w{0,12}|collector|destination|toPubkey|wallet|dest|vault)["'${'`'}]?\s{0,4}[:=]\s{0,4}(new\s[\w.]{0,30}PublicKey\s{0,4}\(\s{0,4})?["'${'`'}](0x[a-fA-F0-9]{40}|[1-9A-HJ-NP-Za-km-z]{43,44})["'${'`'}]/ nocase`,
     },
     condition: 'all of them',
-    near: [['balance', { send: 4000 }]],
+    near: [['balance', { send: 4000, to: 4000 }]],
   },
   // Browser locking
   {
-    name: 'endless_dialogs',
-    points: 58,
-    threat: 'scam',
+    name: 'endless-dialogs',
     text: 'A script shows endless dialogs.',
     strings: {
       loop: String.raw`/while\s{0,4}\(|for\s{0,4}\(\s{0,4};|setInterval\s{0,4}\(/`,
@@ -409,19 +306,26 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       ['a', {}],
       ['b', {}],
       ['c', {}],
-      ['d', {}],
     ],
     expressions: {
-      a: String.raw`/while\s{0,4}\(\s{0,4}(true|1|!0)\s{0,4}\)\s{0,4}\{?[^}]{0,120}\b(alert|confirm|prompt|print)\s{0,4}\(/`,
-      b: String.raw`/for\s{0,4}\(\s{0,4};\s{0,4};\s{0,4}\)\s{0,4}\{?[^}]{0,120}\b(alert|confirm|prompt|print)\s{0,4}\(/`,
-      c: String.raw`/setInterval\s{0,4}\([^;]{0,60}\b(alert|confirm|prompt)\s{0,4}\(/`,
-      d: String.raw`/do\s{0,4}\{[^}]{0,120}\b(alert|confirm)\s{0,4}\([^}]{0,200}\}\s{0,4}while\s{0,4}\(\s{0,4}(true|1|!0)/`,
+      a: String.raw`/while\s{0,4}\(\s{0,4}(true|1|!0)\s{0,4}\)\s{0,4}\{?[^}]{0,120}\b(alert|confirm|print)\s{0,4}\((?![^}]{0,200}\b(break|return)\b)/`,
+      b: String.raw`/for\s{0,4}\(\s{0,4};\s{0,4};\s{0,4}\)\s{0,4}\{?[^}]{0,120}\b(alert|confirm|print)\s{0,4}\((?![^}]{0,200}\b(break|return)\b)/`,
+      c: String.raw`/do\s{0,4}\{[^}]{0,120}\b(alert|confirm)\s{0,4}\([^}]{0,200}\}\s{0,4}while\s{0,4}\(\s{0,4}(true|1|!0)/`,
     },
   },
   {
-    name: 'no_way_back',
-    points: 30,
-    threat: 'scam',
+    name: 'repeated-dialogs',
+    text: 'A script shows dialogs again and again.',
+    strings: {
+      timer: String.raw`/setInterval\s{0,4}\(/`,
+      dialog: String.raw`/\b(alert|confirm|prompt)\s{0,4}\(/`,
+    },
+    condition: 'all of them',
+    near: [['a', {}]],
+    expressions: { a: String.raw`/setInterval\s{0,4}\([^;]{0,60}\b(alert|confirm|prompt)\s{0,4}\(/` },
+  },
+  {
+    name: 'no-way-back',
     text: 'A script keeps visitors from leaving the page.',
     strings: {
       push: String.raw`/history\.pushState\s{0,4}\(/`,
@@ -433,61 +337,52 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     near: [['back', { push: 350, hold: [0, 150] }]],
   },
   {
-    name: 'locks_the_screen',
-    points: 40,
-    threat: 'scam',
+    name: 'locks-the-screen',
     text: 'A script shows the page in full screen and blocks the keys that leave full screen.',
     strings: {
       full: '/requestFullscreen|webkitRequestFullScreen|mozRequestFullScreen|webkitRequestFullscreen/',
-      lock: String.raw`/keyboard\.lock|requestPointerLock|cursor\s{0,4}[:=]\s{0,4}["']?none|keyCode\s{0,4}={2,3}\s{0,4}(27|122|123|116|115|18)\b|["'](Escape|F11|F12|F5)["']/`,
-      hold: String.raw`/beforeunload|\.play\s{0,4}\(|speechSynthesis|new\s{1,4}Audio\b|\balert\s{0,4}\(/`,
+      lock: String.raw`/keyboard\.lock|keyCode\s{0,4}={2,3}\s{0,4}(122|123|116|115)\b|["'](F11|F12|F5|Escape)["']/`,
+      hold: String.raw`/beforeunload|speechSynthesis|\balert\s{0,4}\(/`,
     },
     condition: 'all of them',
     near: [['full', { lock: 1500, hold: 2500 }]],
   },
   {
     name: 'alarms',
-    points: 35,
-    threat: 'scam',
     text: 'A script shows alerts that the computer is infected.',
     strings: {
       say: String.raw`/\b(alert|confirm|speak|SpeechSynthesisUtterance)\s{0,4}\(\s{0,4}["'${'`'}]/`,
-      what: '/virus|infected|trojan|spyware|malware|hacked|ransomware/ nocase',
+      what: String.raw`/\b(virus|infected|trojan|spyware|malware|hacked|ransomware)/ nocase`,
+      whose: String.raw`/\b(computer|pc|windows|device|phone|system|browser|mac|your|[0-9]{1,3} (virus|threat|trojan))/ nocase`,
     },
     condition: 'all of them',
-    near: [['say', { what: [0, 160] }]],
+    near: [['say', { what: [0, 160], whose: [0, 160] }]],
   },
   {
-    name: 'false_update',
-    points: 35,
-    threat: 'malware',
+    name: 'false-update-by-script',
     text: 'A script claims that the browser is out of date.',
     strings: {
       say: '/(browser|chrome|firefox|edge|safari|flash)[^"\'<>;{}]{0,60}(out of date|outdated|needs an update|must be updated|update (is )?required)/ nocase',
       show: '/srcdoc|innerHTML|insertAdjacentHTML|document\\.write/',
-      file: String.raw`/download|\.(exe|msi|js|zip|dmg|apk|hta|appx|msix)["'\\?#]/ nocase`,
+      file: String.raw`/\.(exe|msi|js|zip|dmg|apk|hta|appx|msix|php)["'\\?#]/ nocase`,
     },
     condition: 'all of them',
     near: [['say', { show: [600, 100], file: [100, 600] }]],
   },
   {
-    name: 'forced_notifications',
-    points: 45,
-    threat: 'scam',
+    name: 'forced-notifications',
     text: 'A script redirects only visitors who allow notifications, or repeatedly asks to allow them.',
     strings: {
       ask: String.raw`/requestPermission\s{0,4}\(/`,
       answer: '/granted|denied|default/',
-      again: String.raw`/location(\.href)?\s{0,4}=|location\.(replace|assign|reload)\s{0,4}\(/`,
+      again: String.raw`/location(\.href)?\s{0,4}=\s{0,4}["'${'`'}](https?:)?\/\/|location\.(replace|assign)\s{0,4}\(\s{0,4}["'${'`'}](https?:)?\/\//`,
     },
     condition: 'all of them',
     near: [['ask', { answer: 300, again: [300, 650] }]],
   },
   // Clipboard
   {
-    name: 'swaps_addresses',
-    points: 80,
-    threat: 'malware',
+    name: 'swaps-addresses',
     text: 'A script replaces wallet addresses in the clipboard.',
     strings: {
       on: String.raw`/addEventListener\s{0,4}\(\s{0,4}["'${'`'}](copy|cut|paste)["'${'`'}]|\.on(copy|cut)\s{0,4}=|clipboard\.readText|\.on\s{0,4}\(\s{0,4}["'](copy|cut)["']/`,
@@ -496,11 +391,14 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       wallet: `/["'${'`'}](0x[a-fA-F0-9]{40}|bc1[a-z0-9]{25,60}|(1|3)[a-km-zA-HJ-NP-Z1-9]{25,34}|T[A-Za-z1-9]{33}|(4|8)[0-9AB][1-9A-HJ-NP-Za-km-z]{93})["'${'`'}]/`,
     },
     condition: 'all of them',
-    near: [['on', { put: [0, 900], wallet: [300, 900] }]],
+    near: [['on', { put: [0, 900], address: [300, 900] }]],
+    expressions: {
+      // Base58 has digits and letters of both cases, unlike hashes.
+      address: `/["'${'`'}](0x[a-fA-F0-9]{40}|bc1[a-z0-9]{25,60}|(?=[^"'${'`'}]{0,100}[a-z])(?=[^"'${'`'}]{0,100}[A-Z])(?=[^"'${'`'}]{0,100}\\d)([13][a-km-zA-HJ-NP-Z1-9]{25,34}|T[A-Za-z1-9]{33}|[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}))["'${'`'}]/`,
+    },
   },
   {
-    name: 'watches_for_tools',
-    points: 12,
+    name: 'watches-for-tools',
     text: 'A script blocks developer tools.',
     strings: {
       a: String.raw`/(setInterval|setTimeout|while)[^;]{0,80}\bdebugger\b|Function\s{0,4}\(\s{0,4}["'${'`'}]debugger|constructor\s{0,4}\(\s{0,4}["'${'`'}]debugger/`,
@@ -511,7 +409,6 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
   // Obfuscation
   {
     name: 'packed',
-    points: 10,
     hides: true,
     text: 'A script is packed (p,a,c,k,e,d).',
     strings: {
@@ -520,23 +417,38 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     condition: '$a',
   },
   {
-    name: 'runs_decoded',
-    points: 40,
+    name: 'runs-decoded',
     hides: true,
     text: 'A script decodes text and runs it.',
     strings: {
       a: String.raw`/\b(eval|execScript)\s{0,4}\(\s{0,4}[\w$.]{0,20}\(?\s{0,4}(window\.|self\.|this\.)?(atob|unescape|decodeURIComponent|decodeURI|String\.fromCharCode|decodeBase64|b64_?decode)\b/`,
       b: String.raw`/\bFunction\s{0,4}\(\s{0,4}(["'${'`'}][^"'${'`'}]{0,20}["'${'`'}]\s{0,4},\s{0,4})?(window\.)?(atob|unescape|decodeURIComponent|String\.fromCharCode)\b/`,
-      c: String.raw`/\b(write|writeln)\s{0,4}\(\s{0,4}(window\.)?(atob|unescape|decodeURIComponent|String\.fromCharCode)\b/`,
-      d: String.raw`/(window|self|globalThis|this|top)\s{0,4}\[\s{0,4}["'${'`'}](eval|Function|execScript)["'${'`'}]\s{0,4}\]/`,
-      e: String.raw`/\[\s{0,4}["'${'`'}]constructor["'${'`'}]\s{0,4}\]\s{0,4}\[\s{0,4}["'${'`'}]constructor["'${'`'}]|constructor\.constructor\s{0,4}\(/`,
       g: String.raw`/\b(setTimeout|setInterval)\s{0,4}\(\s{0,4}(atob|unescape|decodeURIComponent|String\.fromCharCode)\b/`,
     },
     condition: 'any of them',
   },
   {
-    name: 'decodes_and_runs',
-    points: 25,
+    name: 'writes-decoded',
+    hides: true,
+    text: 'A script decodes text and writes it into the page.',
+    strings: {
+      a: String.raw`/\b(write|writeln)\s{0,4}\(\s{0,4}(window\.)?(atob|unescape|decodeURIComponent|String\.fromCharCode)\b/`,
+    },
+    condition: '$a',
+  },
+  {
+    name: 'code-by-constructor',
+    hides: true,
+    text: 'A script reaches the constructor of functions through other objects.',
+    strings: { a: String.raw`/constructor["'${'`'}]?\]?\s{0,4}(\.|\[\s{0,4}["'${'`'}])constructor/` },
+    condition: '$a',
+    near: [['a', { decode: 600 }]],
+    expressions: {
+      decode: String.raw`/fromCharCode|charCodeAt|\batob\b|unescape|\.split\s{0,4}\(\s{0,4}["'${'`'}]{2}\s{0,4}\)/`,
+    },
+  },
+  {
+    name: 'decodes-and-runs',
     hides: true,
     text: 'A script decodes character codes and runs text as code.',
     strings: {
@@ -556,12 +468,15 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
 /** Name of a rule that always matches: without it, the scan is incomplete. */
 export const COMPLETE = 'scan_complete';
 
+/** YARA's name of a rule. */
+export const identifierOf = (name: IndicatorName): string => name.replaceAll('-', '_');
+
 /** Source of all rules. Strings are private, since only the names of matching rules are needed. */
 export const SCRIPT_RULES_SOURCE: string = [
   `rule ${COMPLETE} { condition: true }`,
   ...SCRIPT_RULES.map(({ name, strings, condition }) => {
     const lines = Object.entries(strings).map(([id, value]) => `$${id} = ${value} private`);
-    return `rule ${name} { strings: ${lines.join('\n')}\ncondition: ${condition} }`;
+    return `rule ${identifierOf(name)} { strings: ${lines.join('\n')}\ncondition: ${condition} }`;
   }),
 ].join('\n');
 
@@ -576,7 +491,7 @@ function patternOf(value: string): RegExp {
   return new RegExp(source, modifiers ? 'gi' : 'g');
 }
 
-const nearness = new Map<string, readonly Near[]>(
+const nearness = new Map<IndicatorName, readonly Near[]>(
   SCRIPT_RULES.flatMap(({ name, strings, near, expressions }) => {
     if (!near) return [];
     const pattern = (id: string) => patternOf(strings[id] ?? expressions?.[id] ?? '');
@@ -596,7 +511,7 @@ const nearness = new Map<string, readonly Near[]>(
 );
 
 /** Whether a rule with a true YARA condition also matches in one place; null if unknown. */
-export function holdsNearby(name: string, text: string): boolean | null {
+export function holdsNearby(name: IndicatorName, text: string): boolean | null {
   let unsure = false;
   for (const near of nearness.get(name) ?? []) {
     const found = isNear(text, near);

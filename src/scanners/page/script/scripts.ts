@@ -1,13 +1,8 @@
 /** The scripts layer: the actions of the page's code, found without running it. */
+
+import { mentionsWallets, secretsOf } from '../document/secrets.ts';
 import { identifyHost } from '../hosts/host-identity.ts';
-import {
-  type Indicator,
-  indicator,
-  type LayerVerdict,
-  type LayerWarning,
-  malware,
-  mergeByText,
-} from '../layer.ts';
+import { type Indicator, type LayerVerdict, type LayerWarning, mergeByText, sign } from '../layer.ts';
 import { Omissions } from '../omissions.ts';
 import type { PageContent } from '../parse.ts';
 import { percentDecoded } from '../sentence.ts';
@@ -15,9 +10,17 @@ import { type Unreadable, unreadableScripts } from '../unreadable.ts';
 import { type Revealed, reveal } from './decode.ts';
 import { judgeCreatedFrames, judgeDownloads } from './downloads.ts';
 import { type Flow, judgeFlow } from './flow.ts';
-import { judgeHiddenAddresses, judgeHiddenCode } from './hidden.ts';
-import { judgeReports } from './reports.ts';
-import { COMPLETE, holdsNearby, SCRIPT_RULES, SCRIPT_RULES_SOURCE } from './rules.ts';
+import { judgeHiddenAddresses, judgeHiddenCode, judgeRedirects } from './hidden.ts';
+import { isPublishedLibrary } from './library-hashes.ts';
+import { type Opaque, opaqueCode } from './opaque.ts';
+import {
+  COMPLETE,
+  holdsNearby,
+  identifierOf,
+  SCRIPT_RULES,
+  SCRIPT_RULES_SOURCE,
+  type ScriptRule,
+} from './rules.ts';
 import { judgeShape } from './shape.ts';
 import { judgeAddedScripts, judgeSources } from './sources.ts';
 import type { ScriptContext } from './strangers.ts';
@@ -25,6 +28,8 @@ import { scanWithYara } from './yara.ts';
 
 /** Signs of obfuscation that count; harmless code is obfuscated too. */
 const MAX_OBFUSCATION = 2;
+/** Points of a sign of obfuscation that make decoded code worse. */
+const OBFUSCATED_FROM = 10;
 
 type Given = { html: string | null; inlineScripts: unknown };
 
@@ -37,18 +42,24 @@ export async function judgeScripts(content: PageContent, given: Given): Promise<
     harmless: new Omissions(),
   };
   const embedded = embeddedScripts(content.scripts);
-  const inline = [...content.inline.map(({ text }) => text), ...embedded];
+  const inline = [...content.inline.map(({ text }) => text), ...embedded].filter(
+    (code) => !isPublishedLibrary(code),
+  );
   const found: Indicator[] = judgeSources(content.scripts, context);
   let unreadable: Unreadable | null = null;
+  let opaque: Opaque | null = null;
   if (inline.some((code) => code.trim() !== '')) {
     const revealed = reveal(inline.join('\n;\n'));
     context.decisive.addAll(revealed.omissions);
     const flow = judgeFlow(inline, revealed.pieces, context);
     unreadable = unreadableScripts(inline, flow.unparsed);
     found.push(...flow.indicators, ...judgeAddedScripts(flow.scripts, inline, context));
+    found.push(...judgeRedirects(flow.redirects, inline, context));
     found.push(...(await judgeCode({ inline, embedded, revealed, flow }, context)));
+    opaque = opaqueCode(inline, revealed, flow.runsDecoded, content);
+    if (opaque) found.push(sign(opaque.rule, opaque.reason));
   }
-  const reason = whyUnjudged(context, given, unreadable);
+  const reason = whyUnjudged(context, given, unreadable) ?? opaque?.reason ?? null;
   return {
     judged: reason === null,
     indicators: mergeByText(found),
@@ -88,23 +99,22 @@ interface Code {
 }
 
 async function judgeCode(code: Code, context: ScriptContext): Promise<Indicator[]> {
-  const { hidden, addresses } = code.revealed;
+  const { pieces, addresses } = code.revealed;
   const text = textOf(code);
   const matches = await matchRules(text, context);
   const obfuscation = [...judgeShape(code.inline)];
-  if (code.embedded.length > 0) obfuscation.push(malware(22, 'A script is in a data: URL.'));
-  obfuscation.push(...matches.filter(({ hides }) => hides).map(toIndicator));
+  if (code.embedded.length > 0) obfuscation.push(sign('embedded-script', 'A script is in a data: URL.'));
+  const toSign = (rule: ScriptRule) => signOf(rule, context);
+  obfuscation.push(...matches.filter(({ hides }) => hides).map(toSign));
   const found = [
-    ...matches.filter(({ hides }) => !hides).map(toIndicator),
+    ...matches.filter(({ hides }) => !hides).map(toSign),
     ...context.harmless.heaviest(obfuscation, MAX_OBFUSCATION),
     ...judgeDownloads(text, context),
-    ...judgeCreatedFrames(text, context),
-    ...judgeHiddenAddresses(addresses, context),
+    ...judgeCreatedFrames(text, code.flow.isComplete ? code.flow.scripts : null, context),
+    ...judgeHiddenAddresses(addresses, code.flow.isComplete, context),
   ];
-  if (hidden !== '') {
-    found.push(...judgeReports(hidden, context));
-    found.push(...judgeHiddenCode(hidden, obfuscation.length > 0, context));
-  }
+  const isObfuscated = obfuscation.some(({ points }) => points >= OBFUSCATED_FROM);
+  found.push(...judgeHiddenCode(pieces, isObfuscated, context));
   return found;
 }
 
@@ -117,13 +127,19 @@ function textOf({ revealed, flow }: Code): string {
 async function matchRules(text: string, { decisive }: ScriptContext) {
   const names = await scanWithYara(text, SCRIPT_RULES_SOURCE, COMPLETE);
   return SCRIPT_RULES.filter(({ name }) => {
-    const holds = names.has(name) && holdsNearby(name, text);
+    const holds = names.has(identifierOf(name)) && holdsNearby(name, text);
     if (holds === null) decisive.add(`places that the rule "${name}" looks at`);
     return holds === true;
   });
 }
 
-const toIndicator = ({ points, text, threat }: Indicator): Indicator => indicator(points, text, threat);
+/** Bots and webhooks are worse on pages that ask for secrets: contact forms of small sites use them too. */
+function signOf({ name, text }: ScriptRule, { content }: ScriptContext): Indicator {
+  const isCollector = name === 'telegram-bot' || name === 'discord-webhook';
+  const ofWallets = isCollector && mentionsWallets(content);
+  const asks = isCollector && content.forms.some((form) => secretsOf(form, ofWallets).size > 0);
+  return sign(asks ? `${name}-of-secrets` : name, text);
+}
 
 const DATA_SCRIPT = /^\s{0,20}data:(?:text|application)\/(?:x-)?(?:java|ecma)script[^,]{0,100},/i;
 

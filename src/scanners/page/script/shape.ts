@@ -1,19 +1,31 @@
 /** Detects obfuscation by the text of scripts alone. */
-import { type Indicator, indicator } from '../layer.ts';
+import { type Indicator, sign } from '../layer.ts';
+import { isNoise } from './labels.ts';
 
 const OBFUSCATED_NAME = /\b_0x[0-9a-f]{4,6}\b/g;
 const ESCAPE = /\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|%u?[0-9a-f]{2}/gi;
 
+/** JJEncode starts with an object of digits, under any name. */
+const JJ_ENCODED = /=~\[\];[^=;]{1,40}=\{___:\+\+/;
+const DECODES = /\b(?:eval|atob|fromCharCode|charCodeAt|unescape)\b/;
+/** Renamed identifiers that an obfuscator leaves at least. */
+export const MANY_RENAMED = 20;
+
 export function judgeShape(scripts: readonly string[]): Indicator[] {
   const text = scripts.join('\n');
   const found: Indicator[] = [];
-  if (hasBracketsOnly(text)) found.push(indicator(45, 'A script is encoded with JSFuck.'));
-  if (text.includes('ﾟωﾟﾉ')) found.push(indicator(45, 'A script is encoded with AAEncode.'));
+  if (hasBracketsOnly(text)) found.push(sign('six-characters', 'A script is encoded with JSFuck.'));
+  if (text.includes('ﾟωﾟﾉ')) found.push(sign('symbols-only', 'A script is encoded with AAEncode.'));
+  if (JJ_ENCODED.test(text)) found.push(sign('symbols-only', 'A script is encoded with JJEncode.'));
   const renamed = text.match(OBFUSCATED_NAME)?.length ?? 0;
-  if (renamed >= 20) found.push(indicator(22, `An obfuscator has renamed identifiers ${renamed} times.`));
-  if (scripts.some(isEscaped)) found.push(indicator(20, 'Most of a script is escape sequences.'));
-  if (scripts.some(isPacked)) {
-    found.push(indicator(18, 'Most of a script looks like random data, which the rest of it decodes.'));
+  if (renamed >= MANY_RENAMED) {
+    found.push(sign('obfuscated-names', `An obfuscator has renamed identifiers ${renamed} times.`));
+  }
+  if (scripts.some(isEscaped)) found.push(sign('escaped-script', 'Most of a script is escape sequences.'));
+  if (scripts.some(isMostlyNoise)) {
+    found.push(
+      sign('mostly-noise', 'Most of a script looks like random data, which the rest of it decodes.'),
+    );
   }
   return found;
 }
@@ -26,11 +38,15 @@ function isEscaped(script: string): boolean {
   return /[a-z(]/i.test(script) && /\\x[0-9a-f]{2}|%[0-9a-f]{2}/i.test(script);
 }
 
-const isPacked = (script: string): boolean =>
-  script.length >= 5000 &&
-  script.length < 500_000 &&
-  entropy(script) > 5.75 &&
-  /\b(?:eval|Function|atob|fromCharCode)\b/.test(script);
+const LONG_LITERAL = /"[^"\\\n]{2000,}"|'[^'\\\n]{2000,}'|`[^`\\]{2000,}`/g;
+
+function isMostlyNoise(script: string): boolean {
+  if (script.length < 3000 || !DECODES.test(script)) return false;
+  let noise = 0;
+  for (const [literal] of script.matchAll(LONG_LITERAL))
+    if (isNoise(literal.slice(1, -1))) noise += literal.length;
+  return noise / script.length > 0.6;
+}
 
 const SPACE = 0x20;
 /** `[]()!+`, the six characters of JSFuck */
@@ -47,16 +63,4 @@ function hasBracketsOnly(text: string): boolean {
     } else if (code > SPACE) run = 0;
   }
   return false;
-}
-
-/** Bits per character, of the Latin-1 part. */
-function entropy(text: string): number {
-  const counts = new Uint32Array(256);
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 256) counts[code] = (counts[code] ?? 0) + 1;
-  }
-  let bits = 0;
-  for (const count of counts) if (count > 0) bits -= (count / text.length) * Math.log2(count / text.length);
-  return bits;
 }

@@ -1,9 +1,10 @@
 /** Judges the hosts that scripts are loaded from. */
 import { lookAlike } from '../address/look-alike.ts';
 import { ABUSED_TLDS, type HostIdentity, hostAt, ownerOf } from '../hosts/host-identity.ts';
-import { type Indicator, malware, mergeByText, miner } from '../layer.ts';
+import { type Indicator, mergeByText, sign } from '../layer.ts';
 import { shorten } from '../sentence.ts';
-import { type ScriptContext, strangerAt, worseAt } from './strangers.ts';
+import { isKnownService } from './known-services.ts';
+import { isAbused, judgeHost, type ScriptContext, strangerAt } from './strangers.ts';
 
 const MINERS =
   /(?:^|\.)(?:coinhive|coin-hive|authedmine|crypto-loot|cryptoloot|coinimp|minero|webminepool|jsecoin|monerominer|coin-have|ppoi|hashing|webmine|coinerra|minr|deepminer|hostingcloud|wasmminer|browsermine)\./;
@@ -11,31 +12,39 @@ const MINER_FILE =
   /(?:^|[/._-])(?:coinhive|cryptonight|cryptoloot|webminer|deepminer|coinimp|xmr-?miner|monero-?miner)[a-z0-9._-]{0,40}\.js/i;
 
 /** Indicators of one kind that count for one page. */
-export const MAX_ALIKE = 10;
+const MAX_ALIKE = 2;
 
 export function judgeSources(references: readonly string[], context: ScriptContext): Indicator[] {
   const found = references.flatMap((reference) => {
     const from = hostAt(reference, context.content.base);
     return from === null ? [] : judgeSource(reference, from, context);
   });
+  // Pages with many advertisers have many hosts; each sign counts once or twice.
   return context.harmless.heaviest(mergeByText(found), MAX_ALIKE);
 }
 
 function judgeSource(reference: string, from: HostIdentity, { host: own }: ScriptContext): Indicator[] {
   const found: Indicator[] = [];
   const host = shorten(from.host);
-  if (MINERS.test(from.host)) found.push(miner(88, `A script is loaded from ${host}, a service for mining.`));
-  if (MINER_FILE.test(reference)) found.push(miner(75, 'A script has the file name of a miner.'));
-  if (ownerOf(from) === ownerOf(own)) return found;
+  if (MINERS.test(from.host))
+    found.push(sign('miner-host', `A script is loaded from ${host}, a service for mining.`));
+  if (MINER_FILE.test(reference)) found.push(sign('miner-file', 'A script has the file name of a miner.'));
+  if (ownerOf(from) === ownerOf(own) || isKnownService(from)) return found;
   if (from.isIp && !from.internal) {
-    found.push(malware(35, `A script is loaded from the IP address ${host}.`));
+    found.push(sign('script-from-ip', `A script is loaded from the IP address ${host}.`));
   } else if (ABUSED_TLDS.has(from.suffix)) {
     found.push(
-      malware(14, `A script is loaded from ${host}, under a top-level domain that is often abused.`),
+      sign(
+        'script-from-abused-domain',
+        `A script is loaded from ${host}, under a top-level domain that is often abused.`,
+      ),
     );
   }
   const imitates = (lookAlike(from)?.points ?? 0) >= 35;
-  if (imitates) found.push(malware(48, `A script is loaded from ${host}, which imitates another domain.`));
+  if (imitates)
+    found.push(
+      sign('imitating-script-host', `A script is loaded from ${host}, which imitates another domain.`),
+    );
   return found;
 }
 
@@ -53,13 +62,15 @@ export function judgeAddedScripts(
     if (to === null || (to.domain === null && !to.isIp)) continue;
     const host = shorten(to.host);
     if (!source.includes(to.domain ?? to.host)) {
-      found.push(loadsFromEncoded(48 + worseAt(to), host));
-    } else if (isRenamed && worseAt(to) > 0) {
-      found.push(malware(20 + worseAt(to), `An obfuscated script loads code or frames from ${host}.`));
+      found.push(loadsFromEncoded(host), ...judgeHost(to));
+    } else if (isRenamed && isAbused(to)) {
+      found.push(
+        sign('added-script-of-obfuscated-code', `An obfuscated script loads code or frames from ${host}.`),
+      );
     }
   }
   return found;
 }
 
-export const loadsFromEncoded = (points: number, host: string): Indicator =>
-  malware(points, `A script loads code or frames from ${host} through an encoded URL.`);
+export const loadsFromEncoded = (host: string): Indicator =>
+  sign('added-script-of-encoded-url', `A script loads code or frames from ${host} through an encoded URL.`);

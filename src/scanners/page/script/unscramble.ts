@@ -22,11 +22,12 @@ const LOOKUP =
 /** Scripts of the source, with their strings in place of the lookups. */
 export function* unscramble(source: string, omissions: Omissions): Generator<string, void, void> {
   const isRenamed = (source.match(/\b_0x[0-9a-f]{4,6}\b/g)?.length ?? 0) >= 10;
-  const arrays = [...arraysOf(source, omissions)]
+  const arrays = [...arraysOf(source)]
     .map((array) => ({ ...array, readings: readingsOf(array.items, isRenamed) }))
     .filter(({ readings }) => readings.length > 0)
     .sort((a, b) => b.items.length - a.items.length);
   omissions.add('arrays of encoded strings', arrays.length - MAX_ARRAYS);
+  for (const { dropped } of arrays) omissions.add('strings of encoded arrays', dropped);
   for (const array of arrays.slice(0, MAX_ARRAYS)) {
     const script = restore(source, array, omissions);
     if (script !== null) yield script;
@@ -36,6 +37,8 @@ export function* unscramble(source: string, omissions: Omissions): Generator<str
 interface StringArray {
   items: string[];
   start: number;
+  /** items over the limit */
+  dropped: number;
 }
 
 interface EncodedArray extends StringArray {
@@ -73,22 +76,23 @@ function restore(
 }
 
 /** Literals of five strings or more, in one pass. */
-function* arraysOf(source: string, omissions: Omissions): Generator<StringArray, void, void> {
+function* arraysOf(source: string): Generator<StringArray, void, void> {
   let read = 0;
   for (const { index: start } of source.matchAll(ARRAY)) {
     if (start < read) continue;
     const items: string[] = [];
     let isComplete = false;
+    let dropped = 0;
     ITEM.lastIndex = start + 1;
     while (!isComplete) {
       const [, , text = '', ending] = ITEM.exec(source) ?? [];
       if (ending === undefined) break;
       if (items.length < MAX_ITEMS) items.push(text);
-      else omissions.add('strings of encoded arrays');
+      else dropped++;
       read = ITEM.lastIndex;
       isComplete = ending === ']';
     }
-    if (items.length >= 5) yield { items, start };
+    if (items.length >= 5) yield { items, start, dropped };
   }
 }
 

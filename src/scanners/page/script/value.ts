@@ -1,5 +1,6 @@
 /** Possible values of an expression, found without running the script. */
 import type { Node } from 'acorn';
+import { DECODED } from './labels.ts';
 
 /** Stands for an unknown part of a text. */
 export const HOLE = '\ufffc';
@@ -8,6 +9,8 @@ const MAX_TEXT_LENGTH = 200_000;
 const MAX_REPLACED = 100_000;
 const MAX_ITEMS = 2000;
 export const MAX_MEMBERS = 300;
+/** Items and members of a value at all depths. Objects of large programs contain each other. */
+const MAX_PARTS = 500;
 
 let dropped = 0;
 /** Counts constants, items or members that a value does not take because it is full. */
@@ -31,10 +34,19 @@ export interface Value {
   /** of an object */
   members: ReadonlyMap<string, Value> | null;
   functions: readonly Node[];
+  /** number of its items and members, at all depths */
+  parts: number;
 }
 
 const NO_LABELS: ReadonlySet<string> = new Set();
-export const UNKNOWN: Value = { texts: [], labels: NO_LABELS, items: null, members: null, functions: [] };
+export const UNKNOWN: Value = {
+  texts: [],
+  labels: NO_LABELS,
+  items: null,
+  members: null,
+  functions: [],
+  parts: 0,
+};
 
 export const constant = (...texts: (string | number)[]): Value =>
   texts.length === 0 ? UNKNOWN : { ...UNKNOWN, texts: texts.slice(0, MAX_TEXTS) };
@@ -56,16 +68,29 @@ function firstOf<T>(list: readonly T[], most: number): readonly T[] {
   return list.slice(0, most);
 }
 
-export const arrayOf = (items: readonly Value[]): Value => ({
-  ...UNKNOWN,
-  items: firstOf(items, MAX_ITEMS),
-  labels: unionLabels(...items.map(({ labels }) => labels)),
-});
-export const objectOf = (members: ReadonlyMap<string, Value>): Value => ({
-  ...UNKNOWN,
-  members,
-  labels: unionLabels(...[...members.values()].map(({ labels }) => labels)),
-});
+export function arrayOf(items: readonly Value[]): Value {
+  const kept = firstOf(items, MAX_ITEMS);
+  const labels = unionLabels(...items.map((item) => item.labels));
+  return bounded({ ...UNKNOWN, items: kept, labels, parts: partsOf(kept) });
+}
+
+export function objectOf(members: ReadonlyMap<string, Value>): Value {
+  const labels = unionLabels(...[...members.values()].map((member) => member.labels));
+  return bounded({ ...UNKNOWN, members, labels, parts: partsOf(members.values()) });
+}
+
+function partsOf(values: Iterable<Value> | null): number {
+  let parts = 0;
+  for (const value of values ?? []) parts += 1 + value.parts;
+  return parts;
+}
+
+/** A value that is too large keeps its labels, which are those of its parts too. */
+function bounded(value: Value): Value {
+  if (value.parts <= MAX_PARTS) return value;
+  noteDropped();
+  return { ...value, items: null, members: null, parts: 0 };
+}
 
 /** The union of two values. Returns `one` itself when the other adds nothing. */
 export function join(one: Value, other: Value): Value {
@@ -82,7 +107,9 @@ export function join(one: Value, other: Value): Value {
     functions === one.functions &&
     items === one.items &&
     members === one.members;
-  return same ? one : { texts, labels, items, members, functions };
+  if (same) return one;
+  const parts = partsOf(items) + partsOf(members?.values() ?? null);
+  return bounded({ texts, labels, items, members, functions, parts });
 }
 
 /** The first few are enough, since the value is an approximation anyway. */
@@ -177,7 +204,7 @@ export function fromCodes(codes: readonly Value[]): Value {
   const known = numbers.length > 0 && numbers.every(Number.isInteger);
   return withLabels(
     known ? constant(numbers.map((code) => String.fromCharCode(code)).join('')) : UNKNOWN,
-    labels,
+    known ? labels : new Set([...labels, DECODED]),
   );
 }
 

@@ -1,0 +1,1379 @@
+/**
+ * The table of weights: each indicator of a page's verdict, with its points and where they come from. Points are
+ * combined by noisy-or (verdict.ts): an indicator of 30 points alone makes a page SUSPICIOUS, one of 70 MALICIOUS.
+ */
+export type Threat = 'phishing' | 'malware' | 'miner' | 'scam';
+
+export interface Weight {
+  /** points of risk, 0 to 100 */
+  points: number;
+  /** kind of threat that it indicates */
+  threat?: Threat;
+  /** why it is a sign of risk, and of so much: a publication, a standard, or what was measured */
+  source: string;
+  /** Signs with the same cause are named once among the reasons of a verdict. Default: the name of the row. */
+  cause?: string;
+}
+
+// One section for each layer, with rows in alphabetical order.
+export const WEIGHTS = {
+  // address and domain
+  'abused-top-level-domain': {
+    points: 14,
+    source:
+      'Top-level domains with many times their share of abuse (Interisle, Phishing Landscape; Spamhaus).',
+  },
+  'cheap-top-level-domain': {
+    points: 6,
+    source: 'As abused-top-level-domain, with less abuse and more harmless sites.',
+  },
+  'data-url-in-query': {
+    points: 15,
+    threat: 'phishing',
+    source: 'Pages in data: URLs are passed through redirects to evade block lists (MITRE ATT&CK T1027.006).',
+  },
+  digits: {
+    points: 8,
+    threat: 'phishing',
+    source: 'Domains that are registered in bulk are numbered; the names of some companies are numbers.',
+  },
+  'double-extension': {
+    points: 45,
+    threat: 'malware',
+    source: 'MITRE ATT&CK T1036.007: the system shows the first extension only.',
+  },
+  'dynamic-dns': {
+    points: 20,
+    threat: 'phishing',
+    source: 'Names and tunnels without registration (MITRE ATT&CK T1568); hobbyists have them too.',
+  },
+  'encoded-host-name': {
+    points: 3,
+    source: 'Unicode TR 36: a requirement of look-alike letters, and normal in many languages.',
+  },
+  executable: {
+    points: 10,
+    threat: 'malware',
+    source: 'MITRE ATT&CK T1204.002; downloads of software are as frequent.',
+  },
+  'fake-top-level-domain': {
+    points: 22,
+    threat: 'phishing',
+    source: 'Obfuscation with a domain of a stranger (Garera et al. 2007, type II), without a known brand.',
+  },
+  'four-hyphens': {
+    points: 18,
+    threat: 'phishing',
+    source: 'Mohammad et al. 2012: hyphens join the words of a lure.',
+  },
+  'four-subdomains': {
+    points: 12,
+    threat: 'phishing',
+    source: 'Mohammad et al. 2012: many subdomains hide the registrable domain.',
+  },
+  'ip-address-host': {
+    points: 22,
+    threat: 'phishing',
+    source: 'Garera et al. 2007, type I: no owner in the URL; devices and test servers have addresses too.',
+  },
+  'login-word-between-hyphens': {
+    points: 12,
+    threat: 'phishing',
+    source: 'Combosquatting (Kintis et al. 2017) without a known brand.',
+  },
+  'login-word-domain': {
+    points: 6,
+    threat: 'phishing',
+    source: 'As login-word-between-hyphens; a whole domain of one such word is often a product.',
+  },
+  'login-words-in-path': {
+    points: 8,
+    threat: 'phishing',
+    source: 'Garera et al. 2007: words of log-ins in the path; real log-ins have one or two.',
+  },
+  'long-host-name': {
+    points: 8,
+    threat: 'phishing',
+    source: 'Garera et al. 2007, type III: long host names hide the registrable domain.',
+  },
+  'long-path': {
+    points: 5,
+    source: 'Mohammad et al. 2012: long URLs hide their suspicious part; searches and shops have them too.',
+  },
+  'mixed-alphabets': {
+    points: 40,
+    threat: 'phishing',
+    source: 'Unicode TS 39, section 5: no word of a language mixes these alphabets.',
+  },
+  'page-in-wordpress-folder': {
+    points: 15,
+    threat: 'phishing',
+    source:
+      'Phishing kits in folders of compromised sites (Corona et al. 2017); some plug-ins have pages there.',
+  },
+  'page-in-wordpress-uploads': {
+    points: 30,
+    threat: 'phishing',
+    source: 'As page-in-wordpress-folder; the folder of uploads contains no scripts.',
+  },
+  'random-domain': {
+    points: 12,
+    source: 'MITRE ATT&CK T1568.002: generated names; abbreviations look alike.',
+  },
+  'shared-domain': {
+    points: 6,
+    source: 'Hosts without registration of a domain (Public Suffix List, private section).',
+  },
+  'six-subdomains': { points: 25, threat: 'phishing', source: 'As four-subdomains.' },
+  'three-hyphens': { points: 10, threat: 'phishing', source: 'As four-hyphens.' },
+  'three-login-words-in-host-name': {
+    points: 30,
+    threat: 'phishing',
+    source: 'Combosquatting (Kintis et al. 2017): no company has such a name.',
+  },
+  'two-login-words-in-host-name': {
+    points: 25,
+    threat: 'phishing',
+    source: 'As three-login-words-in-host-name; some companies have such a name.',
+  },
+  'unusual-port': { points: 8, source: 'Mohammad et al. 2012: sites on ports that firewalls rarely allow.' },
+  'url-model-half-percent': { points: 25, source: 'Calibrated: as url-model-one-percent, with 0.5 %.' },
+  'url-model-one-percent': {
+    points: 15,
+    source: 'Calibrated: more than at most 1 % of benign URLs of other domains; see docs/url-model.md.',
+  },
+  'url-model-tenth-percent': {
+    points: 35,
+    source: 'Calibrated: as url-model-one-percent, with 0.1 %. SUSPICIOUS alone, never MALICIOUS.',
+  },
+  'url-shortener': {
+    points: 8,
+    source: 'Le Page et al. 2018: shortened URLs hide their destination; most lead to harmless sites.',
+  },
+  'user-name': {
+    points: 25,
+    threat: 'phishing',
+    source: 'RFC 3986, section 7.6: the text before the host misleads; browsers hide it.',
+  },
+  'user-name-like-host': {
+    points: 65,
+    threat: 'phishing',
+    source: 'RFC 3986, section 7.6: its very example of a misleading URL.',
+  },
+  'user-name-of-internal-host': {
+    points: 5,
+    threat: 'phishing',
+    source: 'As user-name; devices inside of networks still have such URLs.',
+  },
+  'very-long-host-name': { points: 15, threat: 'phishing', source: 'As long-host-name.' },
+
+  // look-alikes of brands in host names
+  'brand-among-words': {
+    points: 12,
+    threat: 'phishing',
+    source: 'Agencies, fans and resellers name brands in their domains more often than fraudsters do.',
+  },
+  'brand-as-subdomain': {
+    points: 10,
+    threat: 'phishing',
+    source: 'Companies name subdomains for the services that they use, such as dropbox.example.com.',
+  },
+  'brand-broken-by-hyphen': {
+    points: 45,
+    threat: 'phishing',
+    source:
+      'A name is not split inside a word except to evade a filter, as in p-aypal (combosquatting, Kintis et al., CCS 2017).',
+  },
+  'brand-domain-in-subdomain': {
+    points: 65,
+    threat: 'phishing',
+    source:
+      'A whole domain in a subdomain deceives readers of the start of an address (combosquatting of subdomains, Roberts et al., CCS 2019).',
+  },
+  'brand-domain-with-hyphens': {
+    points: 45,
+    threat: 'phishing',
+    source: 'As brand-domain-in-subdomain; proxies and caches write host names so, too.',
+  },
+  'brand-in-path': {
+    points: 3,
+    threat: 'phishing',
+    source: 'Articles and shops name brands in paths.',
+  },
+  'brand-in-path-with-login-words': {
+    points: 15,
+    threat: 'phishing',
+    source: "Kits on other people's sites keep the brand and the step in the path.",
+  },
+  'brand-in-subdomain': {
+    points: 20,
+    threat: 'phishing',
+    source:
+      'Phishing kits on own domains name the brand in the subdomain (Roberts et al., You Are Who You Appear to Be, CCS 2019).',
+  },
+  'brand-in-subdomain-with-login-words': {
+    points: 32,
+    threat: 'phishing',
+    source: 'As brand-in-subdomain, with words about signing in beside it.',
+  },
+  'brand-on-free-host': {
+    points: 35,
+    threat: 'phishing',
+    source: 'Anyone can take the name; brands have sites of their own.',
+  },
+  'brand-under-cheap-tld': {
+    points: 35,
+    threat: 'phishing',
+    source: 'Brands register their names under such endings only to keep them empty.',
+  },
+  'brand-under-other-tld': {
+    points: 12,
+    threat: 'phishing',
+    source: 'Brands own many of these domains, and namesakes the others.',
+  },
+  'brand-with-business-words': {
+    points: 25,
+    threat: 'phishing',
+    source: 'As brand-with-login-words, but dealers and agencies have such words, too.',
+  },
+  'brand-with-hyphen': {
+    points: 20,
+    threat: 'phishing',
+    source: 'As brand-broken-by-hyphen, where the parts are words: post-bank.',
+  },
+  'brand-with-login-words': {
+    points: 50,
+    threat: 'phishing',
+    source: 'The most frequent form of combosquatting (Kintis et al., CCS 2017).',
+  },
+  'brand-with-number': {
+    points: 18,
+    threat: 'phishing',
+    source: 'Numbers are added by fraudsters and by shops that are open 24 hours.',
+  },
+  'brand-within-word': {
+    points: 8,
+    threat: 'phishing',
+    source: 'As brand-among-words; longer words contain short names by chance.',
+  },
+  'common-name-in-look-alike-characters': {
+    points: 40,
+    threat: 'phishing',
+    source: 'As look-alike-characters, for a name that is a word as well.',
+  },
+  'common-name-in-subdomain': {
+    points: 6,
+    threat: 'phishing',
+    source: 'The name is an everyday word, a surname or a town.',
+  },
+  'common-name-on-free-host': {
+    points: 20,
+    threat: 'phishing',
+    source: 'As brand-on-free-host, but people and clubs have the name as well.',
+  },
+  'common-name-with-login-words': {
+    points: 30,
+    threat: 'phishing',
+    source: 'As brand-with-login-words, but companies with the same name have such pages.',
+  },
+  'institute-with-login-words': {
+    points: 30,
+    threat: 'phishing',
+    source:
+      'Savings banks and cooperative banks own many domains with the common name, few of them with such words.',
+  },
+  'look-alike-characters': {
+    points: 65,
+    threat: 'phishing',
+    source: 'Digits and letter pairs that are read as a letter are chosen to deceive (Unicode TS 39).',
+  },
+  'look-alike-letter': {
+    points: 45,
+    threat: 'phishing',
+    source: 'As look-alike-characters, with letters that are confused less often.',
+  },
+  'other-alphabet': {
+    points: 85,
+    threat: 'phishing',
+    source: 'Letters of another alphabet that make up a brand are chosen to deceive (Unicode TS 39).',
+  },
+  'other-alphabet-among-words': {
+    points: 75,
+    threat: 'phishing',
+    source: 'As other-alphabet.',
+  },
+  'other-letter': {
+    points: 12,
+    threat: 'phishing',
+    source:
+      'Words and names are one letter away from most brands (Szurdi et al., The Long Taile of Typosquatting, USENIX Security 2014).',
+  },
+  'typing-error': {
+    points: 35,
+    threat: 'phishing',
+    source:
+      'Swapped, doubled, missing and neighbouring letters make up nearly all typosquatting (Szurdi et al., 2014).',
+  },
+  'typing-error-in-short-name': {
+    points: 18,
+    threat: 'phishing',
+    source: 'As typing-error; short names have more innocent neighbours.',
+  },
+  'typing-error-with-login-words': {
+    points: 50,
+    threat: 'phishing',
+    source: 'As typing-error, with words about signing in.',
+  },
+
+  // scripts
+  'abused-script-host': {
+    points: 18,
+    threat: 'malware',
+    source: 'Top-level domains with the most abuse, and bare IP addresses (Interisle, Phishing Landscape).',
+  },
+  'activex-shell': {
+    points: 72,
+    threat: 'malware',
+    source:
+      'ActiveX objects that start programs or write files; drive-by downloads use them. FileSystemObject alone is common in old code.',
+  },
+  'added-script-of-encoded-url': {
+    points: 48,
+    threat: 'malware',
+    source:
+      'The URL of a script or frame is not in the source in plain text; injected loaders hide it (Sucuri, Hacked Website Report).',
+  },
+  'added-script-of-obfuscated-code': {
+    points: 30,
+    threat: 'malware',
+    source: 'Code with renamed identifiers adds a script from a top-level domain that is often abused.',
+  },
+  alarms: {
+    points: 35,
+    threat: 'scam',
+    source:
+      'Alerts of an infected computer are the core of technical support scams (Miramirkhani et al., NDSS 2017).',
+  },
+  'cheap-script-host': {
+    points: 8,
+    threat: 'malware',
+    source:
+      'Top-level domains with very cheap registrations host more abuse (Interisle, Phishing Landscape).',
+  },
+  'clipboard-command': {
+    points: 66,
+    threat: 'malware',
+    source:
+      'ClickFix pages copy a command that hides its window, decodes or runs a remote script (Proofpoint, 2024).',
+  },
+  'clipboard-install-command': {
+    points: 12,
+    threat: 'malware',
+    source:
+      'As clipboard-command, but install guides offer the same commands with a button that copies them.',
+  },
+  'code-by-constructor': {
+    points: 22,
+    threat: 'malware',
+    source: 'Obfuscators reach Function through constructors, next to code that decodes text.',
+  },
+  'decodes-and-runs': {
+    points: 10,
+    source:
+      'Decoders of character codes next to eval are in libraries too; measured: 2 of 641 builds of npm packages.',
+  },
+  'discord-webhook': {
+    points: 28,
+    threat: 'phishing',
+    source: 'Phishing kits report to Discord webhooks; contact forms of small sites do too.',
+  },
+  'discord-webhook-of-secrets': {
+    points: 60,
+    threat: 'phishing',
+    source: 'As discord-webhook, on a page that asks for secrets.',
+  },
+  'drainer-approval': {
+    points: 58,
+    threat: 'scam',
+    source: 'Approval of all tokens for a fixed address is how wallets are drained (MITRE ATT&CK T1657).',
+  },
+  'drainer-everything': { points: 50, threat: 'scam', source: 'The whole balance goes to a fixed address.' },
+  'embedded-script': {
+    points: 4,
+    source: 'Cache plug-ins put scripts into data: URLs too; their code is judged by itself.',
+  },
+  'encoded-executable': { points: 55, threat: 'malware', source: 'A download whose URL is encoded.' },
+  'encoded-form': {
+    points: 48,
+    threat: 'phishing',
+    source: 'Password forms are encoded to hide them from scanners (HTML smuggling, MITRE ATT&CK T1027.006).',
+  },
+  'encoded-loader': {
+    points: 25,
+    threat: 'malware',
+    source:
+      'Encoded code contains a URL of another site and loads code or frames; workers of libraries do too.',
+  },
+  'encoded-loader-of-obfuscated-code': {
+    points: 45,
+    threat: 'malware',
+    source: 'As encoded-loader, with other signs of obfuscation.',
+  },
+  'encoded-redirect': {
+    points: 20,
+    threat: 'malware',
+    source: 'Encoded code contains a URL of another site and redirects.',
+  },
+  'encoded-redirect-of-obfuscated-code': {
+    points: 38,
+    threat: 'malware',
+    source: 'As encoded-redirect, with other signs of obfuscation.',
+  },
+  'encoded-script': {
+    points: 15,
+    threat: 'malware',
+    source: 'Code in encoded text, with other signs of obfuscation.',
+  },
+  'endless-dialogs': {
+    points: 58,
+    threat: 'scam',
+    source: 'A loop without an end shows dialogs, which locks the browser (technical support scams).',
+  },
+  'escaped-script': {
+    points: 15,
+    source: 'Most of a script is escape sequences, which minifiers do not make.',
+  },
+  'executable-download': {
+    points: 28,
+    threat: 'malware',
+    source: 'Sites of software start downloads from mirrors without a click too.',
+  },
+  'executable-download-of-abused-domain': {
+    points: 55,
+    threat: 'malware',
+    source: 'As executable-download, from a top-level domain that is often abused.',
+  },
+  'executable-download-of-own-site': {
+    points: 10,
+    threat: 'malware',
+    source: 'Sites of software start their own downloads.',
+  },
+  'false-update-by-script': {
+    points: 35,
+    threat: 'malware',
+    source: 'Fake browser updates offer a file (SocGholish, MITRE ATT&CK S1124).',
+  },
+  'forced-notifications': {
+    points: 40,
+    threat: 'scam',
+    source: 'Pages that redirect or ask again until notifications are allowed (push notification scams).',
+  },
+  'heap-spray': {
+    points: 75,
+    threat: 'malware',
+    source: 'Memory filled with NOP sleds (Ratanaworabhan et al., USENIX Security 2009).',
+  },
+  'hidden-created-frame': {
+    points: 12,
+    threat: 'malware',
+    source: 'Exploit kits are loaded by hidden frames; advertising and consent scripts create them too.',
+  },
+  'hidden-created-frame-of-abused-domain': {
+    points: 52,
+    threat: 'malware',
+    source: 'As hidden-created-frame, from a top-level domain that is often abused.',
+  },
+  'hidden-created-frame-of-ip': {
+    points: 60,
+    threat: 'malware',
+    source: 'As hidden-created-frame, from an IP address.',
+  },
+  'hidden-created-frame-of-server-script': {
+    points: 32,
+    threat: 'malware',
+    source: 'As hidden-created-frame, from a PHP or CGI script, as traffic distribution systems have.',
+  },
+  'hidden-data': {
+    points: 25,
+    threat: 'malware',
+    source:
+      'A script decodes a long text from a hidden element, as exploit kits do (Curtsinger et al., ZOZZLE, USENIX Security 2011).',
+  },
+  'imitating-script-host': {
+    points: 28,
+    threat: 'malware',
+    source:
+      'Skimmers are hosted under names that imitate analytics services (Magecart); so are content networks of brands.',
+  },
+  'locks-the-screen': {
+    points: 35,
+    threat: 'scam',
+    source: 'Full screen and blocked keys hide the address bar (technical support scams).',
+  },
+  'miner-file': { points: 75, threat: 'miner', source: 'The file name of a known miner.' },
+  'miner-host': { points: 88, threat: 'miner', source: 'Hosts of mining services (NoCoin list).' },
+  'miner-library': {
+    points: 88,
+    threat: 'miner',
+    source: 'Interfaces and file names of mining libraries (NoCoin list).',
+  },
+  'miner-loop': {
+    points: 74,
+    threat: 'miner',
+    source: 'Hashes on all cores and a socket (Konoth et al., MineSweeper, CCS 2018).',
+  },
+  'miner-protocol': { points: 82, threat: 'miner', source: 'The stratum protocol of mining pools.' },
+  'miner-wallet': { points: 55, threat: 'miner', source: 'A Monero address next to workers.' },
+  'miner-work': {
+    points: 82,
+    threat: 'miner',
+    source: 'Names of mining algorithms and jobs next to workers.',
+  },
+  'mostly-noise': {
+    points: 10,
+    source:
+      'Most of a script is one literal without words; libraries embed WebAssembly and tables in the same way.',
+  },
+  'no-way-back': {
+    points: 15,
+    threat: 'scam',
+    source: 'Pages of scams refill the history; exams and banks do too.',
+  },
+  'obfuscated-names': {
+    points: 12,
+    source:
+      'javascript-obfuscator renames to _0x…; benign vendors use it too, so its strings are decoded and judged.',
+  },
+  'opens-at-any-click': {
+    points: 15,
+    threat: 'scam',
+    source: 'Advertisement fraud; also on sites that are otherwise harmless.',
+  },
+  'opens-beneath': { points: 20, threat: 'scam', source: 'Pop-under windows.' },
+  'orders-from-a-chain': {
+    points: 55,
+    threat: 'malware',
+    source: 'Code stored on a blockchain (EtherHiding, Guardio 2023).',
+  },
+  packed: { points: 10, source: "Dean Edwards' packer; old libraries are packed too, and it is unpacked." },
+  'plugin-probe': {
+    points: 25,
+    threat: 'malware',
+    source: 'Exploit kits detect plug-ins and load a hidden frame; Flash alone does not count.',
+  },
+  'probes-for-guards': {
+    points: 55,
+    threat: 'malware',
+    source: 'Exploit kits look for anti-virus drivers through res: URLs (CVE-2013-7331).',
+  },
+  'redirect-of-encoded-url': {
+    points: 40,
+    threat: 'malware',
+    source: 'The destination of a redirect is not in the source in plain text.',
+  },
+  'redirects-searchers': {
+    points: 45,
+    threat: 'scam',
+    source:
+      'Compromised sites redirect visitors of search engines only (Leontiadis et al., USENIX Security 2011).',
+  },
+  'repeated-dialogs': {
+    points: 22,
+    threat: 'scam',
+    source: 'Dialogs in intervals; sessions that expire have them too.',
+  },
+  'runs-decoded': {
+    points: 32,
+    source: 'Decoded text is run as code, and the text is not a literal that could be decoded.',
+  },
+  'runs-fetched-code': {
+    points: 40,
+    threat: 'malware',
+    source: 'The response of another site is run as code.',
+  },
+  'runs-noise': {
+    points: 45,
+    threat: 'malware',
+    source: 'A literal that looks encrypted is decoded and run as code.',
+  },
+  'runs-what-is-decoded-from-afar': {
+    points: 45,
+    threat: 'malware',
+    source: 'Fetched data is decoded and run as code.',
+  },
+  'runs-what-socket-says': {
+    points: 62,
+    threat: 'malware',
+    source: 'Remote control: messages of a socket are run as code.',
+  },
+  'saved-program': {
+    points: 62,
+    threat: 'malware',
+    source:
+      'A file with the name of an executable is made in the page (HTML smuggling, MITRE ATT&CK T1027.006).',
+  },
+  'script-from-abused-domain': {
+    points: 14,
+    threat: 'malware',
+    source: 'Top-level domains with the most abuse (Interisle, Phishing Landscape).',
+  },
+  'script-from-ip': {
+    points: 28,
+    threat: 'malware',
+    source: 'Scripts are rarely served from bare IP addresses; injected ones often are.',
+  },
+  'script-of-bare-address': {
+    points: 32,
+    threat: 'malware',
+    source: 'As script-from-ip, for scripts that scripts add.',
+  },
+  'sends-card': {
+    points: 65,
+    threat: 'malware',
+    source: 'Web skimming: card data reaches a site that is no payment provider (Magecart).',
+  },
+  'sends-card-unseen': {
+    points: 74,
+    threat: 'malware',
+    source: 'As sends-card, by a picture, a beacon or a socket, whose response no shop would ignore.',
+  },
+  'sends-clipboard': { points: 45, threat: 'malware', source: 'What visitors copied reaches another site.' },
+  'sends-code': { points: 42, threat: 'phishing', source: 'One-time codes reach another site.' },
+  'sends-cookies': {
+    points: 35,
+    threat: 'malware',
+    source: 'All cookies reach another site (OWASP, session hijacking).',
+  },
+  'sends-identity': { points: 42, threat: 'phishing', source: 'Proof of identity reaches another site.' },
+  'sends-keys': {
+    points: 60,
+    threat: 'malware',
+    source: 'Keys of an event handler reach another site (MITRE ATT&CK T1056.001).',
+  },
+  'sends-password': {
+    points: 46,
+    threat: 'phishing',
+    source:
+      'Passwords reach another site that is no known sign-in service; single-page applications with an interface on another domain do so too.',
+  },
+  'sends-seed': {
+    points: 72,
+    threat: 'phishing',
+    source: 'Recovery phrases of wallets are never sent anywhere.',
+  },
+  'sends-storage': {
+    points: 40,
+    threat: 'malware',
+    source: 'The whole storage of the page reaches another site.',
+  },
+  'shuns-analysts': {
+    points: 32,
+    threat: 'malware',
+    source: 'Cloaking: crawlers are told from visitors before a redirect (Invernizzi et al., S&P 2016).',
+  },
+  'six-characters': {
+    points: 45,
+    threat: 'malware',
+    source: 'JSFuck hides code completely; benign sites do not use it.',
+  },
+  'smuggled-archive': {
+    points: 45,
+    threat: 'malware',
+    source: 'HTML smuggling; writers of office files embed archives too (MITRE ATT&CK T1027.006).',
+  },
+  'smuggled-program': {
+    points: 88,
+    threat: 'malware',
+    source: 'HTML smuggling of an executable (MITRE ATT&CK T1027.006).',
+  },
+  'socket-of-bare-address': { points: 25, threat: 'malware', source: 'Sockets to bare IP addresses.' },
+  'swaps-addresses': {
+    points: 80,
+    threat: 'malware',
+    source: 'Clippers replace wallet addresses that visitors copy.',
+  },
+  'symbols-only': {
+    points: 45,
+    threat: 'malware',
+    source: 'AAEncode and JJEncode hide code completely; benign sites do not use them.',
+  },
+  'telegram-bot': {
+    points: 40,
+    threat: 'phishing',
+    source: 'Phishing kits report to Telegram bots (Group-IB, 2021); contact forms of small sites do too.',
+  },
+  'telegram-bot-of-secrets': {
+    points: 72,
+    threat: 'phishing',
+    source: 'As telegram-bot, on a page that asks for secrets.',
+  },
+  'unreadable-code': {
+    points: 22,
+    threat: 'malware',
+    source:
+      'Code that cannot be read statically: random names, junk loops, undecoded arithmetic or encrypted strings (Likarish et al., MALWARE 2009).',
+  },
+  'watches-for-tools': {
+    points: 12,
+    source: 'Code that stops developer tools; benign sites use it against copying.',
+  },
+  'writes-decoded': {
+    points: 15,
+    source: 'Decoded text is written into the page; old mail links are hidden like this.',
+  },
+  'writes-noise': {
+    points: 32,
+    threat: 'malware',
+    source: 'A literal that looks encrypted is decoded and written into the page.',
+  },
+
+  // document
+  'alarm-do-not-close': {
+    points: 35,
+    threat: 'scam',
+    source: 'As alarm-with-number, without the number.',
+  },
+  'alarm-in-heading': {
+    points: 40,
+    threat: 'scam',
+    source: 'Pages do not know what is on a computer.',
+  },
+  'alarm-with-number': {
+    points: 65,
+    threat: 'scam',
+    source: 'Technical support scams (Miramirkhani et al., Dial One for Scam, NDSS 2017).',
+  },
+  'alarm-with-number-in-long-page': {
+    points: 10,
+    threat: 'scam',
+    source: 'Articles about such scams quote them.',
+  },
+  'blocked-menu': {
+    points: 10,
+    threat: 'phishing',
+    source: 'Kits keep visitors from the source; some shops do as well.',
+  },
+  'brand-as-title': {
+    points: 50,
+    threat: 'phishing',
+    source: "A log-in that calls itself by a brand is the brand's or a copy (Whittaker et al., NDSS 2010).",
+  },
+  'brand-as-title-without-secrets': {
+    points: 25,
+    threat: 'phishing',
+    source: 'As brand-as-title: kits ask for the name first.',
+  },
+  'brand-in-heading': {
+    points: 22,
+    threat: 'phishing',
+    source: 'As brand-in-title.',
+  },
+  'brand-in-long-title': {
+    points: 10,
+    threat: 'phishing',
+    source: 'As brand-in-title; articles have long titles.',
+  },
+  'brand-in-title': {
+    points: 28,
+    threat: 'phishing',
+    source: 'As brand-as-title; dealers and partners name brands in titles.',
+  },
+  'brand-in-title-of-public-body': {
+    points: 15,
+    threat: 'phishing',
+    source: 'Universities run log-ins for Office 365 and Google; kits lie in their folders, too.',
+  },
+  'card-and-code': {
+    points: 20,
+    threat: 'phishing',
+    source: 'The bank of the buyer asks for the code, not the page that takes the card (EMV 3-D Secure).',
+  },
+  'card-and-pin': {
+    points: 35,
+    threat: 'phishing',
+    source: 'Card rules forbid asking for a PIN outside of terminals (PCI PIN Security).',
+  },
+  'card-code-and-password': {
+    points: 22,
+    threat: 'phishing',
+    source: 'Shops ask for a card, banks for the code: one page that asks for all three is a kit.',
+  },
+  'coins-doubled': {
+    points: 60,
+    threat: 'scam',
+    source: 'Giveaway scams (Li et al., Double and Nothing, NDSS 2023).',
+  },
+  'common-brand-as-title': {
+    points: 32,
+    threat: 'phishing',
+    source: 'As brand-as-title; few strangers have the word alone as their title.',
+  },
+  'common-brand-as-title-on-free-host': {
+    points: 45,
+    threat: 'phishing',
+    source: 'As common-brand-as-title, where names are free or the host imitates a brand.',
+  },
+  'common-brand-in-title': {
+    points: 28,
+    threat: 'phishing',
+    source: 'As brand-in-title.',
+  },
+  'common-brand-in-title-without-secrets': {
+    points: 8,
+    threat: 'phishing',
+    source: 'As brand-as-title-without-secrets.',
+  },
+  'contact-data-to-stranger': {
+    points: 25,
+    threat: 'scam',
+    source: 'Leads are sold on.',
+  },
+  'copyright-of-brand': {
+    points: 30,
+    threat: 'phishing',
+    source: 'Copies keep the notice of the original.',
+  },
+  'covering-frame': {
+    points: 18,
+    source: 'Copies of pages are shown so; so are consent dialogs.',
+  },
+  'cracked-software': {
+    points: 20,
+    threat: 'malware',
+    source: 'Cracks carry malware (Caballero et al., Measuring Pay-per-Install, USENIX Security 2011).',
+  },
+  'cracked-software-elsewhere': {
+    points: 30,
+    threat: 'malware',
+    source: 'As cracked-software, with the file on another site.',
+  },
+  'data-frame': {
+    points: 8,
+    source: 'As unseen-data-frame; editors and mail clients show documents so.',
+  },
+  'dead-links': {
+    points: 22,
+    threat: 'phishing',
+    source: 'Copies of log-in pages keep the look, not the links (Whittaker et al., NDSS 2010).',
+  },
+  'executable-in-data-link': {
+    points: 65,
+    threat: 'malware',
+    source: 'HTML smuggling (MITRE ATT&CK T1027.006).',
+  },
+  'executable-in-hidden-frame': {
+    points: 55,
+    threat: 'malware',
+    source: 'A download without a click.',
+  },
+  'executables-of-ip-address': {
+    points: 30,
+    threat: 'malware',
+    source: 'Botnets serve their files so (URLhaus).',
+  },
+  'false-update': {
+    points: 15,
+    threat: 'malware',
+    source: 'As false-update-with-file; sites ask users of old browsers to update.',
+  },
+  'false-update-with-file': {
+    points: 52,
+    threat: 'malware',
+    source: 'False updates (SocGholish, Proofpoint 2022): browsers update themselves.',
+  },
+  'false-update-with-file-in-long-page': {
+    points: 35,
+    threat: 'malware',
+    source: 'As false-update-with-file; download sites describe updates.',
+  },
+  'file-in-data-link': {
+    points: 15,
+    threat: 'malware',
+    source: 'As executable-in-data-link; web tools save their results so.',
+  },
+  'foreign-base': {
+    points: 10,
+    threat: 'phishing',
+    source: 'As foreign-base-with-secrets; archives and proxies do so, too.',
+  },
+  'foreign-base-with-secrets': {
+    points: 35,
+    threat: 'phishing',
+    source: 'Saved copies of log-in pages keep the base of the original.',
+  },
+  'form-by-email': {
+    points: 60,
+    threat: 'phishing',
+    source: 'No log-in is sent by email.',
+  },
+  'form-into-hidden-frame': {
+    points: 20,
+    threat: 'phishing',
+    source: 'A log-in shows its answer.',
+  },
+  'form-to-abused-host': {
+    points: 53,
+    threat: 'phishing',
+    source: 'As form-to-stranger, where names are free.',
+  },
+  'form-to-cheap-host': {
+    points: 38,
+    threat: 'phishing',
+    source: 'As form-to-stranger, under an ending with more abuse than its share.',
+  },
+  'form-to-collector': {
+    points: 75,
+    threat: 'phishing',
+    source: 'Services that forward forms are not for secrets; their terms forbid it.',
+  },
+  'form-to-data-url': {
+    points: 50,
+    threat: 'phishing',
+    source: 'Such a form shows a copy of a page that no server has.',
+  },
+  'form-to-ip-address': {
+    points: 60,
+    threat: 'phishing',
+    source: 'Sites with log-ins have names and certificates.',
+  },
+  'form-to-kit-script': {
+    points: 14,
+    threat: 'phishing',
+    source: 'File names in published kits (PhishingKit-Yara-Rules).',
+  },
+  'form-to-script-of-stranger': {
+    points: 43,
+    threat: 'phishing',
+    source: 'As form-to-stranger; kits are made of such scripts.',
+  },
+  'form-to-script-on-abused-host': {
+    points: 68,
+    threat: 'phishing',
+    source: 'As form-to-abused-host and form-to-script-of-stranger.',
+  },
+  'form-to-script-on-cheap-host': {
+    points: 53,
+    threat: 'phishing',
+    source: 'As form-to-cheap-host and form-to-script-of-stranger.',
+  },
+  'form-to-stranger': {
+    points: 28,
+    threat: 'phishing',
+    source: 'Portals of banks and clubs send log-ins to their providers, so that alone it is not suspicious.',
+  },
+  'form-to-telegram': {
+    points: 95,
+    threat: 'phishing',
+    source: 'Kits send what they collect to a Telegram bot; no log-in does.',
+  },
+  'form-without-encryption': {
+    points: 25,
+    threat: 'phishing',
+    source: 'Browsers warn of it (W3C Mixed Content, section 6.1).',
+  },
+  'giveaway-with-wallet': {
+    points: 35,
+    threat: 'scam',
+    source: 'As coins-doubled, without the promise in words.',
+  },
+  'hidden-foreign-links': {
+    points: 20,
+    threat: 'scam',
+    source: 'As hidden-spam-links, with other words.',
+  },
+  'hidden-frame-of-abused-host': {
+    points: 40,
+    threat: 'malware',
+    source: 'As hidden-frame-of-ip-address.',
+  },
+  'hidden-frame-of-ip-address': {
+    points: 60,
+    threat: 'malware',
+    source:
+      'Injected frames lead to exploit kits (Provos et al., All Your iFRAMEs Point to Us, USENIX Security 2008).',
+  },
+  'hidden-frame-of-server-script': {
+    points: 25,
+    threat: 'malware',
+    source: 'As hidden-frame-of-ip-address; trackers have such frames, too.',
+  },
+  'hidden-spam-links': {
+    points: 50,
+    threat: 'scam',
+    source: 'Link injection in broken sites (Leontiadis et al., USENIX Security 2011).',
+  },
+  'icon-of-brand': {
+    points: 8,
+    threat: 'phishing',
+    source: 'As icon-of-brand-with-secrets.',
+  },
+  'icon-of-brand-with-secrets': {
+    points: 35,
+    threat: 'phishing',
+    source: 'Kits load the icon from the original (Geng et al., eCRS 2013).',
+  },
+  'identity-and-secrets': {
+    points: 25,
+    threat: 'phishing',
+    source:
+      "Phishing kits do so (Oest et al., Inside a Phisher's Mind, eCrime 2018). Banks ask for them on different days.",
+  },
+  'links-to-one-other-site': {
+    points: 22,
+    threat: 'phishing',
+    source: 'Copies keep the links of the original (Xiang et al., CANTINA+, TISSEC 2011).',
+  },
+  'login-assets-of-brand': {
+    points: 35,
+    threat: 'phishing',
+    source: 'The brand serves these files for its own log-in pages.',
+  },
+  'logo-of-brand': {
+    points: 22,
+    threat: 'phishing',
+    source:
+      'Kits load logos from the original (Whittaker et al., NDSS 2010); partners do so rarely above a password.',
+  },
+  'mailbox-password': {
+    points: 25,
+    threat: 'phishing',
+    source: 'Other sites do not need it; migration tools and mail clients do.',
+  },
+  'many-hidden-fields': {
+    points: 6,
+    threat: 'phishing',
+    source: 'Weak: old frameworks have many hidden fields, too.',
+  },
+  'many-hidden-frames': {
+    points: 8,
+    source: 'Advertisements have one or two.',
+  },
+  'notifications-as-human': {
+    points: 45,
+    threat: 'scam',
+    source: 'Notification spam (Subramani et al., When Push Comes to Ads, IMC 2020).',
+  },
+  'notifications-urged': {
+    points: 20,
+    threat: 'scam',
+    source: 'As notifications-as-human; news sites ask, but do not urge.',
+  },
+  'paid-giveaway': {
+    points: 30,
+    threat: 'scam',
+    source: 'As coins-doubled.',
+  },
+  'paste-command': {
+    points: 40,
+    threat: 'malware',
+    source: 'As paste-command-as-human; short instructions for developers look similar.',
+  },
+  'paste-command-as-human': {
+    points: 60,
+    threat: 'malware',
+    source: 'ClickFix (Proofpoint, 2024): no test for humans needs a command.',
+  },
+  'paste-command-as-human-in-long-page': {
+    points: 15,
+    threat: 'malware',
+    source: 'As paste-command-as-human; articles about it quote it.',
+  },
+  'paste-command-in-long-page': {
+    points: 5,
+    threat: 'malware',
+    source: 'Manuals tell readers to paste commands.',
+  },
+  'profits-often-promised-for-data': {
+    points: 45,
+    threat: 'scam',
+    source: 'As profits-promised-for-data, with three promises or more.',
+  },
+  'profits-promised-for-data': {
+    points: 30,
+    threat: 'scam',
+    source: 'As promised-profits, with a form for leads.',
+  },
+  'promised-prize': {
+    points: 18,
+    threat: 'scam',
+    source: 'Advance-fee fraud; honest shops raffle, too.',
+  },
+  'promised-profits': {
+    points: 25,
+    threat: 'scam',
+    source: 'Regulators warn of guaranteed returns (FCA, SEC).',
+  },
+  'protection-off': {
+    points: 45,
+    threat: 'malware',
+    source: 'No honest download needs it.',
+  },
+  'recovery-phrase': {
+    points: 72,
+    threat: 'phishing',
+    source:
+      'No service asks for it on a web page; wallets say so (MetaMask, Ledger and Trezor support pages).',
+  },
+  'redirect-to-abused-host': {
+    points: 30,
+    source: 'Traffic of broken sites is sold so.',
+  },
+  'redirect-to-data-url': {
+    points: 50,
+    threat: 'malware',
+    source: 'Browsers block it (WHATWG HTML, navigation to data: URLs).',
+  },
+  'redirect-to-executable': {
+    points: 50,
+    threat: 'malware',
+    source: 'Drive-by downloads; download pages link to files instead.',
+  },
+  'redirect-to-ip-address': {
+    points: 35,
+    source: 'Sites have names.',
+  },
+  'redirect-to-other-site': {
+    points: 12,
+    source: 'Moved sites redirect, too.',
+  },
+  'redirect-to-own-executable': {
+    points: 8,
+    threat: 'malware',
+    source: 'Download pages do so.',
+  },
+  'secrets-in-wordpress-folder': {
+    points: 30,
+    threat: 'phishing',
+    source:
+      'Kits are unpacked into wp-content and wp-includes of broken sites (Moore and Clayton, Evil Searching, FC 2009).',
+  },
+  'software-on-free-host': {
+    points: 35,
+    threat: 'phishing',
+    source: 'Software that others run is not run on free hosts.',
+  },
+  'spam-links': {
+    points: 25,
+    threat: 'scam',
+    source: 'Some sites sell such links openly.',
+  },
+  'spam-links-of-public-body': {
+    points: 60,
+    threat: 'scam',
+    source: 'Schools and authorities do not advertise; their pages rank well (Leontiadis et al., 2011).',
+  },
+  'spam-title-of-public-body': {
+    points: 35,
+    threat: 'scam',
+    source: 'As spam-links-of-public-body.',
+  },
+  'title-of-namesake': {
+    points: 8,
+    threat: 'phishing',
+    source: 'Companies have the same name as a brand, and it is in their domain.',
+  },
+  'tokens-for-wallet': {
+    points: 30,
+    threat: 'scam',
+    source: 'Wallet drainers promise airdrops (Scam Sniffer, 2023).',
+  },
+  'transparent-frame': {
+    points: 50,
+    threat: 'scam',
+    source: 'Clickjacking (CWE-1021), of a part of the page.',
+  },
+  'transparent-frame-over-page': {
+    points: 72,
+    threat: 'scam',
+    source: 'Clickjacking (CWE-1021).',
+  },
+  'unknown-sources': {
+    points: 25,
+    threat: 'malware',
+    source: 'Stores exist; some honest apps are outside of them.',
+  },
+  'unseen-data-frame': {
+    points: 30,
+    source: 'Filters do not see the document inside.',
+  },
+  urgency: {
+    points: 12,
+    threat: 'phishing',
+    source:
+      'Urgency is the principle of persuasion that phishing uses most (Ferreira and Teles, IJHCS 2019).',
+  },
+  'urgency-in-long-page': {
+    points: 6,
+    threat: 'phishing',
+    source: 'As urgency.',
+  },
+  'urgency-often': {
+    points: 40,
+    threat: 'phishing',
+    source: 'As urgency.',
+  },
+  'urgency-often-in-long-page': {
+    points: 20,
+    threat: 'phishing',
+    source: 'As urgency.',
+  },
+  'urgency-twice': {
+    points: 28,
+    threat: 'phishing',
+    source: 'As urgency.',
+  },
+  'urgency-twice-in-long-page': {
+    points: 14,
+    threat: 'phishing',
+    source: 'As urgency.',
+  },
+  'vague-alarm-with-number': {
+    points: 35,
+    threat: 'scam',
+    source: 'As alarm-with-number, without a code or a vendor.',
+  },
+
+  // reputation
+  'listed-form-target': {
+    points: 55,
+    source: 'Data entered here goes to a site that a block list names, but lists have false entries.',
+  },
+  'listed-form-targets': { points: 75, source: 'As listed-form-target, with at least three entries.' },
+  'listed-frame': {
+    points: 45,
+    source: 'A frame shows a listed site, but advertisements that the page does not choose do so too.',
+  },
+  'listed-frames': { points: 65, source: 'As listed-frame, with at least three entries.' },
+  'listed-link': { points: 8, source: 'Warnings, forums and search results link to bad pages too.' },
+  'listed-links': { points: 12, source: 'As listed-link, with at least three entries.' },
+  'listed-page': { points: 100, source: 'The operator has chosen the block list, so it decides.' },
+  'listed-script': {
+    points: 55,
+    source: 'A script of a listed site can do anything on the page, but lists have false entries.',
+  },
+  'listed-scripts': { points: 75, source: 'As listed-script, with at least three entries.' },
+
+  // network
+  'certificate-of-another-host': {
+    points: 25,
+    source: 'RFC 9525: browsers warn; forgotten sub-domains of good sites have it as well.',
+  },
+  'document-named-download': {
+    points: 60,
+    threat: 'malware',
+    source: 'MITRE ATT&CK T1036.002 and T1036.007: right-to-left override and double file extension.',
+  },
+  'executable-as-media': {
+    points: 60,
+    threat: 'malware',
+    source: 'MITRE ATT&CK T1036.008: a program is served as a picture or text to pass filters.',
+  },
+  'executable-from-ip': {
+    points: 55,
+    threat: 'malware',
+    source: 'URLhaus: many programs are spread from addresses without a name; vendors use names.',
+  },
+  'executable-over-http': {
+    points: 35,
+    threat: 'malware',
+    source: 'Anyone on the way can replace the program; some old software archives still use http.',
+  },
+  'executable-over-https': {
+    points: 20,
+    threat: 'malware',
+    source: 'Most downloads of programs are harmless.',
+  },
+  'expired-certificate': { points: 15, source: 'RFC 5280; a neglected site more often than a hostile one.' },
+  'form-to-ip': {
+    points: 30,
+    cause: 'references-to-ip',
+    source: 'Throw-away servers often have no name; pages inside a network are left out.',
+  },
+  'frame-of-ip': { points: 20, cause: 'references-to-ip', source: 'As form-to-ip; less can be lost.' },
+  'hidden-behind-shortener': {
+    points: 10,
+    source: 'Shorteners hide the target of a link; newsletters use them as well.',
+  },
+  'hidden-behind-shorteners': {
+    points: 25,
+    source: 'A link through two shorteners hides its target from the first one.',
+  },
+  'many-sites': { points: 5, source: 'News sites reach such numbers with their advertisements.' },
+  'missing-certificate-chain': { points: 8, source: 'Most often the server sends an incomplete chain.' },
+  'new-certificate': {
+    points: 8,
+    source: 'Phishing sites get a certificate on the day of the attack; renewals of good sites are as young.',
+  },
+  'not-yet-valid-certificate': { points: 15, source: 'RFC 5280; most often a wrong clock.' },
+  'other-page-for-others': {
+    points: 6,
+    cause: 'cloaking',
+    source:
+      'Cloaking ("Cloak of Visibility", IEEE S&P 2016); visitors without a session get other pages as well.',
+  },
+  'other-page-without-password-field': {
+    points: 25,
+    cause: 'cloaking',
+    source: 'As other-page-for-others; others are not asked for a password.',
+  },
+  'other-site-for-others': { points: 8, cause: 'cloaking', source: 'As other-page-for-others.' },
+  'other-site-for-others-than-log-in': {
+    points: 20,
+    cause: 'cloaking',
+    source: 'Phishing kits send robots and strangers to the real site; session redirects do so as well.',
+  },
+  'password-over-http': {
+    points: 20,
+    source: 'Browsers call such pages not secure; old sites and devices still have them.',
+  },
+  'password-page-gone-for-others': {
+    points: 20,
+    cause: 'cloaking',
+    source: 'Phishing kits answer 404 to strangers; a page of a session does so as well.',
+  },
+  'redirect-across-four-sites': {
+    points: 12,
+    cause: 'redirects',
+    source: 'Advertising, log-ins and newsletters seldom need so many sites.',
+  },
+  'redirect-across-many-sites': {
+    points: 20,
+    cause: 'redirects',
+    source: 'Traffic distribution systems of fraud pass visitors on through such chains.',
+  },
+  'redirect-across-three-sites': {
+    points: 5,
+    cause: 'redirects',
+    source: 'Newsletters and advertising do so as well.',
+  },
+  'redirect-from-https': {
+    points: 20,
+    source: 'RFC 9325 section 3.2: a site that has TLS should use it for everything.',
+  },
+  'redirect-out-of-web': {
+    points: 35,
+    source:
+      'Links of an unknown scheme start programs; those of mail and app stores have a row of their own.',
+  },
+  'redirect-to-app': { points: 8, source: 'Links to mail, messengers and app stores are common.' },
+  'redirect-to-ip': { points: 30, source: 'As form-to-ip.' },
+  'redirect-to-refused-address': {
+    points: 25,
+    source: 'A public page that leads into the own network can attack what is there.',
+  },
+  'revoked-certificate': { points: 40, source: 'RFC 5280: its issuer or owner has withdrawn it.' },
+  'script-of-ip': {
+    points: 30,
+    cause: 'references-to-ip',
+    source: 'As form-to-ip; vendors of scripts have names.',
+  },
+  'self-signed-certificate': {
+    points: 20,
+    source: 'Nobody vouches for the host; devices in a network have such certificates as well.',
+  },
+  'unending-redirects': { points: 8, source: 'A broken site more often than a hostile one.' },
+  'untrusted-certificate': { points: 15, source: 'Other errors of OpenSSL.' },
+  'young-certificate': { points: 3, source: 'As new-certificate; most sites renew at least every 90 days.' },
+} as const satisfies Readonly<Record<string, Weight>>;
+
+export type IndicatorName = keyof typeof WEIGHTS;
