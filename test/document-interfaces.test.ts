@@ -168,8 +168,10 @@ function pageMessages(url: string): (event: AnyEvent) => object[] {
     if (type === 'FAILED' || type === 'CANCELLED')
       return step('SCAN_FAILED', 100, { error: error ?? reason });
     if (type !== 'COMPLETED') return [];
-    const { riskScore: risk_score, threatLevel: threat_level, classification, indicators } = verdict;
-    return step('SCAN_COMPLETE', 100, { risk_score, threat_level, classification, indicators });
+    const { riskScore: risk_score, threatLevel: threat_level, ...more } = verdict;
+    const { classification, confidence, reasons, indicators } = more;
+    const verdictOfDocument = { risk_score, threat_level, classification, confidence, reasons, indicators };
+    return step('SCAN_COMPLETE', 100, verdictOfDocument);
   };
 }
 

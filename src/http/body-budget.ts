@@ -1,10 +1,10 @@
 /** Limits the bytes of request bodies that are held at once. Node reads up to two pieces of a body that nobody reads. */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export interface BodyBudget {
   /**
-   * Counts a body until `release`. Over the limit, the oldest ones are evicted.
-   * @returns `release`
+   * Counts the body of a request. Over the limit, the oldest ones are evicted.
+   * @returns ends the count
    */
   hold(request: IncomingMessage, evict: () => void): () => void;
 }
@@ -33,6 +33,30 @@ export function createBodyBudget(maxBytes: number): BodyBudget {
         body.evict();
       }
       return () => release(key);
+    },
+  };
+}
+
+/** The bodies of the requests of one connection. */
+export function createHeldBodies(budget: BodyBudget, evict: () => void) {
+  const releases = new Set<() => void>();
+  return {
+    /** Counts the body of the request of a response until either ends. */
+    hold(response: ServerResponse): void {
+      const release = budget.hold(response.req, evict);
+      const end = () => {
+        release();
+        releases.delete(release);
+      };
+      releases.add(release);
+      // A response behind others has no `close` when its connection is closed.
+      response.req.once('close', end);
+      response.once('close', end);
+    },
+    /** Ends the count of all. */
+    release(): void {
+      for (const release of releases) release();
+      releases.clear();
     },
   };
 }

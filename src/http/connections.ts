@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Arrival, Identity } from '../core/identity.ts';
 import { addressKey, canonicalAddress } from './address.ts';
 import { answer as respond } from './answer.ts';
-import { type BodyBudget, createBodyBudget } from './body-budget.ts';
+import { type BodyBudget, createBodyBudget, createHeldBodies } from './body-budget.ts';
 import type { Limits } from './limits.ts';
 import type { OnRefused, RefusalReason } from './refusals.ts';
 import { createRestLimit, type LimitRest } from './rest-of-request.ts';
@@ -227,7 +227,10 @@ function createConnection(parts: ConnectionParts): Connection {
   let maxWaiting = limits.strangersPipelined;
   let waiting: (() => void)[] = [];
   let isStranger = true;
-  let releaseBody = () => {};
+  const heldBodies = createHeldBodies(bodies, () => {
+    refused('body_bytes');
+    connection.evict();
+  });
   let scheme: Scheme = null;
   let ip = canonicalAddress(socket.remoteAddress);
   const refused = (reason: RefusalReason, detail?: string) => onRefused(reason, connection.address, detail);
@@ -265,7 +268,7 @@ function createConnection(parts: ConnectionParts): Connection {
       if (hasRoom) {
         maxWaiting = limits.pipelinedRequests;
         isStranger = false;
-        releaseBody();
+        heldBodies.release();
       }
       return hasRoom;
     },
@@ -278,6 +281,8 @@ function createConnection(parts: ConnectionParts): Connection {
     enqueue(response, answer) {
       // Node parses all requests of the bytes that it has read.
       if (socket.destroyed) return;
+      // A proxy sends requests of several clients.
+      if (isStranger || proxies) heldBodies.hold(response);
       // Node emits `close` only for a response that has reached the front of the queue of its connection. A handler
       // that started earlier would never learn that its client has disconnected.
       const start = () => {
@@ -286,15 +291,7 @@ function createConnection(parts: ConnectionParts): Connection {
           return;
         }
         limitRest(response);
-        // A proxy sends requests of several clients.
-        if (isStranger || proxies) {
-          releaseBody = bodies.hold(response.req, () => {
-            refused('body_bytes');
-            socket.destroy();
-          });
-        }
         response.once('close', () => {
-          releaseBody();
           if (proxies) places.leave(entry);
           next();
         });

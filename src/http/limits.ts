@@ -62,7 +62,7 @@ export const LIMIT_TABLE = {
   },
   restBytes: {
     what: 'bytes of an HTTP request that are read after its response was sent',
-    default: 64 * KIB,
+    default: 256 * KIB,
     unit: 'bytes',
     code: 'the connection is cut',
   },
@@ -86,7 +86,7 @@ export const LIMIT_TABLE = {
   },
   strangersPipelined: {
     what: 'the same for an unauthenticated connection',
-    default: 2,
+    default: 4,
     unit: 'count',
     code: 'the connection is cut',
   },

@@ -6,8 +6,8 @@ import type { Limits } from './limits.ts';
 export type LimitRest = (response: ServerResponse) => void;
 
 /**
- * @returns a function that closes the connection of a response if the rest of its request is too large, of unknown size, or
- * takes too long. The connection is closed after `restMs`, or when `restConnections` newer ones wait to be closed: a reset
+ * @returns a function that closes the connection of a response if the rest of its request is too large or takes
+ * too long. The connection is closed after `restMs`, or when `restConnections` newer ones wait to be closed: a reset
  * at once could reach the client before it has read the response.
  */
 export function createRestLimit({ restBytes, restMs, restConnections }: Limits): LimitRest {
@@ -31,13 +31,11 @@ export function createRestLimit({ restBytes, restMs, restConnections }: Limits):
     response.once('finish', () => {
       if (request.complete || socket.destroyed) return;
       let left = restBytes;
-      const stop = () => {
-        request.pause();
-        stopReading(socket);
-      };
       const count = (data: Buffer) => {
         left -= data.length;
-        if (left < 0 && !unread.has(socket)) stop();
+        if (left >= 0 || unread.has(socket)) return;
+        request.pause();
+        stopReading(socket);
       };
       const timer = setTimeout(() => socket.destroy(), restMs).unref();
       const done = () => {
@@ -51,8 +49,7 @@ export function createRestLimit({ restBytes, restMs, restConnections }: Limits):
         done();
       });
       // The handler may have stopped reading in the middle.
-      if (Number(request.headers['content-length']) <= restBytes) request.resume();
-      else stop();
+      request.resume();
     });
   };
 }
