@@ -14,6 +14,7 @@ const ENDURANCE = [
   'large-deletion',
   'mutated-frames',
   'page-limits',
+  'page-verdict-quality',
   'printed-in-browser',
   'proxies',
   'recipes',

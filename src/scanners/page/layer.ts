@@ -26,11 +26,6 @@ export function sign(rule: IndicatorName, text: string, threat = threatOf(rule))
 
 const threatOf = (rule: IndicatorName): Threat | undefined => (WEIGHTS[rule] as Weight).threat;
 
-export const indicator = (points: number, text: string, threat?: Threat): Indicator =>
-  threat === undefined ? { points, text } : { points, text, threat };
-export const phishing = (points: number, text: string): Indicator => ({ points, text, threat: 'phishing' });
-export const malware = (points: number, text: string): Indicator => ({ points, text, threat: 'malware' });
-
 /** The indicators of one property of a subject; null or empty: the rule does not apply. */
 export type IndicatorRule<Subject> = (subject: Subject) => Indicator | readonly Indicator[] | null;
 

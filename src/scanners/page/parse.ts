@@ -26,6 +26,8 @@ export interface PageField {
   type: string;
   /** name, id, autocomplete, placeholder and label of it, lower case: what it is for */
   hint: string;
+  /** the label before it */
+  label?: string;
   /** id and name, as scripts find it */
   names: readonly string[];
   /** characters that it takes, where it is said */
@@ -38,6 +40,8 @@ export interface PageForm {
   fields: PageField[];
   /** name of the frame that shows the answer */
   target?: string;
+  /** not the fields outside of all forms */
+  isElement?: boolean;
   /** id and name, as scripts find it */
   names: readonly string[];
 }
@@ -115,6 +119,7 @@ export type LeftOut = keyof typeof MAX | PageLimit | 'characters of text' | 'cha
 const LEFT_BY_READER: Partial<Record<PageLimit, LeftOut>> = { resources: 'images' };
 
 const MAX_TEXT = 200_000;
+const MAX_LABEL = 100;
 const MAX_SCRIPT_LENGTH = 3 * 1024 * 1024;
 const MAX = {
   forms: 500,
@@ -206,8 +211,12 @@ class Filler {
   #fields = 0;
   #scriptLength = 0;
 
-  constructor(content: PageContent) {
+  readonly #labels: ReadonlyMap<Attributes, string>;
+
+  /** @param labels of fields */
+  constructor(content: PageContent, labels: ReadonlyMap<Attributes, string>) {
     this.content = content;
+    this.#labels = labels;
   }
 
   leave(what: LeftOut, count = 1): void {
@@ -231,7 +240,8 @@ class Filler {
     const controls = [...fields, ...buttons.filter(({ element }) => element === 'input')];
     const taken: PageField[] = [];
     for (const control of controls.sort((one, other) => one.at - other.at)) {
-      if (++this.#fields <= MAX.fields) taken.push(fieldOf(control));
+      const label = this.#labels.get(control.attributes);
+      if (++this.#fields <= MAX.fields) taken.push({ ...fieldOf(control), ...(label && { label }) });
       else this.leave('fields');
     }
     return taken;
@@ -241,7 +251,8 @@ class Filler {
     const fields = this.fields(form);
     const names = namesOf(form.attributes);
     const target = form.attributes.get('target') ?? '';
-    this.put(this.content.forms, { action: form.action.written || null, fields, names, target }, 'forms');
+    const action = form.action.written || null;
+    this.put(this.content.forms, { action, fields, names, target, isElement: true }, 'forms');
     for (const { action } of form.buttons) {
       if (action !== null && action.written !== '')
         this.put(this.content.forms, { action: action.written, fields, names: [] }, 'forms');
@@ -257,7 +268,7 @@ interface PlacedScript extends Script {
 function readSource(html: string, content: PageContent): void {
   const text = new ShownText();
   const facts = readPageFacts(html, content.url, { visitor: text });
-  const fill = new Filler(content);
+  const fill = new Filler(content, text.labels);
   if (content.title === '') content.title = facts.title ?? '';
   if (hostAt(facts.base, content.url) !== null) content.base = facts.base;
   for (const [limit, count] of facts.omitted) fill.leave(LEFT_BY_READER[limit] ?? limit, count);
@@ -277,16 +288,22 @@ function readSource(html: string, content: PageContent): void {
   content.headings = collapse(text.headings.join('')).slice(0, 5000);
 }
 
-function addForms({ forms, loose }: PageFacts, fill: Filler): void {
+function addForms({ forms, loose, frames }: PageFacts, fill: Filler): void {
   for (const form of forms) fill.form(form);
+  // A document within the page is shown as a part of it.
+  for (const { document } of frames) if (document !== null) addForms(document, fill);
   // Fields outside every form, such as single-page apps have.
   const fields = fill.fields(loose);
   if (fields.length > 0) fill.content.forms.push({ action: null, fields, names: [] });
 }
 
-/** Objects and embedded documents count as frames. */
+/** Objects, applets and embedded documents count as frames. */
 function addFrames({ frames, resources }: PageFacts, text: ShownText, fill: Filler): void {
   for (const frame of frames) fill.put(fill.content.frames, frameOf(frame, text), 'frames');
+  for (const { attributes, archive } of text.applets) {
+    const { hidden } = frameOf({ src: null, attributes }, text);
+    fill.put(fill.content.frames, { src: archive, hidden, covers: false, transparent: false }, 'frames');
+  }
   for (const { element, src } of resources) {
     if ((element !== 'object' && element !== 'embed') || src.written === '') continue;
     const embedded = { src: src.written, hidden: false, covers: false, transparent: false };
@@ -347,7 +364,7 @@ function fieldOf({ type, attributes }: Pick<FieldFact | ButtonFact, 'type' | 'at
   return { type, hint, names: namesOf(attributes), ...(length > 0 && { length }) };
 }
 
-function frameOf({ src, attributes }: FrameFact, { hidden }: ShownText): Frame {
+function frameOf({ src, attributes }: Pick<FrameFact, 'src' | 'attributes'>, { hidden }: ShownText): Frame {
   const style = attributes.get('style') ?? '';
   const sizes = [attributes.get('width') ?? '', attributes.get('height') ?? ''];
   const isTiny =
@@ -383,6 +400,10 @@ class ShownText implements HtmlVisitor {
   /** attributes of links and frames inside an element that is not shown */
   readonly hidden = new Set<Attributes>();
   readonly stored = new StoredTexts();
+  readonly labels = new Map<Attributes, string>();
+  readonly applets: { attributes: Attributes; archive: string }[] = [];
+  /** text since the start of a label; null: no field follows it */
+  #label: string | null = null;
   blocksMenu = false;
   elements = 0;
   /** characters of text over the limit */
@@ -412,12 +433,16 @@ class ShownText implements HtmlVisitor {
     }
     if (name === 'form' || name === 'input' || name === 'iframe') this.#watchLimits(name, attributes);
     if (name === 'style') this.#inStyle = true;
+    if (name === 'label') this.#label = '';
+    if (name === 'input') this.#takeLabel(attributes);
+    if (name === 'applet') this.applets.push({ attributes, archive: attributes.get('archive') ?? '' });
     if (HEADINGS.has(name)) this.#heading = name;
   }
 
   text(piece: string): void {
     this.stored.add(piece);
     if (this.#inStyle) return;
+    if (this.#label !== null && this.#label.length < MAX_LABEL) this.#label += piece.slice(0, MAX_LABEL);
     if (this.#heading !== '' && this.headings.length < 2000) this.headings.push(piece.slice(0, 500));
     if (this.#hiddenBy !== '') return;
     const kept = piece.slice(0, MAX_TEXT - this.#length);
@@ -434,6 +459,14 @@ class ShownText implements HtmlVisitor {
     }
     if (name === this.#hiddenBy && --this.#hiddenDepth === 0) this.#hiddenBy = '';
     this.#breakLine(name);
+  }
+
+  /** A label is for the next field that is typed into. */
+  #takeLabel(attributes: Attributes): void {
+    if (this.#label === null || attributes.get('type')?.toLowerCase() === 'hidden') return;
+    const label = this.#label.trim();
+    if (label !== '' && this.labels.size < MAX.fields) this.labels.set(attributes, label);
+    this.#label = null;
   }
 
   #watchLimits(name: 'form' | 'input' | 'iframe', attributes: Attributes): void {

@@ -137,13 +137,19 @@ export const WEIGHTS = {
     source: 'As three-login-words-in-host-name; some companies have such a name.',
   },
   'unusual-port': { points: 8, source: 'Mohammad et al. 2012: sites on ports that firewalls rarely allow.' },
-  'url-model-half-percent': { points: 25, source: 'Calibrated: as url-model-one-percent, with 0.5 %.' },
+  'url-model-half-percent': {
+    points: 25,
+    cause: 'url-model',
+    source: 'Calibrated: as url-model-one-percent, with 0.5 %.',
+  },
   'url-model-one-percent': {
     points: 15,
+    cause: 'url-model',
     source: 'Calibrated: more than at most 1 % of benign URLs of other domains; see docs/url-model.md.',
   },
   'url-model-tenth-percent': {
     points: 35,
+    cause: 'url-model',
     source: 'Calibrated: as url-model-one-percent, with 0.1 %. SUSPICIOUS alone, never MALICIOUS.',
   },
   'url-shortener': {
@@ -171,157 +177,187 @@ export const WEIGHTS = {
   'brand-among-words': {
     points: 12,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'Agencies, fans and resellers name brands in their domains more often than fraudsters do.',
   },
   'brand-as-subdomain': {
     points: 10,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'Companies name subdomains for the services that they use, such as dropbox.example.com.',
   },
   'brand-broken-by-hyphen': {
     points: 45,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source:
       'A name is not split inside a word except to evade a filter, as in p-aypal (combosquatting, Kintis et al., CCS 2017).',
   },
   'brand-domain-in-subdomain': {
     points: 65,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source:
       'A whole domain in a subdomain deceives readers of the start of an address (combosquatting of subdomains, Roberts et al., CCS 2019).',
   },
   'brand-domain-with-hyphens': {
     points: 45,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As brand-domain-in-subdomain; proxies and caches write host names so, too.',
   },
   'brand-in-path': {
     points: 3,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'Articles and shops name brands in paths.',
   },
   'brand-in-path-with-login-words': {
     points: 15,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: "Kits on other people's sites keep the brand and the step in the path.",
   },
   'brand-in-subdomain': {
     points: 20,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source:
       'Phishing kits on own domains name the brand in the subdomain (Roberts et al., You Are Who You Appear to Be, CCS 2019).',
   },
   'brand-in-subdomain-with-login-words': {
     points: 32,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As brand-in-subdomain, with words about signing in beside it.',
   },
   'brand-on-free-host': {
     points: 35,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'Anyone can take the name; brands have sites of their own.',
   },
   'brand-under-cheap-tld': {
     points: 35,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'Brands register their names under such endings only to keep them empty.',
   },
   'brand-under-other-tld': {
     points: 12,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'Brands own many of these domains, and namesakes the others.',
   },
   'brand-with-business-words': {
     points: 25,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As brand-with-login-words, but dealers and agencies have such words, too.',
   },
   'brand-with-hyphen': {
     points: 20,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As brand-broken-by-hyphen, where the parts are words: post-bank.',
   },
   'brand-with-login-words': {
     points: 50,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'The most frequent form of combosquatting (Kintis et al., CCS 2017).',
   },
   'brand-with-number': {
     points: 18,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'Numbers are added by fraudsters and by shops that are open 24 hours.',
   },
   'brand-within-word': {
     points: 8,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As brand-among-words; longer words contain short names by chance.',
   },
   'common-name-in-look-alike-characters': {
     points: 40,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As look-alike-characters, for a name that is a word as well.',
   },
   'common-name-in-subdomain': {
     points: 6,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'The name is an everyday word, a surname or a town.',
   },
   'common-name-on-free-host': {
     points: 20,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As brand-on-free-host, but people and clubs have the name as well.',
   },
   'common-name-with-login-words': {
     points: 30,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As brand-with-login-words, but companies with the same name have such pages.',
   },
   'institute-with-login-words': {
     points: 30,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source:
       'Savings banks and cooperative banks own many domains with the common name, few of them with such words.',
   },
   'look-alike-characters': {
     points: 65,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'Digits and letter pairs that are read as a letter are chosen to deceive (Unicode TS 39).',
   },
   'look-alike-letter': {
     points: 45,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As look-alike-characters, with letters that are confused less often.',
   },
   'other-alphabet': {
     points: 85,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'Letters of another alphabet that make up a brand are chosen to deceive (Unicode TS 39).',
   },
   'other-alphabet-among-words': {
     points: 75,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As other-alphabet.',
   },
   'other-letter': {
     points: 12,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source:
       'Words and names are one letter away from most brands (Szurdi et al., The Long Taile of Typosquatting, USENIX Security 2014).',
   },
   'typing-error': {
     points: 35,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source:
       'Swapped, doubled, missing and neighbouring letters make up nearly all typosquatting (Szurdi et al., 2014).',
   },
   'typing-error-in-short-name': {
     points: 18,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As typing-error; short names have more innocent neighbours.',
   },
   'typing-error-with-login-words': {
     points: 50,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As typing-error, with words about signing in.',
   },
 
@@ -375,10 +411,12 @@ export const WEIGHTS = {
   'code-by-constructor': {
     points: 22,
     threat: 'malware',
+    cause: 'obfuscation',
     source: 'Obfuscators reach Function through constructors, next to code that decodes text.',
   },
   'decodes-and-runs': {
     points: 10,
+    cause: 'obfuscation',
     source:
       'Decoders of character codes next to eval are in libraries too; measured: 2 of 641 builds of npm packages.',
   },
@@ -400,6 +438,7 @@ export const WEIGHTS = {
   'drainer-everything': { points: 50, threat: 'scam', source: 'The whole balance goes to a fixed address.' },
   'embedded-script': {
     points: 4,
+    cause: 'obfuscation',
     source: 'Cache plug-ins put scripts into data: URLs too; their code is judged by itself.',
   },
   'encoded-executable': { points: 55, threat: 'malware', source: 'A download whose URL is encoded.' },
@@ -432,6 +471,7 @@ export const WEIGHTS = {
   'encoded-script': {
     points: 15,
     threat: 'malware',
+    cause: 'obfuscation',
     source: 'Code in encoded text, with other signs of obfuscation.',
   },
   'endless-dialogs': {
@@ -441,6 +481,7 @@ export const WEIGHTS = {
   },
   'escaped-script': {
     points: 15,
+    cause: 'obfuscation',
     source: 'Most of a script is escape sequences, which minifiers do not make.',
   },
   'executable-download': {
@@ -496,6 +537,7 @@ export const WEIGHTS = {
   'hidden-data': {
     points: 25,
     threat: 'malware',
+    cause: 'obfuscation',
     source:
       'A script decodes a long text from a hidden element, as exploit kits do (Curtsinger et al., ZOZZLE, USENIX Security 2011).',
   },
@@ -510,27 +552,46 @@ export const WEIGHTS = {
     threat: 'scam',
     source: 'Full screen and blocked keys hide the address bar (technical support scams).',
   },
-  'miner-file': { points: 75, threat: 'miner', source: 'The file name of a known miner.' },
-  'miner-host': { points: 88, threat: 'miner', source: 'Hosts of mining services (NoCoin list).' },
+  'miner-file': { points: 75, threat: 'miner', cause: 'mining', source: 'The file name of a known miner.' },
+  'miner-host': {
+    points: 88,
+    threat: 'miner',
+    cause: 'mining',
+    source: 'Hosts of mining services (NoCoin list).',
+  },
   'miner-library': {
     points: 88,
     threat: 'miner',
+    cause: 'mining',
     source: 'Interfaces and file names of mining libraries (NoCoin list).',
   },
   'miner-loop': {
     points: 74,
     threat: 'miner',
+    cause: 'mining',
     source: 'Hashes on all cores and a socket (Konoth et al., MineSweeper, CCS 2018).',
   },
-  'miner-protocol': { points: 82, threat: 'miner', source: 'The stratum protocol of mining pools.' },
-  'miner-wallet': { points: 55, threat: 'miner', source: 'A Monero address next to workers.' },
+  'miner-protocol': {
+    points: 82,
+    threat: 'miner',
+    cause: 'mining',
+    source: 'The stratum protocol of mining pools.',
+  },
+  'miner-wallet': {
+    points: 55,
+    threat: 'miner',
+    cause: 'mining',
+    source: 'A Monero address next to workers.',
+  },
   'miner-work': {
     points: 82,
     threat: 'miner',
+    cause: 'mining',
     source: 'Names of mining algorithms and jobs next to workers.',
   },
   'mostly-noise': {
     points: 10,
+    cause: 'obfuscation',
     source:
       'Most of a script is one literal without words; libraries embed WebAssembly and tables in the same way.',
   },
@@ -541,6 +602,7 @@ export const WEIGHTS = {
   },
   'obfuscated-names': {
     points: 12,
+    cause: 'obfuscation',
     source:
       'javascript-obfuscator renames to _0x…; benign vendors use it too, so its strings are decoded and judged.',
   },
@@ -555,7 +617,11 @@ export const WEIGHTS = {
     threat: 'malware',
     source: 'Code stored on a blockchain (EtherHiding, Guardio 2023).',
   },
-  packed: { points: 10, source: "Dean Edwards' packer; old libraries are packed too, and it is unpacked." },
+  packed: {
+    points: 10,
+    cause: 'obfuscation',
+    source: "Dean Edwards' packer; old libraries are packed too, and it is unpacked.",
+  },
   'plugin-probe': {
     points: 25,
     threat: 'malware',
@@ -584,6 +650,7 @@ export const WEIGHTS = {
   },
   'runs-decoded': {
     points: 32,
+    cause: 'obfuscation',
     source: 'Decoded text is run as code, and the text is not a literal that could be decoded.',
   },
   'runs-fetched-code': {
@@ -594,6 +661,7 @@ export const WEIGHTS = {
   'runs-noise': {
     points: 45,
     threat: 'malware',
+    cause: 'obfuscation',
     source: 'A literal that looks encrypted is decoded and run as code.',
   },
   'runs-what-is-decoded-from-afar': {
@@ -605,6 +673,12 @@ export const WEIGHTS = {
     points: 62,
     threat: 'malware',
     source: 'Remote control: messages of a socket are run as code.',
+  },
+  'saved-archive': {
+    points: 42,
+    threat: 'malware',
+    source:
+      'As saved-program, for archives and scripts that are a literal of the page; web tools save what visitors made.',
   },
   'saved-program': {
     points: 62,
@@ -674,6 +748,7 @@ export const WEIGHTS = {
   'six-characters': {
     points: 45,
     threat: 'malware',
+    cause: 'obfuscation',
     source: 'JSFuck hides code completely; benign sites do not use it.',
   },
   'smuggled-archive': {
@@ -695,6 +770,7 @@ export const WEIGHTS = {
   'symbols-only': {
     points: 45,
     threat: 'malware',
+    cause: 'obfuscation',
     source: 'AAEncode and JJEncode hide code completely; benign sites do not use them.',
   },
   'telegram-bot': {
@@ -710,8 +786,16 @@ export const WEIGHTS = {
   'unreadable-code': {
     points: 22,
     threat: 'malware',
+    cause: 'obfuscation',
     source:
       'Code that cannot be read statically: random names, junk loops, undecoded arithmetic or encrypted strings (Likarish et al., MALWARE 2009).',
+  },
+  'unreadable-code-beside-card': {
+    points: 32,
+    threat: 'malware',
+    cause: 'obfuscation',
+    source:
+      'As unreadable-code, beside card fields: skimmers are encrypted so (Magecart); shops do not encrypt the scripts of their check-out.',
   },
   'watches-for-tools': {
     points: 12,
@@ -719,11 +803,13 @@ export const WEIGHTS = {
   },
   'writes-decoded': {
     points: 15,
+    cause: 'obfuscation',
     source: 'Decoded text is written into the page; old mail links are hidden like this.',
   },
   'writes-noise': {
     points: 32,
     threat: 'malware',
+    cause: 'obfuscation',
     source: 'A literal that looks encrypted is decoded and written into the page.',
   },
 
@@ -756,31 +842,37 @@ export const WEIGHTS = {
   'brand-as-title': {
     points: 50,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: "A log-in that calls itself by a brand is the brand's or a copy (Whittaker et al., NDSS 2010).",
   },
   'brand-as-title-without-secrets': {
     points: 25,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As brand-as-title: kits ask for the name first.',
   },
   'brand-in-heading': {
     points: 22,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As brand-in-title.',
   },
   'brand-in-long-title': {
     points: 10,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As brand-in-title; articles have long titles.',
   },
   'brand-in-title': {
     points: 28,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As brand-as-title; dealers and partners name brands in titles.',
   },
   'brand-in-title-of-public-body': {
     points: 15,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'Universities run log-ins for Office 365 and Google; kits lie in their folders, too.',
   },
   'card-and-code': {
@@ -798,29 +890,55 @@ export const WEIGHTS = {
     threat: 'phishing',
     source: 'Shops ask for a card, banks for the code: one page that asks for all three is a kit.',
   },
+  'card-for-fee': {
+    points: 20,
+    threat: 'phishing',
+    source:
+      'Parcels, tolls, fines and refunds are the lures of card phishing (APWG, Phishing Activity Trends); authorities send visitors to a payment provider.',
+  },
+  'card-on-abused-host': {
+    points: 24,
+    threat: 'phishing',
+    source:
+      'Shops let their payment provider ask for the card; kits ask on names that cost nothing (Interisle, Phishing Landscape).',
+  },
+  'card-on-cheap-host': {
+    points: 18,
+    threat: 'phishing',
+    source: 'As card-on-abused-host, with more harmless shops.',
+  },
   'coins-doubled': {
     points: 60,
     threat: 'scam',
     source: 'Giveaway scams (Li et al., Double and Nothing, NDSS 2023).',
   },
+  'coins-doubled-in-report': {
+    points: 12,
+    threat: 'scam',
+    source: 'As coins-doubled; warnings of such scams quote them.',
+  },
   'common-brand-as-title': {
     points: 32,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As brand-as-title; few strangers have the word alone as their title.',
   },
   'common-brand-as-title-on-free-host': {
     points: 45,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As common-brand-as-title, where names are free or the host imitates a brand.',
   },
   'common-brand-in-title': {
     points: 28,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As brand-in-title.',
   },
   'common-brand-in-title-without-secrets': {
     points: 8,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As brand-as-title-without-secrets.',
   },
   'contact-data-to-stranger': {
@@ -828,9 +946,16 @@ export const WEIGHTS = {
     threat: 'scam',
     source: 'Leads are sold on.',
   },
+  'copy-of-page': {
+    points: 24,
+    threat: 'phishing',
+    source:
+      'The comment of the tool that copied the page names another site (Cova et al., There Is No Free Phish, WOOT 2008).',
+  },
   'copyright-of-brand': {
     points: 30,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'Copies keep the notice of the original.',
   },
   'covering-frame': {
@@ -855,6 +980,11 @@ export const WEIGHTS = {
     points: 22,
     threat: 'phishing',
     source: 'Copies of log-in pages keep the look, not the links (Whittaker et al., NDSS 2010).',
+  },
+  'drawn-browser-window': {
+    points: 58,
+    threat: 'phishing',
+    source: 'Browser in the browser: a window with an address bar is drawn in the page (mr.d0x, 2022).',
   },
   'executable-in-data-link': {
     points: 65,
@@ -910,6 +1040,11 @@ export const WEIGHTS = {
     points: 20,
     threat: 'phishing',
     source: 'A log-in shows its answer.',
+  },
+  'form-of-public-body-to-stranger': {
+    points: 14,
+    threat: 'phishing',
+    source: 'As form-to-stranger; universities and authorities send log-ins to vendors of their software.',
   },
   'form-to-abused-host': {
     points: 53,
@@ -971,10 +1106,26 @@ export const WEIGHTS = {
     threat: 'phishing',
     source: 'Browsers warn of it (W3C Mixed Content, section 6.1).',
   },
+  'frame-is-page': {
+    points: 18,
+    threat: 'phishing',
+    source:
+      'Proxies and kits are shown in a frame of a page without content; parked and forwarded domains as well.',
+  },
+  'frame-of-abused-host-is-page': {
+    points: 26,
+    threat: 'phishing',
+    source: 'As frame-is-page, under a top-level domain that is often abused.',
+  },
   'giveaway-with-wallet': {
     points: 35,
     threat: 'scam',
     source: 'As coins-doubled, without the promise in words.',
+  },
+  'hidden-applet': {
+    points: 48,
+    threat: 'malware',
+    source: 'Exploit kits load Java archives into applets of one pixel (Provos et al., 2008).',
   },
   'hidden-foreign-links': {
     points: 20,
@@ -997,6 +1148,12 @@ export const WEIGHTS = {
     threat: 'malware',
     source: 'As hidden-frame-of-ip-address; trackers have such frames, too.',
   },
+  'hidden-frame-of-traffic-system': {
+    points: 42,
+    threat: 'malware',
+    source:
+      'File names of traffic distribution systems in injected frames (Provos et al., USENIX Security 2008).',
+  },
   'hidden-spam-links': {
     points: 50,
     threat: 'scam',
@@ -1005,11 +1162,13 @@ export const WEIGHTS = {
   'icon-of-brand': {
     points: 8,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'As icon-of-brand-with-secrets.',
   },
   'icon-of-brand-with-secrets': {
     points: 35,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'Kits load the icon from the original (Geng et al., eCRS 2013).',
   },
   'identity-and-secrets': {
@@ -1026,11 +1185,13 @@ export const WEIGHTS = {
   'login-assets-of-brand': {
     points: 35,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'The brand serves these files for its own log-in pages.',
   },
   'logo-of-brand': {
     points: 22,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source:
       'Kits load logos from the original (Whittaker et al., NDSS 2010); partners do so rarely above a password.',
   },
@@ -1114,6 +1275,11 @@ export const WEIGHTS = {
     source:
       'No service asks for it on a web page; wallets say so (MetaMask, Ledger and Trezor support pages).',
   },
+  'recovery-phrase-kept': {
+    points: 18,
+    threat: 'phishing',
+    source: 'As recovery-phrase; offline tools for wallets send nothing, and have no form.',
+  },
   'redirect-to-abused-host': {
     points: 30,
     source: 'Traffic of broken sites is sold so.',
@@ -1150,6 +1316,7 @@ export const WEIGHTS = {
   'software-on-free-host': {
     points: 35,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'Software that others run is not run on free hosts.',
   },
   'spam-links': {
@@ -1170,6 +1337,7 @@ export const WEIGHTS = {
   'title-of-namesake': {
     points: 8,
     threat: 'phishing',
+    cause: 'imitated-brand',
     source: 'Companies have the same name as a brand, and it is in their domain.',
   },
   'tokens-for-wallet': {

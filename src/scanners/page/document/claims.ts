@@ -56,10 +56,24 @@ function strongestClaim(facts: DocumentFacts): Indicator | null {
 function titleOrHeading(claim: Claim) {
   const { content, brand, name, asks, domain, head, isShort } = claim;
   if (name.test(content.title)) return titleClaim(claim);
-  return asks && !brand.common && !brand.hosted && isShort && name.test(head)
+  return asks &&
+    !brand.common &&
+    !brand.hosted &&
+    isShort &&
+    name.test(head) &&
+    name.test(withoutProvider(head, name))
     ? sign('brand-in-heading', `The headings contain ${brand.name}, but the domain is ${domain}.`)
     : null;
 }
+
+/** `Continue with Google` names who vouches for the visitor, not who the page is. */
+const withoutProvider = (head: string, name: RegExp): string =>
+  head.replaceAll(
+    new RegExp(`(?:${PROVIDER})\\s{1,3}(?:your |ihrem |mein |votre |su )?${name.source}`, 'giu'),
+    ' ',
+  );
+const PROVIDER =
+  '\\b(?:with|using|via|through|mit|über|avec|con|com|met|med|przez|ile|cu|od)|(?<!\\p{L})(?:через|с помощью|używając)';
 
 function titleClaim(claim: Claim) {
   const { content, brand, asks, domain, host } = claim;
@@ -94,7 +108,7 @@ function commonTitle(claim: Claim, isOf: string, contains: string) {
 
 /** Words that log-in pages have in their titles besides the name: `Apple ID`, `Chase Online`, `Steam :: Login`. */
 const BESIDE_NAME =
-  /\b(?:sign|log|in|on|into|to|your|my|mein|mon|mi|id|online|bank|banking|e-?banking|account|accounts|konto|compte|cuenta|conto|login|logon|signin|secure|security|portal|home|page|welcome|official|website|site|web|app|mobile|card|customer|client|service|verify|verification|verif\w{0,8}|update|password|wallet|support|community|mail|email|anmelden|anmeldung|einloggen|connexion|identification|iniciar|sesi[oó]n|entrar|acceso|accedi|accesso|acesso|inloggen|logga|zaloguj|si[eę]|bei|bij|chez|de|en|the|com|net|fr|inc|corp)\b/giu;
+  /\b(?:sign|log|in|on|into|to|your|my|mein|mon|mi|id|online|bank|banking|e-?banking|account|accounts|konto|compte|cuenta|conto|login|logon|signin|secure|security|portal|home|page|welcome|official|website|site|web|app|mobile|card|customer|client|service|verify|verification|verif\w{0,8}|update|password|wallet|support|community|mail|email|anmelden|anmeldung|einloggen|connexion|identification|iniciar|sesi[oó]n|entrar|acceso|accedi|accesso|acesso|inloggen|logga|zaloguj|logowanie|giri[sş]|identificazione|kimli[gğ]i|hesab[ıi]|konto|inicio|acceder|anmeldung|si[eę]|bei|bij|chez|de|en|the|com|net|fr|inc|corp)\b/giu;
 const isOnlyName = ({ content: { title }, name }: Claim) =>
   title
     .replace(name, ' ')

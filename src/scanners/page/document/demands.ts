@@ -1,7 +1,9 @@
 /** Rules for the secrets that a page asks for, and how it asks. */
+import { ABUSED_TLDS, CHEAP_TLDS, isPaymentProvider, isPublicBody } from '../hosts/host-identity.ts';
 import { type IndicatorRule, sign } from '../layer.ts';
+import type { PageContent } from '../parse.ts';
 import { type DocumentFacts, SHORT_TEXT } from './facts.ts';
-import { nameSecrets } from './secrets.ts';
+import { nameSecrets, secretOf } from './secrets.ts';
 
 const CARD_PIN = /(?:atm|card|debit)[\s_-]{0,2}pin|(?:^|\s)pin(?:\s|$)/;
 const MAILBOX_PASSWORD = /e-?mail[\s_-]?pass(?:word)?|pass(?:word)?[\s_-]?(?:of|for)[\s_-]?e-?mail/;
@@ -44,6 +46,8 @@ export const DEMAND_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   ...[
     wordpressFolder,
     cardPin,
+    cardForFee,
+    cardOnCheapHost,
     severalSecrets,
     mailboxPassword,
     urgency,
@@ -56,10 +60,59 @@ export const DEMAND_RULES: readonly IndicatorRule<DocumentFacts>[] = [
 const visibleFields = ({ content }: DocumentFacts) =>
   content.forms.flatMap((form) => form.fields.filter(({ type }) => type !== 'hidden'));
 
-function recoveryPhrase({ secrets, isBrand }: DocumentFacts) {
+const SENDS =
+  /\bfetch\b|XMLHttpRequest|sendBeacon|WebSocket|EventSource|\.submit\b|\.ajax\b|\$\.(?:get|post)|axios|\.src\b|\.action\b|location\b|\bImage\b|\bimport\s{0,4}\(|\beval\b|Function\s{0,4}\(/;
+
+/** Whether all of the page's code is known, and none of it can send what is typed, nor can a form. */
+const sendsNothing = ({ forms, scripts, frames, inline }: PageContent): boolean =>
+  scripts.length === 0 &&
+  frames.length === 0 &&
+  inline.some(({ event }) => event === null) &&
+  inline.every(({ text }) => !SENDS.test(text)) &&
+  forms.every(({ isElement }) => !isElement);
+
+function recoveryPhrase({ content, secrets, isBrand }: DocumentFacts) {
   return secrets.has('seed') && !isBrand
-    ? sign('recovery-phrase', 'The page asks for the recovery phrase or the private key of a wallet.')
+    ? sign(
+        sendsNothing(content) ? 'recovery-phrase-kept' : 'recovery-phrase',
+        'The page asks for the recovery phrase or the private key of a wallet.',
+      )
     : null;
+}
+
+/** A field for the code alone may be a test for robots. */
+const takesCardNumber = ({ content }: DocumentFacts): boolean =>
+  content.forms.some(({ fields }) =>
+    fields.some(
+      (field) => secretOf({ ...field, hint: field.hint.replaceAll(SECURITY_CODE, '') }, false) === 'card',
+    ),
+  );
+const SECURITY_CODE = /security[\s_-]?code/g;
+
+const FEES =
+  /\b(?:parcel|package|shipment|redelivery|customs|toll|fine|penalty|refund|rebate|overdue|unpaid|paket|sendung|zoll\w{0,8}|bußgeld\w{0,8}|steuererstattung|rückerstattung|erstattung|colis|douane|amendes?|péage|remboursement|paquete|aduanas?|multas?|reembolso|devolución|peaje|pacco|spedizione|dogana|rimborso|multa|pedaggio|pakket|bezorging|douanekosten|boete|teruggave|paczk\w{1,3}|przesyłk\w{1,3}|cł[oa]|mandat\w{0,2}|zwrot|kargo|gümrük|ceza\w{0,4}|iade\w{0,4}|encomenda|alfândega|restituição|pedágio)\b|посылк|штраф|возврат|таможен|荷物|再配達|還付|罰金|料金|包裹|快递|罚款|退税|补贴|طرد|غرامة|استرداد/iu;
+
+/** Card data for a small fee or a refund; shops have a basket instead. */
+function cardForFee(facts: DocumentFacts) {
+  const { content, host, head, text, isShort } = facts;
+  if (!takesCardNumber(facts) || isPublicBody(host) || isPaymentProvider(host) || !isShort) return null;
+  const says = FEES.test(head) || FEES.test(text.slice(0, 600));
+  return says && !BASKET.test(`${text} ${content.links.map(({ href }) => href).join(' ')}`)
+    ? sign('card-for-fee', 'The page asks for card data because of a parcel, a fee, a fine or a refund.')
+    : null;
+}
+const BASKET =
+  /\b(?:cart|basket|add to (?:cart|bag)|warenkorb|panier|carrito|cesta|carrello|winkelwagen|koszyk\w{0,2}|sepet\w{0,4}|carrinho|checkout)\b|корзин|カート|购物车|سلة/i;
+
+function cardOnCheapHost(facts: DocumentFacts) {
+  const { host, isBrand } = facts;
+  if (!takesCardNumber(facts) || isBrand || isPaymentProvider(host)) return null;
+  const tld = host.suffix.split('.').at(-1) ?? '';
+  if (!CHEAP_TLDS.has(tld) || host.privateSuffix) return null;
+  return sign(
+    ABUSED_TLDS.has(tld) ? 'card-on-abused-host' : 'card-on-cheap-host',
+    `The page itself asks for card data, on a domain under .${tld}.`,
+  );
 }
 
 function wordpressFolder({ content, secrets }: DocumentFacts) {

@@ -15,10 +15,11 @@ import { shorten } from '../sentence.ts';
 import { unreadableDocument } from '../unreadable.ts';
 import { CLAIM_RULES } from './claims.ts';
 import { DEMAND_RULES } from './demands.ts';
-import { type DocumentFacts, factsOf } from './facts.ts';
+import { type DocumentFacts, factsOf, fillsClipboard } from './facts.ts';
 import { judgeForm } from './forms.ts';
 import { judgeFrames } from './frames.ts';
 import { LURE_RULES } from './lures.ts';
+import { judgeSource } from './source.ts';
 
 const DOCUMENT_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   ({ content, host }) => content.forms.flatMap((form) => judgeForm(form, content, host)),
@@ -35,7 +36,10 @@ export function judgeDocument(
   given: { html: string | null; forms: unknown },
 ): LayerVerdict {
   const facts = factsOf(content, hiddenText(content, given.html));
-  const indicators = mergeByText(applyRules(DOCUMENT_RULES, facts));
+  const indicators = mergeByText([
+    ...applyRules(DOCUMENT_RULES, facts),
+    ...(given.html === null ? [] : judgeSource(given.html, facts)),
+  ]);
   const unreadable = unreadableDocument(given.html, content.text, content.elements);
   const warnings = warningsOf(content);
   if (unreadable) warnings.push({ code: 'CONTENT_UNREADABLE', message: unreadable.reason, count: 1 });
@@ -68,11 +72,9 @@ function foreignBase({ content, host, secrets }: DocumentFacts): Indicator | nul
   );
 }
 
-const COPIES = /clipboard\.write|execCommand\s{0,4}\(\s{0,4}["'`]copy/;
-
 /** All text of the source, if a script fills the clipboard: instructions often appear only after a click. */
-function hiddenText({ inline }: PageContent, html: string | null): string {
-  if (html === null || !inline.some(({ text }) => COPIES.test(text))) return '';
+function hiddenText(content: PageContent, html: string | null): string {
+  if (html === null || !fillsClipboard(content)) return '';
   const pieces: string[] = [];
   readHtml(html, {
     // The handler keeps scripts out of the text.

@@ -6,6 +6,7 @@ import {
   identifyHost,
   isIdentityProvider,
   isPaymentProvider,
+  isPublicBody,
   ownerOf,
   resolveUrl,
 } from '../hosts/host-identity.ts';
@@ -91,13 +92,14 @@ function destination(submission: Submission): Indicator | null {
   return goesTo('form-to-kit-script', `a script named ${shorten(action.pathname.split('/').at(-1) ?? '')}`);
 }
 
-function ruleOfStranger({ to, action }: Submission): IndicatorName {
+function ruleOfStranger({ from, to, action }: Submission): IndicatorName {
   const isScript = /\.(?:php|asp|cgi)$/i.test(action.pathname);
   if (ABUSED_TLDS.has(to.suffix) || to.privateSuffix) {
     return isScript ? 'form-to-script-on-abused-host' : 'form-to-abused-host';
   }
   if (CHEAP_TLDS.has(to.suffix)) return isScript ? 'form-to-script-on-cheap-host' : 'form-to-cheap-host';
-  return isScript ? 'form-to-script-of-stranger' : 'form-to-stranger';
+  if (isScript) return 'form-to-script-of-stranger';
+  return isPublicBody(from) ? 'form-of-public-body-to-stranger' : 'form-to-stranger';
 }
 
 /** The answer of another site is hidden, so that visitors do not notice where their data went. */
@@ -115,6 +117,8 @@ function isCollector(to: HostIdentity, action: URL): boolean {
     return action.pathname.startsWith('/api/webhooks');
   }
   if (to.domain === 'telegram.org') return false;
+  // Builders of sites forward forms to the owners of the sites.
+  if (to.domain === 'weebly.com') return action.pathname.includes('/formSubmit');
   return COLLECTORS.has(to.host) || COLLECTORS.has(to.domain ?? '') || COLLECTORS.has(to.suffix);
 }
 

@@ -1,6 +1,7 @@
 /** Frames of other sites, hidden or laid over the page. */
 import {
   ABUSED_TLDS,
+  CHEAP_TLDS,
   type HostIdentity,
   hostAt,
   isBrandSite,
@@ -24,10 +25,14 @@ export function judgeFrames(content: PageContent, host: HostIdentity): Indicator
     if (foreign === 'hidden') unremarkable++;
     else if (foreign !== null) found.push(foreign);
   }
+  found.push(...[frameIsPage(content, host)].flatMap((one) => one ?? []));
   if (unremarkable > 2)
     found.push(sign('many-hidden-frames', `${unremarkable} hidden frames load from other sites.`));
   return found;
 }
+
+/** `/in.cgi?8`, `/count12.php`, `/9f86d081884c7d65/forum.php` */
+const TRAFFIC_SYSTEM = /\/in\.cgi\?|\/count\d{1,3}\.php|\/[0-9a-f]{16,32}\/\w{1,20}\.php/i;
 
 /** @returns `hidden` for a hidden frame without further signs, which is suspicious only in numbers */
 function judgeForeignFrame(
@@ -46,6 +51,10 @@ function judgeForeignFrame(
     return sign('hidden-frame-of-ip-address', `A hidden frame loads from the IP address ${host}.`);
   }
   if (hidden && !isBrandSite(to) && !isIdentityProvider(to)) {
+    if (/\.jar(?:[?#]|$)/i.test(src))
+      return sign('hidden-applet', `A hidden applet loads a Java archive of ${host}.`);
+    if (TRAFFIC_SYSTEM.test(src))
+      return sign('hidden-frame-of-traffic-system', `A hidden frame loads a redirecting script of ${host}.`);
     if (ABUSED_TLDS.has(to.suffix))
       return sign('hidden-frame-of-abused-host', `A hidden frame loads from ${host}.`);
     return /\.(?:php|cgi)\b|\/(?:gate|landing|in|go|ek|exploit)\b/i.test(src)
@@ -53,6 +62,24 @@ function judgeForeignFrame(
       : 'hidden';
   }
   return covers && !isBrandSite(to) ? sign('covering-frame', `A frame of ${host} covers the page.`) : null;
+}
+
+/** Characters of text that a page without content of its own has. */
+const HARDLY_ANY_TEXT = 200;
+
+/** A page that only shows one page of a stranger. */
+function frameIsPage(
+  { frames, text, forms, links, base }: PageContent,
+  host: HostIdentity,
+): Indicator | null {
+  const [frame, ...others] = frames.filter(({ hidden, src }) => !hidden && src !== '');
+  if (frame === undefined || others.length > 0 || forms.length > 0 || links.length > 1) return null;
+  const to = hostAt(frame.src, base);
+  if (text.length > HARDLY_ANY_TEXT || to === null || ownerOf(to) === ownerOf(host)) return null;
+  if (isBrandSite(to) || isIdentityProvider(to) || to.internal) return null;
+  const shows = `The page has no content but a frame of ${shorten(to.host)}.`;
+  if (to.isIp || ABUSED_TLDS.has(to.suffix)) return sign('frame-of-abused-host-is-page', shows);
+  return CHEAP_TLDS.has(to.suffix) ? sign('frame-is-page', shows) : null;
 }
 
 /** A document in the data: URL of a frame, and its forms. */

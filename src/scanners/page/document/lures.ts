@@ -3,7 +3,7 @@ import { ABUSED_TLDS, hostAt, isPublicBody, ownerOf } from '../hosts/host-identi
 import { type Indicator, type IndicatorRule, sign } from '../layer.ts';
 import type { PageContent } from '../parse.ts';
 import { shorten } from '../sentence.ts';
-import { type DocumentFacts, EXECUTABLE, isForeign, SHORT_TEXT } from './facts.ts';
+import { type DocumentFacts, EXECUTABLE, fillsClipboard, isForeign, isReport, SHORT_TEXT } from './facts.ts';
 import { OFFER_RULES, WALLET_PROMISE } from './offers.ts';
 
 const ALARM =
@@ -41,12 +41,18 @@ export const LURE_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   executablesOfIpAddress,
 ].map((rule) => (facts) => (facts.isBrand ? null : rule(facts)));
 
-function pasteIntoSystem({ content, text, allText, isShort }: DocumentFacts) {
+/** Characters of text beside a demand above which the page rather describes it. */
+const QUOTING = 900;
+
+function pasteIntoSystem(facts: DocumentFacts) {
+  const { content, text, allText, isShort } = facts;
   if (RUN_DIALOG.test(allText) && PASTE.test(allText)) {
     const asHuman = HUMAN.test(allText);
     const rule = asHuman ? 'paste-command-as-human' : 'paste-command';
+    // A lure fills the clipboard and has few words; who writes about one quotes it.
+    const isQuoted = !fillsClipboard(content) && (isReport(facts) || content.text.length > QUOTING);
     return sign(
-      isShort ? rule : `${rule}-in-long-page`,
+      isShort && !isQuoted ? rule : `${rule}-in-long-page`,
       'The page tells visitors to paste a command into the system.',
     );
   }
@@ -88,9 +94,16 @@ function alarm({ text, head, isShort }: DocumentFacts) {
 const executableLinks = ({ links }: PageContent) =>
   links.filter(({ href, download }) => EXECUTABLE.test(href) || EXECUTABLE.test(download ?? ''));
 
+/** Scripts and archives count only under the name of an update. */
+const UPDATE_FILE =
+  /(?:^|[/._-])(?:update|setup|install\w{0,4}|browser|chrome|firefox|edge|flash)[\w.-]{0,40}\.(?:js|zip|rar|7z)(?:[?#]|$)/i;
+
 function offersExecutable(content: PageContent): boolean {
   return (
     executableLinks(content).length > 0 ||
+    content.links.some(({ href, download }) =>
+      [href, download ?? ''].some((name) => UPDATE_FILE.test(name)),
+    ) ||
     content.inline.some(
       ({ event, text }) => event !== null && /\.(?:exe|msi|apk|dmg|hta|scr)["'`?#]/i.test(text),
     )

@@ -1,6 +1,6 @@
 /** Rules for offers of free money and software. */
 import { type IndicatorRule, sign } from '../layer.ts';
-import { type DocumentFacts, isForeign } from './facts.ts';
+import { type DocumentFacts, isForeign, isReport } from './facts.ts';
 
 const PRIZE =
   /(?:claim|collect) (?:your |my )?(?:free )?(?:airdrop|reward|tokens?|prize|bonus|nft|gift|allocation)|you (?:have|'ve) (?:won|been selected)|congratulations[^.\n]{0,40}(?:winner|won|selected)|eligible for (?:the |an |this )?(?:airdrop|reward|claim)/i;
@@ -13,6 +13,9 @@ const CRACKED =
 const GIVEAWAY = /\bgive-?away\b|\bair-?drop\b|participat\w{0,4} in (?:the |this )?event/i;
 const DOUBLING =
   /\b(?:send|deposit|transfer|contribute)\b(?:[^.\n]|\.\d){0,100}\b(?:btc|eth|bitcoins?|ether(?:eum)?|xrp|doge|sol|usdt|bnb|crypto\w{0,12}|coins?)\b(?:[^.\n]|\.\d){0,120}\b(?:back|double|doubled|twice|return(?:ed)?|2x|x2)\b|\b(?:double|triple|multiply) your (?:btc|eth|bitcoins?|crypto\w{0,12}|coins?|deposit|money|investment)/i;
+/** Anything that readers take for an address: scams show shortened and invalid ones. */
+const LOOKS_LIKE_WALLET =
+  /\b(?:[13](?=[A-Za-z]{0,30}\d)(?=[a-z0-9]{0,30}[A-Z])[A-Za-z0-9]{25,34}|(?:address|wallet) below)\b/;
 const WALLET =
   /\b(?:bc1[a-z0-9]{25,60}|0x[a-fA-F0-9]{40}|[13][a-km-zA-HJ-NP-Z1-9]{25,34}|T[a-zA-Z1-9]{33}|r[a-zA-Z1-9]{24,34}|D[a-zA-Z1-9]{33})\b/;
 /** Promises that honest advisers must not make. */
@@ -64,18 +67,23 @@ function crackedSoftware(facts: DocumentFacts) {
   );
 }
 
-function coins({ text, head }: DocumentFacts) {
-  if (!WALLET.test(text)) return null;
-  if (DOUBLING.test(text)) {
-    return sign('coins-doubled', 'The page promises more money back than is sent to a wallet address.');
+function coins(facts: DocumentFacts) {
+  const { text, head } = facts;
+  const showsWallet = WALLET.test(text);
+  if (DOUBLING.test(text) && (showsWallet || LOOKS_LIKE_WALLET.test(text))) {
+    return sign(
+      isReport(facts) ? 'coins-doubled-in-report' : 'coins-doubled',
+      'The page promises more money back than is sent to a wallet address.',
+    );
   }
-  return GIVEAWAY.test(head)
+  return showsWallet && GIVEAWAY.test(head) && !isReport(facts)
     ? sign('giveaway-with-wallet', 'The page advertises a giveaway and shows a wallet address.')
     : null;
 }
 
-function paidGiveaway({ text }: DocumentFacts) {
-  return WALLET.test(text) && DOUBLING.test(text) && GIVEAWAY.test(text)
+function paidGiveaway(facts: DocumentFacts) {
+  const { text } = facts;
+  return WALLET.test(text) && DOUBLING.test(text) && GIVEAWAY.test(text) && !isReport(facts)
     ? sign('paid-giveaway', 'The page advertises a giveaway that requires a payment.')
     : null;
 }

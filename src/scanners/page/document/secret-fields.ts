@@ -15,17 +15,24 @@ const IDENTITY =
   /(?:^|[^a-z])(?:ssn|social[\s_-]?security|mother'?s?[\s_-]?maiden|maiden[\s_-]?name|passport[\s_-]?(?:no|number)|driver'?s?[\s_-]?licen[cs]e|cpf|numsecu|num[\s_-]?secu(?:rite)?|codice[\s_-]?fiscale|personnummer|bsn|aadhaar|pan[\s_-]?card)(?:[^a-z]|$)/;
 const PASSWORD =
   /(?:^|[^a-z])(?:password|passwd|passwort|kennwort|senha|contrase(?:ñ|n)a|mot[\s_-]?de[\s_-]?passe|mdp|wachtwoord|has(?:ł|l)o)(?:[^a-z]|$)/;
+/** Labels that say nothing else. */
+const PASSWORD_LABEL =
+  /^\W{0,3}(?:(?:email |your )?password|passwort|kennwort|mot de passe|contraseña|senha|palavra-passe|wachtwoord|hasło|şifre|parola|lösenord|пароль|パスワード|密码|비밀번호|كلمة (?:المرور|السر))[\s:*]{0,5}$/iu;
+const CARD_LABEL =
+  /\b(?:card number|kartennummer|numéro de (?:la )?carte|número de(?: la)? (?:tarjeta|cartão)|número do cartão|numero (?:di|della) carta|kaartnummer|numer karty|kart numarası|kortnummer)|номер карты|カード番号|卡号|رقم البطاقة/iu;
 export const NOT_TYPED: ReadonlySet<string> = new Set(['hidden', 'submit', 'checkbox', 'radio']);
 
 /** @param ofWallets the page mentions wallets */
 export function secretOf(
-  { type, hint }: { type: string; hint: string; names?: readonly string[] },
+  { type, hint, label = '' }: { type: string; hint: string; label?: string; names?: readonly string[] },
   ofWallets: boolean,
 ): Secret | null {
   if (NOT_TYPED.has(type)) return null;
   if (SEED.test(hint) || (ofWallets && SEED_WORD.test(hint) && type !== 'search')) return 'seed';
-  if (CARD.test(hint)) return 'card';
+  if (CARD.test(hint) || CARD_LABEL.test(`${label}\n${hint}`)) return 'card';
   if (CODE.test(hint) && !PICTURE.test(hint)) return 'code';
   if (IDENTITY.test(hint)) return 'identity';
-  return type === 'password' || (type === 'text' && PASSWORD.test(hint)) ? 'password' : null;
+  return type === 'password' || (type === 'text' && (PASSWORD.test(hint) || PASSWORD_LABEL.test(label)))
+    ? 'password'
+    : null;
 }

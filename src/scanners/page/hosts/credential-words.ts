@@ -21,6 +21,21 @@ const BUSINESS_WORDS = words(
     'token seed phrase tan id session',
 );
 
+/** Words of other languages. They are frequent in names of harmless companies, so that they count beside a brand only. */
+const REGIONAL_LOGIN_WORDS = words(
+  'anmelden anmeldung registrierung aktivierung aktualisierung bestaetigung freischaltung entsperren verifizieren ' +
+    'zugang sicherheitscheck verlengen bevestigen verlenging activeren acces verification validation confirmer ' +
+    'activation identification verificar confirmar confirma desbloquear activar conferma confermare aggiorna ' +
+    'aggiornamento sblocco attivazione validar ativar desbloquear giris dogrula dogrulama onay aktivasyon ' +
+    'logowanie weryfikacja potwierdz potwierdzenie aktywacja odblokuj bekrafta verifiera unlock',
+);
+const REGIONAL_BUSINESS_WORDS = words(
+  'aktualisieren erneuern erstattung rueckerstattung zahlung bezahlen zustellung lieferung gewinn sperre warnung ' +
+    'remboursement livraison colis paiement amende litige reembolso entrega aduana pago pagos localizar ' +
+    'cliente clientes rimborso spedizione pagamento teruggave bezorging betaling iade destek teslimat ' +
+    'odeme kargo zwrot doplata odbior paczka platnosc locate recover oplata vozvrat',
+);
+
 export const CREDENTIAL_WORDS: ReadonlySet<string> = new Set([...LOGIN_WORDS, ...BUSINESS_WORDS]);
 
 const FILLERS = 'my online the your web app help';
@@ -30,8 +45,8 @@ const WITH_LOGIN = new RegExp(`(?:${[...LOGIN_WORDS].filter((word) => word.lengt
 
 /** What a word consists of: words about signing in, others that credentials come with, or anything else. */
 export function credentialKindOf(word: string): 'login' | 'business' | null {
-  if (LOGIN_WORDS.has(word)) return 'login';
-  if (CREDENTIAL_WORDS.has(word)) return 'business';
+  if (LOGIN_WORDS.has(word) || REGIONAL_LOGIN_WORDS.has(word)) return 'login';
+  if (CREDENTIAL_WORDS.has(word) || REGIONAL_BUSINESS_WORDS.has(word)) return 'business';
   if (word.length > 40 || !JOINED.test(word)) return null;
   return WITH_LOGIN.test(word) ? 'login' : 'business';
 }

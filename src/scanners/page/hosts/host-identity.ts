@@ -39,6 +39,10 @@ internalAddresses.addAddress('::1', 'ipv6');
 /** Suffixes that are not in the public DNS (RFC 6761, RFC 8375, RFC 9476, and ICANN's `internal`). */
 const INTERNAL_SUFFIX = /(?:^|\.)(?:localhost|local|lan|intranet|internal|home\.arpa|corp|home)$/;
 
+/** Suffixes of schools, universities and authorities. */
+const PUBLIC_SUFFIX =
+  /^(?:edu|gov|mil|int)$|^(?:edu|gov|gob|gouv|go|ac|sch|mil|govt|k12|gv|jus|leg|desa)\.[a-z]{2}$|\.gov\.[a-z]{2}$/;
+
 export function identifyHost(url: URL): HostIdentity {
   const host = normalizeName(url.hostname);
   const family = isIP(host);
@@ -63,7 +67,8 @@ export function identifyHost(url: URL): HostIdentity {
     domain: parsed.domain,
     label: parsed.domainWithoutSuffix ?? '',
     suffix: parsed.publicSuffix ?? '',
-    privateSuffix: parsed.isPrivate ?? false,
+    // Only the government gives names under `service.gov.uk`.
+    privateSuffix: (parsed.isPrivate ?? false) && !PUBLIC_SUFFIX.test(parsed.publicSuffix ?? ''),
     subdomain: parsed.subdomain ?? '',
     isIp: false,
     internal: !host.includes('.') || INTERNAL_SUFFIX.test(host),
@@ -76,7 +81,7 @@ const SITE_BUILDERS: ReadonlySet<string> = new Set(
     'weebly.com weeblysite.com wordpress.com godaddysites.com glitch.me jimdofree.com jimdosite.com canva.site ' +
     '000webhostapp.com yolasite.com webnode.page strikingly.com mystrikingly.com tumblr.com livejournal.com carrd.co ' +
     'site123.me simdif.com zyrosite.com notion.site w3spaces.com surge.sh tiiny.site typedream.app webador.com ' +
-    'my-online.store ukit.me ucoz.net ucraft.site webwave.dev duda.co square.site gitbook.io framer.website'
+    'my-online.store ukit.me ucoz.net ucraft.site webwave.dev duda.co square.site gitbook.io framer.website webcindario.com'
   ).split(' '),
 );
 
@@ -145,10 +150,7 @@ const isCountrySuffix = (suffix: string): boolean => {
 
 /** Whether the suffix is reserved for schools, universities or authorities. */
 export const isPublicBody = ({ suffix, privateSuffix }: HostIdentity): boolean =>
-  !privateSuffix &&
-  /^(?:edu|gov|mil|int)$|^(?:edu|gov|gob|gouv|go|ac|sch|mil|govt|k12|gv|jus|leg|desa)\.[a-z]{2}$|\.gov\.[a-z]{2}$/.test(
-    suffix,
-  );
+  !privateSuffix && PUBLIC_SUFFIX.test(suffix);
 
 /** Whether the host belongs to a listed brand. Subdomains that the brand gives to others do not count. */
 export const isBrandSite = (host: HostIdentity): boolean =>

@@ -1,4 +1,5 @@
 /** Finds code that cannot be judged statically: decoded by unknown arithmetic, made of random names, or kept in the page. */
+import { mentionsWallets, secretsOf } from '../document/secrets.ts';
 import type { PageContent } from '../parse.ts';
 import type { IndicatorName } from '../weights.ts';
 import type { Revealed } from './decode.ts';
@@ -25,7 +26,10 @@ export function opaqueCode(
   const data = hiddenData(scripts, content);
   if (data !== null) return data;
   if (scripts.some((code) => hasEncryptedStrings(code, pieces))) {
-    return found('The strings of an obfuscated script could not be decoded.');
+    const reason = 'The strings of an obfuscated script could not be decoded.';
+    const ofWallets = mentionsWallets(content);
+    const takesCard = content.forms.some((form) => secretsOf(form, ofWallets).has('card'));
+    return takesCard ? { rule: 'unreadable-code-beside-card', reason } : found(reason);
   }
   if (runsDecoded && scripts.some(isMostlyConstants)) {
     return found('A script runs or writes text that it computes from numbers, which could not be decoded.');
@@ -36,7 +40,7 @@ export function opaqueCode(
     : null;
 }
 
-const RENAMED = /\b_0x[0-9a-f]{4,6}\b/g;
+const RENAMED = /\b_0x[0-9a-f]{1,6}\b/g;
 const LOOKUP =
   /\b_0x[0-9a-f]{2,6}\(\s{0,2}-?['"]?(?:0x[0-9a-f]{1,5}|\d{1,5})['"]?\s{0,2}(?:,\s{0,2}['"][^'"\n]{0,40}['"]\s{0,2})?\)/g;
 

@@ -131,6 +131,22 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     near: [['name', { blob: 3000, coded: [6000, 3000] }]],
   },
   {
+    name: 'saved-archive',
+    text: 'A script saves an archive or a script, which it contains, without a click.',
+    strings: {
+      name: String.raw`/["'${'`'}][^"'${'`'}\n]{1,100}\.(zip|rar|7z|js|iso|img|cab|ace|jar|xll|one|svg|html?)["'${'`'}]/ nocase`,
+      save: String.raw`/\.download\s{0,4}=|msSaveOrOpenBlob|msSaveBlob/`,
+      blob: String.raw`/new\s{1,4}Blob\s{0,4}\(/`,
+      decode: String.raw`/\batob\s{0,4}\(|charCodeAt/`,
+      start: String.raw`/\bsetTimeout\s{0,4}\(|onload|DOMContentLoaded/`,
+    },
+    condition: 'all of them',
+    near: [
+      ['save', { name: 400, blob: 3000, decode: [6000, 3000], start: [3000, 1500], data: [40000, 3000] }],
+    ],
+    expressions: { data: String.raw`/["'${'`'}][A-Za-z0-9+\/=]{1000}/` },
+  },
+  {
     name: 'activex-shell',
     text: 'A script uses ActiveX to run programs.',
     strings: {
@@ -277,10 +293,14 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       most: '"ffffffffffffffffffffffffffffffffffffffff" nocase',
     },
     condition: '($mine or $most) and $all and $ask and $send',
+    // Exchanges declare these methods too, and ask for what is typed.
     near: [
-      ['all', { ask: 4000, send: 4000, mine: 4000 }],
-      ['all', { ask: 4000, send: 4000, most: 4000 }],
+      ['called', { ask: 4000, send: 4000, mine: 4000 }],
+      ['called', { ask: 4000, send: 4000, most: 4000 }],
     ],
+    expressions: {
+      called: String.raw`/(?<!function\s{1,4}|["']?name["']?\s{0,4}:\s{0,4}["'])\b(setApprovalForAll|increaseAllowance|signAllTransactions)["'${'`'}]?\s{0,4}(\(|,\s{0,4}\[)|0xa22cb465|0x095ea7b3|permit2?["'${'`'}]?\s{0,4}[(?]|\bpermit2?["'${'`'}]|seaport/`,
+    },
   },
   {
     name: 'drainer-everything',
@@ -352,7 +372,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     text: 'A script shows alerts that the computer is infected.',
     strings: {
       say: String.raw`/\b(alert|confirm|speak|SpeechSynthesisUtterance)\s{0,4}\(\s{0,4}["'${'`'}]/`,
-      what: String.raw`/\b(virus|infected|trojan|spyware|malware|hacked|ransomware)/ nocase`,
+      what: String.raw`/\b(virus|infected|trojan|spyware|malware|hacked|ransomware|threats? (found|detected))/ nocase`,
       whose: String.raw`/\b(computer|pc|windows|device|phone|system|browser|mac|your|[0-9]{1,3} (virus|threat|trojan))/ nocase`,
     },
     condition: 'all of them',
