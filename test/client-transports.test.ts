@@ -308,7 +308,7 @@ describe('a request', () => {
     const nowhere = new ScanwireClient({ url: 'http://127.0.0.1:1/graphql', webSocketImpl });
     expect(await failure(nowhere.request('{ __typename }'))).toMatchObject({
       code: 'UNREACHABLE',
-      message: 'No response from http://127.0.0.1:1/graphql: connect ECONNREFUSED 127.0.0.1:1',
+      message: 'No response from http://127.0.0.1:1/graphql: bad port',
     });
   });
 

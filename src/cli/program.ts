@@ -92,7 +92,9 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
     .argument('<target>', 'domain, URL, address or folder (see below)')
     .description('scan a target, with or without a server')
     .addOption(
-      new Option('-k, --kind <kind>', 'kind of target (default: guessed from its form)').choices(TARGET_KINDS),
+      new Option('-k, --kind <kind>', 'kind of target (default: guessed from its form)').choices(
+        TARGET_KINDS,
+      ),
     )
     .option('-s, --scanner <name>', 'scanner to use; may be repeated (default: every passive one)', collect)
     .option('-p, --preset <name>', 'set of scanners: quick, recon, web, repository, full, or your own')
@@ -127,9 +129,7 @@ function addExport(program: Command, shell: Shell): void {
   program
     .command('export')
     .argument('<scan>', 'id of a scan, or "latest"')
-    .description(
-      'write the results of a scan to a file or to standard output; the scan may still be running',
-    )
+    .description('write the results of a scan to a file or to standard output; the scan may still be running')
     .option('--output <file>', 'file to write, in the format of its extension (default: standard output)')
     .option('--format <name>', `${FORMAT_LIST}; default: jsonl`)
     .option('--types <list>', 'only results of these types: host, endpoint, finding, assessment')

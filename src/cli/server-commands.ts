@@ -86,9 +86,7 @@ export function addWatch(program: Command, shell: Shell, exit: { code: number })
   const command = program
     .command('watch')
     .argument('[scan]', 'id of a scan, or "latest"', 'latest')
-    .description(
-      'replay a scan on a server, then follow it live; Ctrl-C stops watching, not the scan',
-    );
+    .description('replay a scan on a server, then follow it live; Ctrl-C stops watching, not the scan');
   addDisplayOptions(addServerOption(command))
     .addHelpText('after', EXIT_HELP)
     .action(async (scan: string, options: ScanDisplay & { server?: string }) => {

@@ -521,9 +521,7 @@ function ending(
     const isShared = others.length > 0 && others.every((stage) => stage.firstFailure === first?.firstFailure);
     const error = isShared
       ? `${first?.firstFailure}`
-      : failed
-          .map((stage) => `${stage.scanner.name}: ${stage.firstFailure?.replace(/\.$/, '')}`)
-          .join('; ');
+      : failed.map((stage) => `${stage.scanner.name}: ${stage.firstFailure?.replace(/\.$/, '')}`).join('; ');
     return [{ type: 'FAILED', error: cleanText(error, 2000) }];
   }
   return [

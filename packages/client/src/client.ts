@@ -109,7 +109,9 @@ export class ScanwireClient {
       } catch (error) {
         signal?.throwIfAborted();
         if (!(error instanceof ScanwireError))
-          throw new ScanwireError('UNREACHABLE', `No response from ${this.#url}: ${innermost(error)}`, { cause: error });
+          throw new ScanwireError('UNREACHABLE', `No response from ${this.#url}: ${innermost(error)}`, {
+            cause: error,
+          });
         if (error.code !== 'UNAUTHENTICATED' || isRepeated || !this.credentials.refuse()) throw error;
       }
     }
