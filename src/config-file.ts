@@ -1,6 +1,6 @@
 /** The configuration file (SCANWIRE_CONFIG), in YAML or JSON: additional scanners, presets, block lists, library data. */
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { mistakesIn, pathProblem } from './config-mistakes.ts';
@@ -157,10 +157,17 @@ function readScanners(
   const remoteScanners: Record<string, RemoteSpec> = {};
   const commandScanners: Record<string, CommandSpec> = {};
   const moduleScanners: Record<string, string> = {};
+  /** A program with a slash, such as `./todo.sh`, is relative to the file; another one is found in PATH. */
+  const located = (command: unknown, at: string[]) => {
+    if (!Array.isArray(command)) return command;
+    const [program, ...args] = command;
+    if (typeof program !== 'string' || !/^[^{]*\//.test(program) || isAbsolute(program)) return command;
+    return [locate('file', program, [...at, 'command', '0']), ...args];
+  };
   const read = {
     command(scanner: string, spec: Spec, at: string[]) {
       const cwd = typeof spec.cwd === 'string' ? { cwd: locate('folder', spec.cwd, [...at, 'cwd']) } : {};
-      const data = parse(commandSpecSchema, { ...spec, ...cwd }, at);
+      const data = parse(commandSpecSchema, { ...spec, ...cwd, command: located(spec.command, at) }, at);
       if (data) commandScanners[scanner] = data;
     },
     url(scanner: string, spec: Spec, at: string[]) {
@@ -184,12 +191,17 @@ function readScanners(
 }
 
 const KINDS = ['command', 'url', 'module'] as const;
+const KNOWN = new Set(
+  [commandSpecSchema, remoteSpecSchema, moduleSpecSchema].flatMap(({ shape }) => Object.keys(shape)),
+);
 
 function kindOf(spec: Spec, complain: (message: string) => void): (typeof KINDS)[number] | null {
   const kinds = KINDS.filter((key) => key in spec);
   if (kinds.length === 1) return kinds[0] ?? null;
   const needs = 'a "command" (a tool), a "url" (a scanner service) or a "module" (your own code)';
-  complain(`needs ${needs}, and has ${kinds.length > 0 ? kinds.join(' and ') : 'none of them'}`);
+  const unknown = Object.keys(spec).filter((key) => !KNOWN.has(key));
+  const others = unknown.length > 0 ? `; these are not keys here: ${unknown.join(', ').slice(0, 200)}` : '';
+  complain(`needs ${needs}, and has ${kinds.length > 0 ? kinds.join(' and ') : `none of them${others}`}`);
   return null;
 }
 

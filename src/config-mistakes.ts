@@ -2,7 +2,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
-import { count } from './core/count.ts';
+import { messageOf, valueAt } from './core/zod-error.ts';
 
 export interface Mistake {
   path: readonly PropertyKey[];
@@ -52,37 +52,6 @@ function mistakesOf(given: unknown, issue: Issue): Mistake[] {
   );
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  array: 'a list',
-  object: 'a mapping',
-  record: 'a mapping',
-};
-
-/** Replaces zod's own messages; those of the schemas are kept. */
-function messageOf(issue: Issue, value: unknown): string {
-  if (!/^(Invalid|Too)/.test(issue.message)) return issue.message;
-  switch (issue.code) {
-    case 'invalid_type':
-      return `must be ${TYPES[issue.expected] ?? issue.expected}, not ${JSON.stringify(value)?.slice(0, 60)}`;
-    case 'invalid_value':
-      return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
-    case 'too_small':
-      return bound(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum);
-    case 'too_big':
-      return bound(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum);
-    default:
-      return issue.message;
-  }
-}
-
-function bound(origin: string, words: string, limit: number | bigint): string {
-  const noun = { string: 'character', array: 'item' }[origin];
-  return noun ? `must have ${words} ${count(Number(limit), noun)}` : `must be ${words} ${limit}`;
-}
-
 /** A key that is unknown while another one is missing is probably misspelt. @param missing loses that one */
 function unknownKeys(
   { path, keys, message }: Issue & { code: 'unrecognized_keys' },
@@ -103,12 +72,6 @@ function unknownKeys(
 
 function isMissing(given: unknown, { code, path }: Issue): boolean {
   return code !== 'unrecognized_keys' && path.length > 0 && valueAt(given, path) === undefined;
-}
-
-function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
-  let value = given;
-  for (const key of path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
-  return value;
 }
 
 const isPrefix = (prefix: readonly PropertyKey[], path: readonly PropertyKey[]) =>

@@ -444,6 +444,7 @@ describe('wrong usage', () => {
       ['scan', 'example.com', '--format', 'pdf', '--output', 'results.json'],
       /--format pdf is not known\. Formats: json \(.*\), jsonl \(.*\)\.$/m,
     ],
+    [['scan', '/no/such/folder'], /^scanwire: there is no folder or file \/no\/such\/folder\.\n$/],
     [['scan', 'example.com', '--output', '/no/such/folder/x.json'], /there is no folder \/no\/such\/folder/],
     [['scan', 'example.com', '--allow', 'no spaces'], /--allow "no spaces" is not/],
     [['scan', 'example.com', '--allow', '10.0.0.0/99'], /--allow: "10\.0\.0\.0\/99" is neither/],

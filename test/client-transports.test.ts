@@ -306,7 +306,10 @@ describe('a request', () => {
     const stranger = clientFor(url, { token: 'wrong' });
     expect((await failure(stranger.request('{ scanners { name } }'))).code).toBe('UNAUTHENTICATED');
     const nowhere = new ScanwireClient({ url: 'http://127.0.0.1:1/graphql', webSocketImpl });
-    expect((await failure(nowhere.request('{ __typename }'))).code).toBe('UNREACHABLE');
+    expect(await failure(nowhere.request('{ __typename }'))).toMatchObject({
+      code: 'UNREACHABLE',
+      message: 'No response from http://127.0.0.1:1/graphql: bad port',
+    });
   });
 
   test('ends with the reason of its signal', async () => {

@@ -93,6 +93,15 @@ presets:
     );
   });
 
+  it('has a program that is relative to its folder', async () => {
+    const text = 'scanners: { todo: { command: [./todo.sh, "./{target}"], parser: sarif } }';
+    await withConfigFile(text, async (path, folder) => {
+      await writeFile(join(folder, 'todo.sh'), '#!/bin/sh\n', { mode: 0o755 });
+      const { todo } = loadConfig({ SCANWIRE_CONFIG: path }).commandScanners;
+      expect(todo?.command).toEqual([join(folder, 'todo.sh'), './{target}']);
+    });
+  });
+
   it('starts no thread for the query `scanners`', async () => {
     await withApp({}, async ({ app, query }) => {
       const started: number[] = [];
@@ -138,6 +147,7 @@ scanners:
   three: { comand: [ls] }
   four: { url: http://x/, token: { env: NOT_SET } }
   five: { url: http://x/, retrys: 3 }
+  six: { command: [./no/such.sh], parser: sarif }
 presets:
   none: { scanners: [] }
 blocklists:
@@ -145,7 +155,7 @@ blocklists:
 `;
     await withConfigFile(more, (path) => {
       const lines = problemsOf({ SCANWIRE_CONFIG: path, PORT: 'x' }).replaceAll(`${path}: `, '').split('\n');
-      expect(lines[0]).toBe('the configuration has 8 mistakes:');
+      expect(lines[0]).toBe('the configuration has 9 mistakes:');
       const service = 'url, token, title, description, consumes, produces, intrusiveness, statusUrl';
       for (const line of [
         '  PORT must be a whole number from 0 to 65535, not "x"',
@@ -153,7 +163,8 @@ blocklists:
         '  blocklists.0: needs either path or url',
         '  scanners.one.url: must be an http:// or https:// URL without a user name or password',
         '  scanners.two.command: must have at least 1 item',
-        '  scanners.three: needs a "command" (a tool), a "url" (a scanner service) or a "module" (your own code), and has none of them',
+        '  scanners.three: needs a "command" (a tool), a "url" (a scanner service) or a "module" (your own code), and has none of them; these are not keys here: comand',
+        expect.stringMatching(/^ {2}scanners\.six\.command\.0: ".*\/no\/such\.sh" does not exist$/),
         '  scanners.four.token: the variable NOT_SET is not set',
         expect.stringContaining(`  scanners.five.retrys: is not a key here; known keys are ${service}`),
       ])

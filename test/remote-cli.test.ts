@@ -188,7 +188,7 @@ describe('with a server below a path', () => {
 
     const pages: unknown[] = [];
     for (let after = '0', more = true; more; ) {
-      const page = await run(['results', id, '--json', '--limit', '30', '--after', after]);
+      const page = await run(['results', id, '--json', '--first', '30', '--after', after]);
       if (page.stdout !== '') pages.push(...parsed(page.lines));
       const next = /--after (\S+)\n$/.exec(page.stderr)?.[1];
       more = next !== undefined;
@@ -196,16 +196,16 @@ describe('with a server below a path', () => {
     }
     expect(pages).toEqual(all);
 
-    const hosts = await run(['results', 'latest', '--type', 'host', '--json']);
+    const hosts = await run(['results', 'latest', '--types', 'host', '--json']);
     expect(parsed(hosts.lines)).toEqual(all.filter(({ type }) => type === 'HOST'));
-    const medium = await run(['results', id, '--severity', 'medium']);
+    const medium = await run(['results', id, '--min-severity', 'medium']);
     const titles = all
       .filter(({ finding }) => finding?.severity === 'MEDIUM')
       .map(({ finding }) => finding.title);
     expect(medium.lines.filter((line) => line.startsWith('[Found] MEDIUM')).length).toBe(titles.length);
     expect(medium.lines).toContainEqual(expect.stringMatching(/^\[Scan Complete\]/));
 
-    const newest = await run(['results', '--limit', '1']);
+    const newest = await run(['results', '--first', '1']);
     expect(newest.lines).toEqual([
       expect.stringMatching(new RegExp(`^example\\.com \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\dZ ${id}$`)),
       expect.stringContaining(all.findLast(({ type }) => type === 'FINDING').finding.title),
@@ -238,8 +238,8 @@ describe('with a server below a path', () => {
     [['scan', 'example.com', '--json', '--format', 'json'], 2, /--json already prints to standard output/],
     [['scan', 'example.com', '--fail-on', 'worst'], 2, /Choose one of critical, high/],
     [['watch', 'no-such'], 2, /There is no scan "no-such"/],
-    [['results', '--type', 'host'], 2, /name a scan/],
-    [['results', '--limit', '0'], 2, /from 1 to 500/],
+    [['results', '--types', 'host'], 2, /name a scan/],
+    [['results', '--first', '0'], 2, /from 1 to 500/],
     [['results', 'latest', '--after', 'x'], 2, /--after x is not a number/],
   ])('%j exits %d', async (args, code, message) => {
     const outcome = await run(args);

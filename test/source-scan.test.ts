@@ -43,9 +43,8 @@ describe('skipped content', () => {
     const found = await scan(folder, { maxFileBytes: 1000 });
     expect(filesOf(found)).toEqual(['kept.env']);
     expect(warningsOf(found).sort()).toEqual([
-      'CONTENT_SKIPPED 1 1 file skipped: it is a symbolic link: link',
-      'CONTENT_SKIPPED 1 1 file skipped: larger than 1000 bytes (option maxFileBytes): large.txt',
-      'CONTENT_SKIPPED 2 2 files skipped: binary: a.bin, b.bin',
+      'CONTENT_SKIPPED 4 2 files skipped: binary: a.bin, b.bin; 1 file skipped: it is a symbolic link: link; ' +
+        '1 file skipped: larger than 1000 bytes (option maxFileBytes): large.txt',
     ]);
   });
 
@@ -87,10 +86,24 @@ test('such as placeholders and secrets in tests is counted with its places and n
   );
   expect(found.findings).toEqual([]);
   expect(warningsOf(found)).toEqual([
-    'CANDIDATES_REJECTED 2 2 candidates look like placeholders (a pattern, an example, or a word of the name): bot.py:1, bot.py:3',
-    'CANDIDATES_REJECTED 1 1 candidate skipped in tests, examples or documentation: tests/bot.py:1',
+    'CANDIDATES_REJECTED 3 2 candidates skipped: placeholder (a pattern, an example, or a word of the name): bot.py:1, bot.py:3; ' +
+      '1 candidate skipped: in tests, examples or documentation: tests/bot.py:1',
   ]);
   expect(JSON.stringify(found.emissions)).not.toContain('abcdefghij');
+});
+
+test('for several reasons has each in one message, without places if these are too long', async () => {
+  const folder = await repository({
+    [`${'a'.repeat(190)}/b.bin`]: '\0',
+    [`${'c'.repeat(190)}/d.bin`]: '\0',
+    [`${'e'.repeat(190)}/f.bin`]: '\0',
+    [`${'g'.repeat(190)}/h.txt`]: 'x'.repeat(2000),
+    [`${'i'.repeat(190)}/j.txt`]: 'x'.repeat(2000),
+    [`${'k'.repeat(190)}/l.txt`]: 'x'.repeat(2000),
+  });
+  expect(warningsOf(await scan(folder, { maxFileBytes: 1000 }))).toContain(
+    'CONTENT_SKIPPED 6 3 files skipped: binary; 3 files skipped: larger than 1000 bytes (option maxFileBytes)',
+  );
 });
 
 test('such as code without rules is counted by its language', async () => {
@@ -106,9 +119,8 @@ test('such as code without rules is counted by its language', async () => {
   const found = await scan(folder, {}, createSastScanner({ analysis }));
   expect(warningsOf(found)).toEqual([
     expect.stringMatching(/^NOTHING_READ 1 none of 5 files was read: /),
-    'CONTENT_SKIPPED 2 2 files skipped: Go is not analysed: a.go, b.go',
-    'CONTENT_SKIPPED 1 1 file skipped: PHP is not analysed: c.php',
-    'CONTENT_SKIPPED 1 1 file skipped: test code (option tests): test/a.test.ts',
+    'CONTENT_SKIPPED 4 2 files skipped: Go is not analysed: a.go, b.go; 1 file skipped: PHP is not analysed: c.php; ' +
+      '1 file skipped: test code (option tests): test/a.test.ts',
   ]);
 });
 

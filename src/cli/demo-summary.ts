@@ -42,6 +42,6 @@ ${colors.bold('What to do next')}
   See all options, scanners and presets.
     ${command} scan --help
   Start the server with the targets of this demo, to follow scans in GraphiQL.
-    ${command} demo --serve
+    ${command === 'scanwire' ? 'scanwire demo' : 'npm run demo --'} --serve
 `;
 }

@@ -85,11 +85,15 @@ async function exportFromDatabase(
     const detail = path ?? format.name;
     const draft = auditDraft(identity, 'EXPORT', { scanId: exported.scanId ?? '' }, { detail });
     await database.writer.call('recordEntries', [draft]);
+    const results = Object.values(exported.facts.totals).reduce((sum, number) => sum + number, 0);
+    if (path === undefined)
+      shell.stderr.write(
+        `scanwire: exporting ${printable(exported.name)}, scan ${printable(exported.scanId ?? '')}, ${count(results, 'result')}\n`,
+      );
     const notes = await output.write(exported);
     for (const note of [...snapshotNotes(exported.facts), ...notes])
       shell.stderr.write(`scanwire: ${printable(note)}\n`);
     if (path !== undefined) {
-      const results = Object.values(exported.facts.totals).reduce((sum, number) => sum + number, 0);
       shell.stderr.write(
         `Saved ${count(results, 'result')} of ${printable(exported.name)} to ${printable(path)}\n`,
       );

@@ -1,7 +1,9 @@
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { ScanwireError } from '../core/errors.ts';
 import { type LocalScan, startLocalScan } from '../sdk/local-scan.ts';
+import { printable } from './printable.ts';
 import type { OpenScan } from './running-scan.ts';
 import type { ScanRequest } from './scan-request.ts';
 import { type Shell, UsageError } from './shell.ts';
@@ -28,11 +30,15 @@ export const localScan =
 
 /** @throws UsageError if the request is refused */
 async function start(config: Config, request: ScanRequest): Promise<LocalScan> {
-  const { target } = request;
+  const target = /^\.{1,2}(\/|$)/.test(request.target) ? resolve(request.target) : request.target;
+  // A service may have folders of its own.
+  const isForService = request.scanners?.some((name) => Object.hasOwn(config.remoteScanners, name)) ?? false;
+  if (isAbsolute(target) && !isForService && !existsSync(target))
+    throw new UsageError(`there is no folder or file ${printable(target)}.`);
   try {
     return await startLocalScan(config, {
       ...request,
-      target: /^\.{1,2}(\/|$)/.test(target) ? resolve(target) : target,
+      target,
       scanners: request.scanners?.map((name) => ({ name })),
     });
   } catch (error) {

@@ -18,7 +18,8 @@ Only scan what you are allowed to scan.
 
 Settings come from the environment, and from .env in this folder, as for
 "scanwire serve". With --server or SCANWIRE_URL, the scan runs on that server,
-and Ctrl-C cancels it there.
+and Ctrl-C cancels it there. A scan without a server is not stored: use
+--output to keep its results.
 
 Examples:
   scanwire scan example.com
@@ -30,8 +31,8 @@ Examples:
   scanwire scan example.com -s mock -o mock.events=50
   scanwire scan example.com --server https://scans.example.com --fail-on high
 
-Exit codes: 0 completed, 1 failed, 2 wrong usage or a refused target, 3 findings
-of the severity --fail-on or higher, 128 + n ended by signal n (130 for Ctrl-C).`;
+Exit codes: 0 completed, 1 failed, 2 usage error or target not allowed,
+3 findings at or above the --fail-on severity, 128 + n ended by signal n (130 for Ctrl-C).`;
 
 const collect = (value: string, values: readonly string[] = []) => [...values, value];
 
@@ -78,7 +79,7 @@ export async function runProgram(shell: Shell): Promise<number> {
 function addServe(program: Command, shell: Shell): void {
   program
     .command('serve')
-    .description('serve GraphQL and GraphiQL at HOST and PORT')
+    .description('start the server; HOST and PORT set its address')
     .action(async () => {
       const [{ serve }, { loadConfig }] = await Promise.all([import('./serve.ts'), import('../config.ts')]);
       await serve(loadConfig(withEnvFile(shell.env)), shell);
@@ -88,10 +89,12 @@ function addServe(program: Command, shell: Shell): void {
 function addScan(program: Command, shell: Shell, exit: Exit): void {
   const command = program
     .command('scan')
-    .argument('<target>', 'what to scan')
+    .argument('<target>', 'domain, URL, address or folder (see below)')
     .description('scan a target, with or without a server')
     .addOption(
-      new Option('-k, --kind <kind>', 'kind of the target (default: derived from it)').choices(TARGET_KINDS),
+      new Option('-k, --kind <kind>', 'kind of target (default: guessed from its form)').choices(
+        TARGET_KINDS,
+      ),
     )
     .option('-s, --scanner <name>', 'scanner to use; may be repeated (default: every passive one)', collect)
     .option('-p, --preset <name>', 'set of scanners: quick, recon, web, repository, full, or your own')
@@ -100,7 +103,7 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
       'scanner option; the value is JSON or text; may be repeated',
       collect,
     )
-    .option('--label <text>', 'note to save with the results')
+    .option('--label <text>', 'note stored with the scan')
     .option('--allow <entry>', 'private address, CIDR, domain or *.domain to allow; may be repeated', collect)
     .option('--resolver <address>', 'DNS server to use, with or without :port; may be repeated', collect);
   addServerOption(command)
@@ -126,19 +129,17 @@ function addExport(program: Command, shell: Shell): void {
   program
     .command('export')
     .argument('<scan>', 'id of a scan, or "latest"')
-    .description(
-      'write the results of a scan to a file or to standard output, even while the scan is running',
-    )
+    .description('write the results of a scan to a file or to standard output; the scan may still be running')
     .option('--output <file>', 'file to write, in the format of its extension (default: standard output)')
     .option('--format <name>', `${FORMAT_LIST}; default: jsonl`)
     .option('--types <list>', 'only results of these types: host, endpoint, finding, assessment')
-    .option('--min-severity <severity>', 'only findings of at least this severity')
-    .option('--after <seq>', 'only results after this seq, to resume JSON lines')
-    .option('--first <number>', 'at most this many results, as JSON lines')
+    .option('--min-severity <severity>', 'only findings of this severity or higher')
+    .option('--after <seq>', 'start after this seq (jsonl only), to resume an export')
+    .option('--first <number>', 'at most this many results (jsonl only)')
     .option('--workspace <name>', 'workspace of the scan, in the database (default: default)')
     .option(
       '--server <url>',
-      'export from this server instead of the database, with the key in SCANWIRE_TOKEN',
+      'export from this server instead of the local database (SCANWIRE_URL is not used); the key is SCANWIRE_TOKEN',
     )
     .action(async (scan: string, options: ExportOptions) => {
       const [{ exportResults }, { loadConfig }] = await Promise.all([
@@ -171,14 +172,14 @@ function addToken(program: Command, shell: Shell): void {
   };
   token
     .command('create')
-    .description('create a key and print it once')
-    .requiredOption('--name <text>', 'name, for people')
+    .description('create a key; it is shown only once')
+    .requiredOption('--name <text>', 'name to recognise the key by')
     .option('--role <role>', 'viewer, operator or admin; required without --only')
     .option(
       '--only <use>',
-      'limit the key to scan-page (assess pages) or ingest (push results into external scans), and to reading the scans that it started',
+      'limit the key to scan-page (assess pages) or ingest (push results into external scans), and to reading the scans it may use',
     )
-    .option('--workspace <name>', 'workspace of the key, created if it is new (default: default)')
+    .option('--workspace <name>', 'workspace of the key; created if it does not exist (default: default)')
     .option('--expires <time>', 'time from now (12h, 90d, 8w) or date (2027-01-31); default: never')
     .action(async (options: CreateOptions) => {
       const { createToken } = await import('./token.ts');

@@ -18,11 +18,11 @@ export interface ResultsRequest {
   /** id of a scan, or `latest`; default: findings of all scans */
   scan?: string | undefined;
   /** only findings of this severity or higher */
-  severity?: Severity | undefined;
-  /** only results of this type */
-  type?: ResultType | undefined;
+  minSeverity?: Severity | undefined;
+  /** only results of these types */
+  types?: readonly ResultType[] | undefined;
   /** number of results on the page */
-  limit: number;
+  first: number;
   /** position that the page before has named */
   after?: string | undefined;
   json?: boolean | undefined;
@@ -45,11 +45,12 @@ interface Around {
 
 /** @throws CommandError */
 export async function printResults(remote: Remote, request: ResultsRequest, shell: Shell): Promise<void> {
-  const { scan, severity, type, json = false } = request;
-  if (severity !== undefined && type !== undefined && type !== 'FINDING')
-    throw new UsageError('Only findings have a severity: give --severity or --type, not both.');
-  if (scan === undefined && type !== undefined && type !== 'FINDING')
-    throw new UsageError('Without a scan, there are only findings: name a scan, or omit --type.');
+  const { scan, minSeverity, types, json = false } = request;
+  const isOfOthers = types?.some((type) => type !== 'FINDING') ?? false;
+  if (minSeverity !== undefined && isOfOthers)
+    throw new UsageError('Only findings have a severity: give --min-severity or --types, not both.');
+  if (scan === undefined && isOfOthers)
+    throw new UsageError('Without a scan, there are only findings: name a scan, or omit --types.');
   const terminal = createTerminal(shell.stdout, { dumb: shell.env.TERM === 'dumb', plain: json });
   try {
     const around = { remote, terminal, colors: chooseColors(shell.stdout, shell, request.color) };
@@ -97,11 +98,11 @@ const ofScan = z.object({
 /** Results in the order in which they were found, and the summary after the last one. */
 async function scanPage(given: string, request: ResultsRequest, around: Around): Promise<Page> {
   const { remote, colors, terminal } = around;
-  const { severity, type, limit, after = '0', json } = request;
+  const { minSeverity: severity, first, after = '0', json } = request;
   if (!/^\d{1,15}$/.test(after)) throw new UsageError(`--after ${printable(after)} is not a number.`);
   const id = await remote.scanId(given);
-  const types = type ? [type] : severity ? ['FINDING'] : RESULT_TYPES;
-  const data = await remote.query(OF_SCAN, { id, first: limit, after: Number(after), types, severity });
+  const types = request.types ?? (severity ? ['FINDING'] : RESULT_TYPES);
+  const data = await remote.query(OF_SCAN, { id, first, after: Number(after), types, severity });
   const { scan } = understood(remote.url, () => ofScan.parse(data));
   if (!scan) throw new RemoteError(`There is no scan "${printable(id)}" on ${remote.url}.`, 'NOT_FOUND');
   const { events, lastSeq, terminal: isEnd } = scan.events;
@@ -111,7 +112,7 @@ async function scanPage(given: string, request: ResultsRequest, around: Around):
     .filter((event): event is ResultEvent => isResult(event))
     .flatMap((event) => line(event, request, around));
   if (!isEnd) {
-    if (events.length >= limit) return { lines, next: String(lastSeq) };
+    if (events.length >= first) return { lines, next: String(lastSeq) };
     return {
       lines,
       next: null,
@@ -155,9 +156,9 @@ const findings = z.object({
 /** Findings below a heading for each scan, newest first. */
 async function findingsPage(request: ResultsRequest, around: Around): Promise<Page> {
   const { remote, colors, terminal } = around;
-  const { severity, limit, after, json } = request;
-  const filter = severity && { minSeverity: severity };
-  const data = await remote.query(FINDINGS, { first: limit, after, filter });
+  const { minSeverity, first, after, json } = request;
+  const filter = minSeverity && { minSeverity };
+  const data = await remote.query(FINDINGS, { first, after, filter });
   const { nodes, pageInfo } = understood(remote.url, () => findings.parse(data)).findings;
   const lines: string[] = [];
   let shown: string | undefined;

@@ -87,6 +87,4 @@ function duration(ms: number): string {
 export const describeNotRequested = (names: readonly string[]): string[] =>
   names.length === 0
     ? []
-    : [
-        `Not run, because they are active: ${names.join(', ')}. To run one, name it with -s, or use --preset.`,
-      ];
+    : [`Skipped, because they send test values: ${names.join(', ')}. Name one with -s to run it.`];

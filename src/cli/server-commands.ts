@@ -12,8 +12,8 @@ The address of the server comes from --server or SCANWIRE_URL, and the API key
 from SCANWIRE_TOKEN. Both may be in .env in this folder.`;
 
 const EXIT_HELP = `
-Exit codes: 0 completed, 1 failed, 2 wrong usage or a refused target, 3 findings
-of the severity --fail-on or higher, 128 + n ended by signal n (130 for Ctrl-C).`;
+Exit codes: 0 completed, 1 failed, 2 usage error or target not allowed,
+3 findings at or above the --fail-on severity, 128 + n ended by signal n (130 for Ctrl-C).`;
 
 const IMPORT_HELP = `
 Formats: SARIF 2.1.0, JSON lines of nuclei, XML of nmap, JSON lines of scanwire.
@@ -24,7 +24,8 @@ Examples:
   nmap -sV -oX - 192.0.2.7 | scanwire import -
   nuclei -u https://app.test -jsonl | scanwire import - --server https://scans.example.com
 
-Exit codes: 0 imported, 1 failed or some results were refused, 2 wrong usage.`;
+Exit codes: 0 imported, 1 failed, or some results were refused,
+2 usage error.`;
 
 const MAX_PAGE = 500;
 // Repeated here, because core/result.ts takes long to load.
@@ -77,7 +78,7 @@ export const addDisplayOptions = (command: Command): Command =>
       ).argParser(severity),
     )
     .addOption(new Option('--json', 'print all events as JSON lines, and nothing else').conflicts('quiet'))
-    .option('--quiet', 'print only the summary')
+    .option('--quiet', 'print the summary only')
     .option('--verbose', 'also print DEBUG lines and all repeated lines')
     .option('--no-color', 'print without colours (as NO_COLOR=1 does)');
 
@@ -85,9 +86,7 @@ export function addWatch(program: Command, shell: Shell, exit: { code: number })
   const command = program
     .command('watch')
     .argument('[scan]', 'id of a scan, or "latest"', 'latest')
-    .description(
-      'show a scan on a server from its start, and follow it to its end; Ctrl-C only stops watching',
-    );
+    .description('replay a scan on a server, then follow it live; Ctrl-C stops watching, not the scan');
   addDisplayOptions(addServerOption(command))
     .addHelpText('after', EXIT_HELP)
     .action(async (scan: string, options: ScanDisplay & { server?: string }) => {
@@ -98,9 +97,9 @@ export function addWatch(program: Command, shell: Shell, exit: { code: number })
 
 interface ResultsOptions {
   server?: string;
-  severity?: Severity;
-  type?: ResultType;
-  limit: number;
+  minSeverity?: Severity;
+  types?: ResultType[];
+  first: number;
   after?: string;
   json?: true;
   color: boolean;
@@ -116,20 +115,20 @@ export function addResults(program: Command, shell: Shell): void {
     .description('list results that a server has recorded');
   addServerOption(command)
     .addOption(
-      new Option('--severity <severity>', 'only findings of this severity or higher').argParser(severity),
+      new Option('--min-severity <severity>', 'only findings of this severity or higher').argParser(severity),
     )
     .addOption(
       new Option(
-        '--type <type>',
-        'only results of this type: host, endpoint, finding or assessment',
-      ).argParser(oneOf(RESULT_TYPES)),
+        '--types <list>',
+        'only results of these types: host, endpoint, finding, assessment',
+      ).argParser((list) => list.split(',').map(oneOf(RESULT_TYPES))),
     )
     .addOption(
-      new Option('--limit <number>', `number of results, at most ${MAX_PAGE}`)
+      new Option('--first <number>', `number of results, at most ${MAX_PAGE}`)
         .default(50)
         .argParser(pageLength),
     )
-    .option('--after <position>', 'position to continue from, which the previous page printed')
+    .option('--after <position>', 'continue after this position, which the previous page printed')
     .option('--json', 'print results as JSON lines')
     .option('--no-color', 'print without colours (as NO_COLOR=1 does)')
     .action(async (scan: string | undefined, { server, ...options }: ResultsOptions) => {
@@ -144,7 +143,7 @@ export function addResults(program: Command, shell: Shell): void {
 export function addImport(program: Command, shell: Shell, exit: { code: number }): void {
   const command = program
     .command('import')
-    .argument('<file>', 'file with results, optionally compressed with gzip; "-" for standard input')
+    .argument('<file>', 'results file, optionally gzipped; "-" for standard input')
     .description('import results of another tool as a completed scan, into the local database or on a server')
     .addOption(
       new Option('--format <name>', 'format of the file (default: detected from the content)').choices(
@@ -152,12 +151,12 @@ export function addImport(program: Command, shell: Shell, exit: { code: number }
       ),
     )
     .option('--target <target>', 'what was scanned (default: what the file names)')
-    .option('--label <text>', 'note to save with the scan')
-    .option('--scan <id>', 'id of a scan to import into, such as that of an interrupted import');
+    .option('--label <text>', 'note stored with the scan')
+    .option('--scan <id>', 'scan to import into, to continue an interrupted import');
   addServerOption(command)
     .option('--no-server', 'import into the local database, even if SCANWIRE_URL is set')
     .addOption(new Option('--json', 'print the report as JSON').conflicts('quiet'))
-    .option('--quiet', 'print only the summary')
+    .option('--quiet', 'print the summary only')
     .addHelpText('after', IMPORT_HELP)
     .action(async (file: string, options: ImportOptions) => {
       const { importFile } = await import('./import.ts');

@@ -24,6 +24,8 @@ type Parts = { config: Pick<Config, 'databaseUrl'>; shell: Pick<Shell, 'stdout' 
 export async function createToken(options: CreateOptions, { config, shell }: Parts): Promise<void> {
   const role = choice('role', ROLES, options.role);
   const only = choice('only', Object.keys(KEY_LIMITS) as KeyLimit[], options.only);
+  if (role === undefined && only === undefined)
+    throw new UsageError('--role is missing: give viewer, operator or admin, or limit the key with --only');
   const expiresAt = options.expires === undefined ? null : parseExpiry(options.expires);
   const draft = { name: options.name, role, only: only ?? null, expiresAt };
   await withDatabase({ config, shell }, async (database) => {

@@ -10,10 +10,10 @@ import {
 import type { ScannerRequest } from './event-log.ts';
 import { type PipelineScanner, planPipeline } from './pipeline.ts';
 import type { Scanner } from './scanner.ts';
-import { redactSecrets, refuseHidden } from './secret-options.ts';
+import { optionsSchema, redactSecrets, refuseHidden, shownOptions } from './secret-options.ts';
 import { isRepositoryName, type Target } from './target.ts';
 import { isPassive } from './target-scope.ts';
-import { explain } from './zod-error.ts';
+import { explain, messageOf, valueAt } from './zod-error.ts';
 
 /** A client's choice: a scanner by name, with some of its options. */
 export interface ScannerChoice {
@@ -283,8 +283,26 @@ function parseOptions(scanner: Scanner, options: unknown): Record<string, unknow
   refuseHidden(scanner, options);
   const parsed = scanner.options.safeParse(options);
   if (parsed.success) return parsed.data;
-  const problem = redactSecrets(scanner, options, explain(withoutKeys(parsed.error)));
+  const { issues } = withoutKeys(parsed.error);
+  const problem = redactSecrets(scanner, options, explain(inWords(scanner, options, issues)));
   throw new InvalidOptionsError(`Options of scanner "${scanner.name}": ${problem}`);
+}
+
+/** With messages that list the known options, and show wrong values. */
+function inWords(scanner: Scanner, options: unknown, issues: z.core.$ZodIssue[]): z.ZodError {
+  const known = Object.keys(optionsSchema(scanner).properties ?? {});
+  const shown = shownOptions(scanner, options);
+  return new z.ZodError(
+    issues.map((issue) => {
+      const isUnknown = issue.code === 'unrecognized_keys' && issue.path.length === 0;
+      const message = isUnknown
+        ? `there is no option ${issue.keys.map((key) => `"${key.slice(0, 64)}"`).join(', ')}; there are: ${known.join(', ')}`
+        : issue.path.length === 0
+          ? issue.message
+          : messageOf(issue, valueAt(shown, issue.path));
+      return { ...issue, message };
+    }),
+  );
 }
 
 /** Without the keys of maps that are invalid, such as a header that was given as a name. */

@@ -517,7 +517,11 @@ function ending(
   // Scanners that had no input, or only inputs that do not answer, do not count as successful.
   const failed = stages.filter((stage) => stage.failed > 0 && !stage.skipped);
   if (failed.length > 0 && stages.every((stage) => stage.answered === 0)) {
-    const error = failed.map((stage) => `${stage.scanner.name}: ${stage.firstFailure}`).join('; ');
+    const [first, ...others] = failed;
+    const isShared = others.length > 0 && others.every((stage) => stage.firstFailure === first?.firstFailure);
+    const error = isShared
+      ? `${first?.firstFailure}`
+      : failed.map((stage) => `${stage.scanner.name}: ${stage.firstFailure?.replace(/\.$/, '')}`).join('; ');
     return [{ type: 'FAILED', error: cleanText(error, 2000) }];
   }
   return [

@@ -5,7 +5,8 @@ import { WARNING_CODES } from './warning.ts';
 
 /** Number of warnings of one code and scanner that are logged individually. */
 const MAX_LINES = 10;
-const MAX_MESSAGE = 1000;
+/** Characters of a message; longer ones are cut. */
+export const MAX_MESSAGE = 1000;
 
 export interface WarningEvent {
   type: 'LOG';

@@ -1,13 +1,16 @@
 /** Initial query of GraphiQL. */
-export const GREETING_QUERY = `# 1. Press ▶ and choose Start: a scan begins.
-# 2. Press ▶ and choose Follow: watch it live.
-#    $scanId is the scan that you started last.
+export const GREETING_QUERY = `# 1. Press ▶ and choose Start.
+# 2. Press ▶ and choose Follow, to watch
+#    it live. $scanId is the scan that
+#    you started last.
 #
-# The scanner "mock" makes up its results without
-# sending requests. For a real scan, enter a target
-# that you may scan, and remove the "scanners".
+# The scanner "mock" makes up results
+# and sends no requests. For a real
+# scan, enter a target that you may
+# scan, and remove the "scanners".
 #
-# The key of a viewer cannot start scans: choose Recent.
+# A viewer's key cannot start scans:
+# choose Recent.
 
 mutation Start {
   startScan(input: {

@@ -79,7 +79,7 @@ ${problem === null ? '' : `<p role="alert" id="problem">${escapeHtml(problem)}</
 </form>
 <footer><p>No key yet? An administrator of the server can create one:
 <code>scanwire token create --name me --role operator</code>
-(in a clone, <code>npm run scanwire -- token create …</code>)</p></footer>
+In a clone: <code>npm run scanwire -- token create …</code></p></footer>
 </main>
 </body>
 </html>

@@ -42,6 +42,7 @@ export class ScanwireClient {
   /** @internal */
   declare readonly credentials: Credentials;
   readonly #http: Http;
+  readonly #url: string;
   /** The transport that worked last, by index. */
   #choice = 0;
   #chosenAt = 0;
@@ -55,6 +56,7 @@ export class ScanwireClient {
     webSocketImpl = (globalThis as { WebSocket?: unknown }).WebSocket,
   }: ClientOptions) {
     const url = endpoint(given);
+    this.#url = url;
     const credentials = createCredentials(token);
     const http = createHttp(url, credentials);
     const isEnough = () => this.firstTransport() !== this.#choice;
@@ -107,7 +109,9 @@ export class ScanwireClient {
       } catch (error) {
         signal?.throwIfAborted();
         if (!(error instanceof ScanwireError))
-          throw new ScanwireError('UNREACHABLE', `No response from the server: ${error}`, { cause: error });
+          throw new ScanwireError('UNREACHABLE', `No response from ${this.#url}: ${innermost(error)}`, {
+            cause: error,
+          });
         if (error.code !== 'UNAUTHENTICATED' || isRepeated || !this.credentials.refuse()) throw error;
       }
     }
@@ -136,6 +140,15 @@ export type Connection = (ClientOptions & { client?: undefined }) | { client: Sc
 
 export const clientOf = (connection: Connection): ScanwireClient =>
   connection.client ?? new ScanwireClient(connection);
+
+/** The message of the innermost cause, such as ECONNREFUSED below the "fetch failed" of Node. */
+function innermost(error: unknown): string {
+  let inner = error;
+  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
+  if (!(inner instanceof Error)) return String(inner);
+  // Of several addresses, each with its error, Node only gives the code.
+  return inner.message || String((inner as { code?: string }).code ?? inner.name);
+}
 
 /** @throws ScanwireError BAD_USER_INPUT */
 function endpoint(url: string): string {

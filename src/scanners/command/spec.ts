@@ -31,7 +31,7 @@ const commandSchema = z
       context.addIssue({
         code: 'custom',
         path: [0],
-        message: 'must be a program, by its name in PATH or its absolute path',
+        message: 'must be a program: its name in PATH, or its path',
       });
     }
   });

@@ -22,10 +22,10 @@ const MAX_KNOWN = 100_000;
 
 /** Why candidates are not findings; completes "3 candidates …". */
 const REJECTIONS: Readonly<Record<Rejection, string>> = {
-  'made-up': 'look like placeholders (a pattern, an example, or a word of the name)',
-  demonstration: 'skipped in tests, examples or documentation',
-  minified: 'skipped in minified code',
-  invalid: 'fail a check of their format (checksum, expiry date, local host, common password)',
+  'made-up': 'skipped: placeholder (a pattern, an example, or a word of the name)',
+  demonstration: 'skipped: in tests, examples or documentation',
+  minified: 'skipped: in minified code',
+  invalid: 'skipped: failed a check of the format (checksum, expiry date, local host, common password)',
 };
 
 /** @param analysis threads that all scanners of source code share; closed with the scanner */

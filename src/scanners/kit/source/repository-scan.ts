@@ -12,6 +12,7 @@ import {
   warning,
 } from '../../../core/scanner.ts';
 import type { WarningCode } from '../../../core/warning.ts';
+import { MAX_MESSAGE } from '../../../core/warning-tally.ts';
 import { runPool } from '../pool.ts';
 import type { SourceFile, SourceMatch, SourceProblem } from './match.ts';
 import type { SourceOptions } from './options.ts';
@@ -71,7 +72,7 @@ const NOT_SUITABLE = 'all are empty, excluded, or of a kind that this scanner do
 
 /**
  * Reads the files of a repository, then, with `history`, the contents that its commits added. Findings are yielded as
- * soon as their batch is read. Skipped content is reported at the end, with one warning for each reason.
+ * soon as their batch is read. Skipped content is reported at the end, with one warning for each kind.
  * @throws what `openRepository` throws; the signal's reason
  */
 export async function* scanRepository<Match extends SourceMatch>(
@@ -310,26 +311,44 @@ function isBinary(content: Uint8Array): boolean {
   return content.subarray(0, BINARY_PREFIX).includes(0);
 }
 
-/** Content that was skipped: for each reason the number of files, and a few places. */
+/** Content that was skipped: by code, for each reason the number of files, and a few places. */
 class SkippedContent {
-  readonly #reasons = new Map<string, { code: WarningCode; why: string; count: number; places: string[] }>();
+  readonly #codes = new Map<WarningCode, Map<string, SkipReason>>();
 
   add(code: WarningCode, why: string, place: string): void {
-    // A reason may quote an error. The number of reasons is bounded, so that errors do not fill the log.
-    const isKnown = this.#reasons.has(`${code} ${why}`) || this.#reasons.size < MAX_REASONS;
+    const reasons = this.#codes.get(code) ?? new Map<string, SkipReason>();
+    this.#codes.set(code, reasons);
+    // A reason may quote an error. The number of reasons is bounded, so that errors do not fill the memory.
+    const isKnown = reasons.has(why) || reasons.size < MAX_REASONS;
     const reason = isKnown ? why : 'skipped for other reasons';
-    const entry = this.#reasons.get(`${code} ${reason}`) ?? { code, why: reason, count: 0, places: [] };
-    this.#reasons.set(`${code} ${reason}`, entry);
+    const entry = reasons.get(reason) ?? { why: reason, count: 0, places: [] };
+    reasons.set(reason, entry);
     entry.count++;
     if (entry.places.length < NAMED) entry.places.push(place.slice(0, 200));
   }
 
+  /** One warning for each code, whose message has all reasons: a scan adds warnings up by code, and keeps one message. */
   *warnings(): Generator<Emission, void, void> {
-    for (const { code, why, count, places } of this.#reasons.values()) {
+    for (const [code, byReason] of this.#codes) {
+      const reasons = [...byReason.values()].sort((a, b) => b.count - a.count);
       const noun = code === 'CANDIDATES_REJECTED' ? 'candidate' : 'file';
-      const more = count > places.length ? `, and ${count - places.length} more` : '';
-      const message = `${count} ${count === 1 ? noun : `${noun}s`} ${why}: ${places.join(', ')}${more}`;
-      yield warning(code, message, count);
+      const heads = reasons.map(({ why, count: number }) => `${count(number, noun)} ${why}`);
+      const named = reasons.map((reason, index) => `${heads[index]}: ${placesOf(reason)}`).join('; ');
+      const message = named.length <= MAX_MESSAGE ? named : heads.join('; ');
+      yield warning(
+        code,
+        message,
+        reasons.reduce((sum, reason) => sum + reason.count, 0),
+      );
     }
   }
 }
+
+interface SkipReason {
+  why: string;
+  count: number;
+  places: string[];
+}
+
+const placesOf = ({ count: number, places }: SkipReason) =>
+  `${places.join(', ')}${number > places.length ? `, and ${number - places.length} more` : ''}`;
