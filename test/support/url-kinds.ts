@@ -5,7 +5,7 @@ import { CREDENTIAL_WORDS } from '../../src/scanners/page/hosts/credential-words
 /** Whole numbers below a limit, from a linear congruential generator. */
 export type Random = (below: number) => number;
 
-export function randomFrom(seed: number): Random {
+function randomFrom(seed: number): Random {
   let state = seed;
   return (below) => {
     state = (state * 48_271) % 2_147_483_647;
