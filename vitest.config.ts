@@ -72,6 +72,7 @@ export default defineConfig({
     // One more than the cores of a small machine, since many tests wait.
     maxWorkers: 3,
     globalSetup: 'test/support/compile.ts',
+    reporters: ['default', './test/support/count-reporter.ts'],
     // CI machines are noisy. A fault of the code fails twice; a test that passes at the second try is reported.
     retry: process.env.CI ? 1 : 0,
     projects: [

@@ -265,7 +265,7 @@ describe('the end of a scan', () => {
     const args = ['scan', 'http://127.0.0.1:9/', '--allow', '127.0.0.1'];
     const byDefault = await runCommand(args, { cwd });
     expect(byDefault.stdout).toMatch(
-      /^Skipped, because they send test values: web-active.*\. Name one with -s to run it\./m,
+      /^Skipped, because they are active: web-active.*\. Name one with -s to run it\./m,
     );
     expect((await runCommand([...args, '-s', 'mock', '-o', 'mock.events=1'], { cwd })).stdout).not.toContain(
       'Not run',

@@ -87,4 +87,4 @@ function duration(ms: number): string {
 export const describeNotRequested = (names: readonly string[]): string[] =>
   names.length === 0
     ? []
-    : [`Skipped, because they send test values: ${names.join(', ')}. Name one with -s to run it.`];
+    : [`Skipped, because they are active: ${names.join(', ')}. Name one with -s to run it.`];

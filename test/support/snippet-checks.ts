@@ -23,6 +23,7 @@ const PROGRAMS = [
   'cd',
   'curl',
   'cp',
+  'mkdir',
   'openssl',
   'install',
   'chown',
