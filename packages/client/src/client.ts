@@ -141,13 +141,10 @@ export type Connection = (ClientOptions & { client?: undefined }) | { client: Sc
 export const clientOf = (connection: Connection): ScanwireClient =>
   connection.client ?? new ScanwireClient(connection);
 
-/** The message of the innermost cause, such as ECONNREFUSED below the "fetch failed" of Node. */
-function innermost(error: unknown): string {
-  let inner = error;
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  if (!(inner instanceof Error)) return String(inner);
-  // Of several addresses, each with its error, Node only gives the code.
-  return inner.message || String((inner as { code?: string }).code ?? inner.name);
+/** The innermost cause, such as ECONNREFUSED below the "fetch failed" of Node. Of several addresses, Node gives only the code. */
+function innermost(error: unknown): unknown {
+  const { cause, message, code } = Object(error) as { cause?: unknown; message?: string; code?: string };
+  return cause ? innermost(cause) : message || code || error;
 }
 
 /** @throws ScanwireError BAD_USER_INPUT */
