@@ -4,9 +4,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export interface BodyBudget {
   /**
    * Counts the body of a request. Over the limit, the oldest ones are evicted.
-   * @returns ends the count
+   * @returns ends the count; null if the request has no body
    */
-  hold(request: IncomingMessage, evict: () => void): () => void;
+  hold(request: IncomingMessage, evict: () => void): (() => void) | null;
 }
 
 /** Two reads of 64 KiB. */
@@ -23,7 +23,7 @@ export function createBodyBudget(maxBytes: number): BodyBudget {
   return {
     hold(request, evict) {
       const bytes = Math.min(MAX_HELD, sizeOf(request));
-      if (bytes === 0) return () => {};
+      if (bytes === 0) return null;
       const key = Symbol();
       held.set(key, { bytes, evict });
       total += bytes;
@@ -44,6 +44,7 @@ export function createHeldBodies(budget: BodyBudget, evict: () => void) {
     /** Counts the body of the request of a response until either ends. */
     hold(response: ServerResponse): void {
       const release = budget.hold(response.req, evict);
+      if (!release) return;
       const end = () => {
         release();
         releases.delete(release);

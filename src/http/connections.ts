@@ -226,7 +226,6 @@ function createConnection(parts: ConnectionParts): Connection {
   let busy = false;
   let maxWaiting = limits.strangersPipelined;
   let waiting: (() => void)[] = [];
-  let isStranger = true;
   const heldBodies = createHeldBodies(bodies, () => {
     refused('body_bytes');
     connection.evict();
@@ -267,7 +266,6 @@ function createConnection(parts: ConnectionParts): Connection {
       const hasRoom = places.trust(entry, identity);
       if (hasRoom) {
         maxWaiting = limits.pipelinedRequests;
-        isStranger = false;
         heldBodies.release();
       }
       return hasRoom;
@@ -282,7 +280,7 @@ function createConnection(parts: ConnectionParts): Connection {
       // Node parses all requests of the bytes that it has read.
       if (socket.destroyed) return;
       // A proxy sends requests of several clients.
-      if (isStranger || proxies) heldBodies.hold(response);
+      if (entry.identity === null || proxies) heldBodies.hold(response);
       // Node emits `close` only for a response that has reached the front of the queue of its connection. A handler
       // that started earlier would never learn that its client has disconnected.
       const start = () => {
