@@ -1,6 +1,5 @@
 /**
- * Updates generated files, unless their sources have not changed. Prints nothing unless that fails; a terminal shows what
- * it waits for.
+ * Updates generated files, unless their sources have not changed. A terminal shows what it waits for; a log gets one line.
  *
  * node scripts/refresh.mjs client    the Prisma client, in src/store/generated
  * node scripts/refresh.mjs program   also the program in dist, with the part of @scanwire/client that it uses (without types and
@@ -56,6 +55,9 @@ const STEPS = {
   },
 };
 
+/** whether a log has its line */
+let isAnnounced = false;
+
 if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) refresh(process.argv[2]);
 
 /** @param wanted `client` or `program`; ends the process if it fails */
@@ -102,6 +104,8 @@ function run({ task, program, args }) {
   const script = join(dirname(require.resolve(`${name}/package.json`)), ...path);
   const isTerminal = process.stderr.isTTY && process.env.TERM !== 'dumb';
   if (isTerminal) process.stderr.write(`${task} …`);
+  else if (!isAnnounced) process.stderr.write('Compiling scanwire …\n');
+  isAnnounced = true;
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
     cwd: ROOT,
     // Prisma starts generators by name.

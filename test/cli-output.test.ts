@@ -164,6 +164,25 @@ describe('log lines that say the same', () => {
     expect(printed([...scanners, finished]).length).toBe(10);
   });
 
+  test('are printed once and counted if several scanners have the same error, and are not repeated as a warning', () => {
+    const refused =
+      'no response from http://a.test/: The connection to 192.0.2.1 port 80 failed (ECONNREFUSED).';
+    const failing = ['endpoints', 'web', 'page'].flatMap((scanner) => [
+      log(refused, { scanner, level: 'ERROR' }),
+      log(`1 of 1 inputs failed, first: ${refused}`, {
+        scanner,
+        level: 'WARN',
+        warning: { code: 'INPUTS_FAILED', count: 1 },
+      }),
+      { ...finished, scanner },
+    ]);
+    expect(printed([...failing, { type: 'FAILED', error: refused }])).toEqual([
+      `[endpoints] ERROR ${refused}`,
+      `[page] ERROR ${refused} (repeated 2 times)`,
+    ]);
+    expect(printed(failing, { verbose: true }).length).toBe(9);
+  });
+
   test('are printed once for a warning, which the end of the scan lists with its number', () => {
     const warnings = many(10, (at) =>
       log(`/${at} was not requested`, { level: 'WARN', warning: { code: 'UNSAFE_SKIPPED', count: 1 } }),

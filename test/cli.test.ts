@@ -15,6 +15,7 @@ import { startDemo } from '../src/demo/demo.ts';
 import { call } from './support/call.ts';
 import { COMMAND, endCommands, runCommand, runProgram, startCommand } from './support/command.ts';
 import { serveHttp } from './support/egress.ts';
+import { freePort } from './support/proxy.ts';
 
 /** Working directory of the commands, with a TMPDIR inside it, so that the last test sees every file left behind. */
 let cwd: string;
@@ -355,7 +356,7 @@ describe.concurrent('scanwire scan', () => {
       'a URL, whatever looks at it',
       'http://127.0.0.1:9/',
       ['web', 'web-active', 'page'],
-      /web: .*web-active: .*page: /,
+      /^scanwire: the scan failed: no response from http:\/\/127\.0\.0\.1:9\/: .*\n$/,
     ],
     [
       'a domain without DNS',
@@ -376,6 +377,19 @@ describe.concurrent('scanwire scan', () => {
     expect(stderr).toMatch(reason);
     expect(lines.some((line) => line.startsWith('[Scan Failed]'))).toBe(true);
     expect(stdout).not.toMatch(/^\[Found\] (?!.*risk)/m);
+  });
+
+  test('gives the reason once if all scanners have it, and the error once with its number', async () => {
+    const target = `http://127.0.0.1:${await freePort()}/`;
+    const scanners = ['endpoints', 'web', 'page'].flatMap((name) => ['-s', name]);
+    const args = ['scan', target, '--allow', '127.0.0.1', '--no-color', ...scanners];
+    const { code, stderr, lines } = await runCommand(args, { cwd });
+    const reason = `no response from ${target}: The connection to 127.0.0.1 port ${new URL(target).port} failed (ECONNREFUSED).`;
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `scanwire: the scan failed: ${reason}\n` });
+    expect(lines.filter((line) => / (ERROR|WARN) /.test(line))).toEqual([
+      expect.stringMatching(/^\[\w+\] ERROR /),
+      expect.stringMatching(/^\[\w+\] ERROR .* \(repeated 2 times\)$/),
+    ]);
   });
 
   const hasScript = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;

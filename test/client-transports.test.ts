@@ -10,6 +10,7 @@ import {
 } from '../packages/client/src/index.ts';
 import { sharedApp, startInput, until } from './support/app.ts';
 import { type HttpProxy, withHttpProxy } from './support/http-proxy.ts';
+import { freePort } from './support/proxy.ts';
 
 const TOKEN = 'open-sesame-open-sesame';
 /** The server sends comments often enough for the short patience of the clients here. */
@@ -305,11 +306,19 @@ describe('a request', () => {
     });
     const stranger = clientFor(url, { token: 'wrong' });
     expect((await failure(stranger.request('{ scanners { name } }'))).code).toBe('UNAUTHENTICATED');
-    const nowhere = new ScanwireClient({ url: 'http://127.0.0.1:1/graphql', webSocketImpl });
-    expect(await failure(nowhere.request('{ __typename }'))).toMatchObject({
-      code: 'UNREACHABLE',
-      message: 'No response from http://127.0.0.1:1/graphql: bad port',
-    });
+    const port = await freePort();
+    for (const [closed, cause] of [
+      [port, `connect ECONNREFUSED 127.0.0.1:${port}`],
+      // Browsers and fetch() never connect to it.
+      [1, 'bad port'],
+    ]) {
+      const url = `http://127.0.0.1:${closed}/graphql`;
+      const nowhere = new ScanwireClient({ url, webSocketImpl });
+      expect(await failure(nowhere.request('{ __typename }'))).toMatchObject({
+        code: 'UNREACHABLE',
+        message: `No response from ${url}: ${cause}`,
+      });
+    }
   });
 
   test('ends with the reason of its signal', async () => {

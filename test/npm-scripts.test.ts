@@ -7,7 +7,7 @@ import { runProgram } from './support/command.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-test('a first start generates the client and compiles without a word, unless that fails', async () => {
+test('a first start generates the client and compiles, with one line in a log, and more only if that fails', async () => {
   await withFolder(async (folder) => {
     const files = [
       'package.json',
@@ -34,15 +34,17 @@ test('a first start generates the client and compiles without a word, unless tha
       "import './store/generated/client.ts';\nconsole.log('runs', process.argv.slice(2).join(' '));\n",
     );
     const first = await start();
-    expect(first.stderr).toBe('');
+    expect(first.stderr).toBe('Compiling scanwire …\n');
     expect(first.stdout).toMatch(
       /^\n> scanwire@\S+ scanwire\n> node scripts\/run\.mjs scan --help\n\nruns scan --help\n$/,
     );
 
+    expect((await start()).stderr).toBe('');
+
     await write('let = ;\n');
     const broken = await start();
     expect(broken.code).not.toBe(0);
-    expect(broken.stderr).toMatch(/^Compiling failed:\nsrc\/main\.ts\(1,7\): error TS/);
+    expect(broken.stderr).toMatch(/^Compiling scanwire …\nCompiling failed:\nsrc\/main\.ts\(1,7\): error TS/);
     expect(broken.stdout).not.toContain('runs');
   });
 });

@@ -1,6 +1,6 @@
 /** The recipes, as a newcomer runs them: the files and the commands of their pages, in the order of the page. */
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Window } from 'happy-dom';
@@ -262,6 +262,7 @@ describe('add-a-tool', () => {
     await withFolder(async (folder) => {
       const [, , scan = ''] = await commandsIn(folder);
       await mkdir(join(folder, 'shop'));
+      await writeFile(join(folder, 'shop', 'app.py'), '\n\nTOKEN = "…"\n');
       // gitleaks cannot be installed from Debian: a report of its format, and its exit code if it finds something.
       await writeFile(join(folder, 'report.sarif'), JSON.stringify(GITLEAKS_REPORT));
       const script = `#!/bin/sh\ncat ${join(folder, 'report.sarif')}\n[ "$7 $8" = "--exit-code 0" ]\n`;
@@ -353,7 +354,13 @@ describe('scan-in-ci', () => {
       expect(failed.code, failed.stderr).toBe(3);
       await expectShown('scan-in-ci', failed.stdout);
       await writeFile(join(folder, 'shop', 'app.py'), 'print("hello")\n');
-      expect((await run(scan.split('\n').at(-1) ?? '')).code).toBe(0);
+      const again = () => run(scan.split('\n').at(-1) ?? '');
+      expect((await again()).code).toBe(0);
+      await rm(join(folder, 'shop', 'app.py'));
+      expect(await again()).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('scanwire: the scan failed: there are no files to read\n'),
+      });
     });
   });
 

@@ -95,7 +95,11 @@ async function until(isSo: () => boolean): Promise<void> {
 
 describe('with a server below a path', () => {
   const app = sharedApp({
-    env: { SCANWIRE_TOKEN: TOKEN, SCANWIRE_PUBLIC_URL: 'http://127.0.0.1/scanwire' },
+    env: {
+      SCANWIRE_TOKEN: TOKEN,
+      SCANWIRE_PUBLIC_URL: 'http://127.0.0.1/scanwire',
+      SCANWIRE_REPOSITORY_ROOTS: tmpdir(),
+    },
   });
   /** Runs a command with the key. */
   const run = (args: readonly string[], env: Record<string, string> = {}) =>
@@ -143,6 +147,31 @@ describe('with a server below a path', () => {
       ...['--fail-on', 'MEDIUM', '--no-server'],
     ]);
     expect(local.code).toBe(3);
+  });
+
+  test('a scan that reads no file of a folder fails, and completes if one scanner reads one', async () => {
+    const folder = await mkdtemp(join(cwd, 'read-'));
+    const outcomes = async (...options: string[]) => {
+      const args = ['scan', folder, '--quiet', '--fail-on', 'high', ...options];
+      const both = await Promise.all([call([...args, '--no-server']), run(args)]);
+      return both.map(({ code, stderr }) => [code, stderr]);
+    };
+    const failed = (reason: string) => [1, `scanwire: the scan failed: ${reason}\n`];
+    const all = ['--preset', 'repository'];
+    expect(await outcomes(...all)).toEqual(Array(2).fill(failed('there are no files to read')));
+
+    await writeFile(join(folder, 'image'), '\0');
+    const unread =
+      'none of 1 file was read: all are empty, excluded, or of a kind that this scanner does not read';
+    expect(await outcomes('-s', 'sast')).toEqual(Array(2).fill(failed(`sast: ${unread}`)));
+    expect(await outcomes('-s', 'sast', '-s', 'secrets')).toEqual(Array(2).fill(failed(unread)));
+
+    // Only `secrets` reads it.
+    await writeFile(join(folder, 'main.go'), 'package main\n');
+    expect(await outcomes(...all)).toEqual(Array(2).fill([0, '']));
+    expect(await outcomes('-s', 'sast')).toEqual(
+      Array(2).fill([1, expect.stringContaining('none of 2 files')]),
+    );
   });
 
   test('Ctrl-C stops to watch a scan, which goes on', async () => {

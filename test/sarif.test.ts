@@ -27,7 +27,8 @@ async function printed(text: string, spec: Partial<CommandSpecInit> = {}): Promi
       { command, parser: 'sarif', consumes: ['repository'], ...spec },
       process.env,
     );
-    const found = await collect(scanner, { kind: 'repository', location: folder });
+    const egress = { fileRoots: [folder] };
+    const found = await collect(scanner, { kind: 'repository', location: folder }, { egress });
     const fingerprints = found.findings.map((one) => {
       const parsed = parseResult(finding(one) as never, scanner, { parent: null, repository: null });
       return 'body' in parsed ? identityOf(parsed.body) : parsed.problem;

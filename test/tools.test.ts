@@ -107,6 +107,7 @@ describe.skipIf(missing.bandit)('bandit', () => {
 
   test('finds nothing in a repository without Python, which is not a failure', async () => {
     await withFolder(async (folder) => {
+      await writeFile(join(folder, 'README.md'), '# A shop');
       const env = { SCANWIRE_REPOSITORY_ROOTS: folder };
       await withApp({ env, scanners: [toolNamed('bandit')] }, async (app) => {
         const events = await scan(app, folder, 'bandit');
@@ -140,13 +141,14 @@ describe('a known tool', () => {
     });
   });
 
-  test.each<[string, ScannerInput, string, number]>([
+  test.each<[string, ScannerInput | null, string, number]>([
     ['nmap', HOST, '--max-rate 7', 1],
     ['nuclei', { kind: 'url', url: 'http://127.0.0.1:1/' }, '-rate-limit 7', 1],
     ['httpx', HOST, '-rate-limit 7', 1],
-    ['bandit', { kind: 'repository', location: '/' }, '', 0],
-  ])('%s gets the request rate if it sends requests', async (name, input, flag, rated) => {
+    ['bandit', null, '', 0],
+  ])('%s gets the request rate if it sends requests', async (name, given, flag, rated) => {
     await withFolder(async (folder) => {
+      const input = given ?? { kind: 'repository', location: folder };
       const answer = name === 'nmap' ? '<nmaprun></nmaprun>' : name === 'bandit' ? '{"results":[]}' : '';
       const script = `#!/bin/sh\necho "$*" > ${folder}/argv\necho '${answer}'\n`;
       await writeFile(join(folder, name), script, { mode: 0o755 });
@@ -154,7 +156,10 @@ describe('a known tool', () => {
         (one) => one.name === name,
       ) as Scanner;
       expect(Object.keys(tool.options.shape)).toHaveLength(rated);
-      const found = await collect(tool, input, { options: rated ? { rps: 7.9 } : {} });
+      const found = await collect(tool, input, {
+        options: rated ? { rps: 7.9 } : {},
+        egress: { fileRoots: [folder] },
+      });
       expect(await readFile(join(folder, 'argv'), 'utf8')).toContain(flag);
       expect(found.warnings).toEqual([]);
     });

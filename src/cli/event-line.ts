@@ -29,7 +29,9 @@ export function createEventLine(
   };
   const logLines = (line: LogLine): string[] => {
     if (verbose) return format(line);
-    return line.level !== 'DEBUG' && fold.take(line) ? format(line) : [];
+    // Each input that failed has an ERROR line, and the end of the scan lists their number.
+    if (line.level === 'DEBUG' || line.warning?.code === 'INPUTS_FAILED') return [];
+    return fold.take(line) ? format(line) : [];
   };
   const scannerLines = ({ scanner, state, error }: ScanEvent & { type: 'SCANNER' }): string[] => {
     switch (state) {

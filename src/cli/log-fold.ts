@@ -31,7 +31,9 @@ export function createLogFold(): LogFold {
       const key = keyOf(line);
       const kind = kinds.get(key);
       if (kind === undefined) {
-        const { scanner, message } = line;
+        const { message } = line;
+        // The same error of several scanners, such as an unreachable target, is counted when the scan ends.
+        const scanner = line.level === 'ERROR' ? null : line.scanner;
         if (kinds.size < MAX_KINDS)
           kinds.set(key, { scanner, printed: new Set([message]), hidden: 0, last: line });
         return true;
@@ -57,16 +59,17 @@ export function createLogFold(): LogFold {
 
 /** Lines of a kind differ in values only. The end of a scan lists its warnings by code, with their numbers. */
 function keyOf({ scanner, level, message, warning }: LogLine): string {
-  const text = warning?.code ?? (level === 'ERROR' ? message : withoutValues(message));
-  return `${scanner} ${level} ${text}`;
+  if (level === 'ERROR') return `${level} ${message}`;
+  return `${scanner} ${level} ${warning?.code ?? withoutValues(message)}`;
 }
 
-/** Replaces words that are numbers, paths, URLs, names of hosts or quoted. */
+/** Replaces words that are numbers, paths, URLs, names of hosts or quoted, and lists of them. */
 export const withoutValues = (message: string) =>
   message
     .split(/\s+/)
     .map((word) => (/[\d/"'=]|\w\.\w/.test(word) ? '#' : word))
-    .join(' ');
+    .join(' ')
+    .replace(/#(?: #)+(?: and # more)?/g, '#');
 
 function foldedLine({ printed, hidden, last }: Kind): LogLine {
   const times = hidden === 1 ? 'once' : `${hidden} times`;

@@ -16,10 +16,9 @@ A target is a domain (example.com), a URL (https://example.com/app),
 an address (192.0.2.7, 192.0.2.7:8080) or a repository (/srv/repository).
 Only scan what you are allowed to scan.
 
-Settings come from the environment, and from .env in this folder, as for
-"scanwire serve". With --server or SCANWIRE_URL, the scan runs on that server,
-and Ctrl-C cancels it there. A scan without a server is not stored: use
---output to keep its results.
+With --server or SCANWIRE_URL, the scan runs on that server, with the API key
+in SCANWIRE_TOKEN. A scan without a server is not stored: use --output to keep
+its results. Settings come from the environment, or from .env in this folder.
 
 Examples:
   scanwire scan example.com
@@ -31,8 +30,9 @@ Examples:
   scanwire scan example.com -s mock -o mock.events=50
   scanwire scan example.com --server https://scans.example.com --fail-on high
 
-Exit codes: 0 completed, 1 failed, 2 usage error or target not allowed,
-3 findings at or above the --fail-on severity, 128 + n ended by signal n (130 for Ctrl-C).`;
+Exit codes: 0 completed, 1 failed (also if the target cannot be reached, or no
+file of a repository was read), 2 usage error or target not allowed, 3 findings
+at or above the --fail-on severity, 128 + n ended by signal n (130 for Ctrl-C).`;
 
 const collect = (value: string, values: readonly string[] = []) => [...values, value];
 
@@ -106,7 +106,7 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
     .option('--label <text>', 'note stored with the scan')
     .option('--allow <entry>', 'private address, CIDR, domain or *.domain to allow; may be repeated', collect)
     .option('--resolver <address>', 'DNS server to use, with or without :port; may be repeated', collect);
-  addServerOption(command)
+  addServerOption(command, SCAN_HELP)
     .option('--no-server', 'scan without a server, even if SCANWIRE_URL is set')
     .addOption(
       new Option('--detach', 'start the scan on the server, print its id and return').conflicts([
@@ -117,12 +117,10 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
         'quiet',
       ]),
     );
-  addDisplayOptions(command)
-    .addHelpText('after', SCAN_HELP)
-    .action(async (target: string, options: ScanOptions) => {
-      const { runScan } = await import('./scan-command.ts');
-      exit.code = await runScan(target, options, shell);
-    });
+  addDisplayOptions(command).action(async (target: string, options: ScanOptions) => {
+    const { runScan } = await import('./scan-command.ts');
+    exit.code = await runScan(target, options, shell);
+  });
 }
 
 function addExport(program: Command, shell: Shell): void {

@@ -8,12 +8,19 @@ import type { ScanDisplay } from './scan.ts';
 import type { Shell } from './shell.ts';
 
 const SERVER_HELP = `
-The address of the server comes from --server or SCANWIRE_URL, and the API key
-from SCANWIRE_TOKEN. Both may be in .env in this folder.`;
+The API key is SCANWIRE_TOKEN. It and SCANWIRE_URL come from the environment,
+or from .env in this folder.`;
 
-const EXIT_HELP = `
-Exit codes: 0 completed, 1 failed, 2 usage error or target not allowed,
-3 findings at or above the --fail-on severity, 128 + n ended by signal n (130 for Ctrl-C).`;
+const WATCH_HELP = `
+Exit codes: 0 completed, 1 failed, 2 usage error, 3 findings at or above the
+--fail-on severity, 128 + n ended by signal n (130 for Ctrl-C).`;
+
+const RESULTS_HELP = `
+Examples:
+  scanwire results latest --min-severity medium
+  scanwire results --first 20 --server https://scans.example.com
+
+Exit codes: 0 listed, 1 failed, 2 usage error.`;
 
 const IMPORT_HELP = `
 Formats: SARIF 2.1.0, JSON lines of nuclei, XML of nmap, JSON lines of scanwire.
@@ -39,11 +46,11 @@ const SEVERITIES = [
 ] as const satisfies readonly Severity[];
 const RESULT_TYPES = ['HOST', 'ENDPOINT', 'FINDING', 'ASSESSMENT'] as const satisfies readonly ResultType[];
 
-/** Adds the option, and the help on the address and the key. */
-export const addServerOption = (command: Command): Command =>
+/** @param help on the address and the key */
+export const addServerOption = (command: Command, help = SERVER_HELP): Command =>
   command
     .option('--server <url>', 'address of the server (default: SCANWIRE_URL)')
-    .addHelpText('after', SERVER_HELP);
+    .addHelpText('after', help);
 
 const oneOf =
   <Name extends string>(names: readonly Name[]) =>
@@ -88,7 +95,7 @@ export function addWatch(program: Command, shell: Shell, exit: { code: number })
     .argument('[scan]', 'id of a scan, or "latest"', 'latest')
     .description('replay a scan on a server, then follow it live; Ctrl-C stops watching, not the scan');
   addDisplayOptions(addServerOption(command))
-    .addHelpText('after', EXIT_HELP)
+    .addHelpText('after', WATCH_HELP)
     .action(async (scan: string, options: ScanDisplay & { server?: string }) => {
       const { watchScan } = await import('./scan-command.ts');
       exit.code = await watchScan(scan, options, shell);
@@ -131,6 +138,7 @@ export function addResults(program: Command, shell: Shell): void {
     .option('--after <position>', 'continue after this position, which the previous page printed')
     .option('--json', 'print results as JSON lines')
     .option('--no-color', 'print without colours (as NO_COLOR=1 does)')
+    .addHelpText('after', RESULTS_HELP)
     .action(async (scan: string | undefined, { server, ...options }: ResultsOptions) => {
       const [{ openRemote }, { printResults }] = await Promise.all([
         import('./remote.ts'),

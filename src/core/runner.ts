@@ -514,14 +514,22 @@ function ending(
   summary: ScanSummary,
   warnings: readonly ScanWarning[],
 ): [TerminalBody, ...EventBody[]] {
+  // A scan that has read nothing must not look like a clean one.
+  const unread = new Map(
+    warnings.flatMap(({ code, scanner, message }) => (code === 'NOTHING_READ' ? [[scanner, message]] : [])),
+  );
+  const failures = stages.flatMap(({ scanner: { name }, skipped, firstFailure }) => {
+    const reason = firstFailure ?? unread.get(name);
+    return skipped || reason === undefined ? [] : [{ name, reason }];
+  });
   // Scanners that had no input, or only inputs that do not answer, do not count as successful.
-  const failed = stages.filter((stage) => stage.failed > 0 && !stage.skipped);
-  if (failed.length > 0 && stages.every((stage) => stage.answered === 0)) {
-    const [first, ...others] = failed;
-    const isShared = others.length > 0 && others.every((stage) => stage.firstFailure === first?.firstFailure);
-    const error = isShared
-      ? `${first?.firstFailure}`
-      : failed.map((stage) => `${stage.scanner.name}: ${stage.firstFailure?.replace(/\.$/, '')}`).join('; ');
+  const isFruitless = ({ scanner, answered }: Stage) => answered === 0 || unread.has(scanner.name);
+  if (failures.length > 0 && stages.every(isFruitless)) {
+    const reasons = new Set(failures.map(({ reason }) => reason));
+    const error =
+      failures.length > 1 && reasons.size === 1
+        ? [...reasons].join()
+        : failures.map(({ name, reason }) => `${name}: ${reason.replace(/\.$/, '')}`).join('; ');
     return [{ type: 'FAILED', error: cleanText(error, 2000) }];
   }
   return [

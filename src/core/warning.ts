@@ -19,7 +19,8 @@ export const WARNINGS = {
   OUT_OF_SCOPE:
     'A host or URL was skipped because the target policy, robots.txt or the scope of the scan excludes it.',
   CONTENT_SKIPPED: 'Files, links or other content was skipped.',
-  NOTHING_READ: 'A repository or folder has no files that the scanner reads.',
+  NOTHING_READ:
+    'A repository or folder has no files that the scanner reads. If no scanner reads any, the scan fails.',
   CONTENT_UNREADABLE: 'Content could not be analysed: unknown encoding, noise or invalid syntax.',
   OUTPUT_NOT_UNDERSTOOD: 'Output of a tool or service could not be parsed.',
   TOOL_INCOMPLETE: 'A tool or service reported that it did not finish its work.',

@@ -1,5 +1,5 @@
 /** Opens repositories: local folders in place, and git URLs as clones in private temporary folders. */
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import type { CancelGroup } from '../../core/abort.ts';
 import { EgressError, type Repository, type RepositoryInit } from '../../core/scanner.ts';
@@ -78,6 +78,8 @@ export function createRepositories({
       throw new EgressError(error.code ?? 'EUNKNOWN', `${location} could not be opened (${error.code}).`);
     });
     fileRoots.requireContained(root);
+    if (!(await stat(root)).isDirectory())
+      throw new EgressError('ENOTDIR', `${location} is a file. Scan the folder that contains it.`);
     const local = await findLocalGit(root);
     let objects: Objects | null = null;
     if (local !== null && (history || local.bare)) {

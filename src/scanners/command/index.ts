@@ -1,5 +1,5 @@
 /** Turns a command-line tool into a scanner: arguments from the configuration, results from the tool's output. */
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
@@ -14,6 +14,7 @@ import {
 } from '../../core/scanner.ts';
 import { createDistinct, type Distinct } from '../../formats/read/distinct.ts';
 import type { ReadContext } from '../../formats/read/reading.ts';
+import { NO_FILES } from '../kit/source/repository-scan.ts';
 import { asksFor, fillArgv, hostsOf, type Values, valuesOf, valuesOfRate } from './argv.ts';
 import { createParser } from './parser.ts';
 import { findProgram } from './program.ts';
@@ -53,6 +54,10 @@ export function commandScanner(name: string, init: CommandSpecInit, environment:
       const ofScan = context.shared(() => ({ distinct: createDistinct(), isRateChecked: false }));
       context.signal.throwIfAborted();
       const folders = await foldersOf(input);
+      if (input.kind === 'repository' && (await isEmptyFolder(input.location, context))) {
+        yield warning('NOTHING_READ', NO_FILES);
+        return;
+      }
       const values = valuesOf(input);
       // An unreachable host has no URL.
       if (input.kind === 'host' && !input.alive && asksFor('url', args)) return;
@@ -181,6 +186,14 @@ async function foldersOf(input: ScannerInput): Promise<string[]> {
     throw new Error(`${input.location} is not a local folder; clone it and pass the path of the clone`);
   }
   return [...new Set([input.location, await realpath(input.location)])];
+}
+
+/** Whether it is a folder without files: most tools report success for one. */
+async function isEmptyFolder(location: string, { openRepository }: ScanContext): Promise<boolean> {
+  if (!(await stat(location)).isDirectory()) return false;
+  const repository = await openRepository(location);
+  for await (const _ of repository.files()) return false;
+  return true;
 }
 
 function environmentOf({ env }: CommandSpec, environment: Environment): Record<string, string> {

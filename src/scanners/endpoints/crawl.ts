@@ -61,11 +61,11 @@ export async function* crawl(
     } finally {
       visit.release();
     }
-    yield log('INFO', `${url} does not respond: ${answer}`);
+    if (candidate !== starts.at(-1)) yield log('INFO', `${url} does not respond: ${answer}`);
     failures.push({ url, error: answer });
   }
   for (const { url, error } of failures) yield endpoint({ url, source: 'start', error });
-  const reasons = failures.map(({ url, error }) => `${url} (${error})`).join(', ');
+  const reasons = failures.map(({ url, error }) => `${url}: ${error}`).join(' ');
   throw new EgressError('UNREACHABLE', `no response from ${reasons || starts.join(', ')}`);
 }
 

@@ -127,7 +127,8 @@ class Run {
   async #receive(): Promise<ReceivedPage> {
     const observation = await this.observed;
     const source = observation === null ? null : pageSourceOf(observation);
-    if (source === null) {
+    // If it did not respond, the scanner fails with the reason.
+    if (source === null && failureOf(observation) === null) {
       const problem =
         observation === null
           ? 'the option network is off'
@@ -215,7 +216,7 @@ async function* reportVerdict(run: Run, verdicts: Verdicts): AsyncGenerator<Emis
   }
   if (failure === null) return;
   if (input.kind === 'url') {
-    throw new EgressError('UNREACHABLE', `cannot fetch ${given.slice(0, 500)}: ${failure}`);
+    throw new EgressError('UNREACHABLE', `no response from ${given.slice(0, 500)}: ${failure}`);
   }
   yield warning(
     'UNREACHABLE',

@@ -124,7 +124,7 @@ function createWorker(scan: SiteScan, isTarget: boolean, checkCanary: () => Prom
     if (isOwn(error)) return;
     if (item.kind === 'page' && isTarget && item.url === scan.start) unreachable = error;
     else if (item.kind === 'page') {
-      const message = `${record.redaction.url(item.url)} cannot be reached: ${error.message}`;
+      const message = `no response from ${record.redaction.url(item.url)}: ${error.message}`;
       await queue.emit(warning('UNREACHABLE', message));
     } else if (item.kind === 'form') {
       const message = `has forms that cannot be sent: ${error.message}`;

@@ -40,7 +40,7 @@ async function secretsIn(url: URL, path: string, text: string, tools: Tools): Pr
     if (text.length > MAX_TEXT)
       tools.warn(
         'TRUNCATED',
-        `${url.href} was searched for secrets only in its first ${MAX_TEXT} characters`,
+        `only the first ${MAX_TEXT} characters of ${url.href} were searched for secrets`,
       );
     if (problem !== null)
       tools.warn(problem.code, `${url.href} was not fully searched for secrets: ${problem.message}`);

@@ -214,7 +214,7 @@ function createSite(
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof EgressError)) throw error;
-        if (isTarget) throw new Error(`${url} cannot be reached: ${error.message}`, { cause: error });
+        if (isTarget) throw new Error(`no response from ${url}: ${error.message}`, { cause: error });
         if (error.code === 'UNSAFE') return null;
         if (error.code !== 'GONE') warn('UNREACHABLE', `${url} cannot be read: ${error.message}`);
         else warn('UNREACHABLE', `${url} was not requested: ${error.message}`);

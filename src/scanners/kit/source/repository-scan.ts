@@ -68,6 +68,8 @@ const BINARY_PREFIX = 8000;
 /** Places that a warning names. */
 const NAMED = 3;
 const MAX_REASONS = 30;
+/** The message for a repository without files. */
+export const NO_FILES = 'there are no files to read';
 const NOT_SUITABLE = 'all are empty, excluded, or of a kind that this scanner does not read';
 
 /**
@@ -165,9 +167,7 @@ class RepositoryScan<Match extends SourceMatch> {
     else
       yield warning(
         'NOTHING_READ',
-        this.#seen === 0
-          ? 'there are no files'
-          : `none of ${count(this.#seen, 'file')} was read: ${NOT_SUITABLE}`,
+        this.#seen === 0 ? NO_FILES : `none of ${count(this.#seen, 'file')} was read: ${NOT_SUITABLE}`,
       );
     yield* this.#skipped.warnings();
   }
