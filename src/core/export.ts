@@ -116,9 +116,9 @@ export interface ExportParts {
 
 /** Results of the first page, and of the largest. Pages of large results are smaller. */
 const FIRST_PAGE = 100;
-const MAX_PAGE = 1000;
+const MAX_PAGE = 500;
 /** Characters of a page. */
-const WANTED_PAGE = 131_072;
+const WANTED_PAGE = 65_536;
 const MAX_SEQ = 2 ** 31 - 1;
 
 export function createExports({ reads, registry, audit, formats, publicUrl }: ExportParts): Exports {

@@ -9,7 +9,7 @@ import { identityOf } from './emission.ts';
 import { BadInputError, ConflictError, LimitReachedError, ScanwireError } from './errors.ts';
 import type { ResultBody, ScanEvent, ScanStatus } from './event.ts';
 import type { EventLog } from './event-log.ts';
-import { hasEnded } from './external-log.ts';
+import { type Delivery, hasEnded } from './external-log.ts';
 import { type Identity, requireRole } from './identity.ts';
 import { type Ingest, type IngestOutcome, type LogLine, MAX_ITEMS } from './ingest.ts';
 import { parseItem } from './ingest-item.ts';
@@ -88,7 +88,7 @@ export interface Imports {
 
 export interface ImportParts {
   scans: Pick<Scans, 'start'>;
-  ingest: Pick<Ingest, 'add' | 'note' | 'complete'>;
+  ingest: Pick<Ingest, 'record' | 'note' | 'complete'>;
   log: Pick<EventLog, 'head' | 'read' | 'warnings'>;
   audit: Pick<Audit, 'attempt'>;
   /** Reads a file up to its target. @throws BadInputError for an unknown format; the errors of `source` */
@@ -161,7 +161,23 @@ async function requireImportable(log: Pick<EventLog, 'head'>, identity: Identity
   throw new ConflictError('Results are imported into scans of imports and of outside scanners only.');
 }
 
-type Result = Extract<ImportItem, { emission: Emission }>;
+type Emitted = Extract<ImportItem, { emission: Emission }>;
+/** A result that is ready to be recorded, or the reason why it is refused. */
+interface Result {
+  line: number;
+  scanner: string;
+  parsed: Delivery['results'][number];
+}
+type Prepared = ImportItem | Result;
+
+/** Checks results when they are read, while the writer is busy with earlier ones. */
+function prepare(item: ImportItem): Prepared {
+  if (!('emission' in item) || isRemark(item.emission)) return item;
+  const { line, scanner } = item;
+  return { line, scanner, parsed: parseItem(toIngestItem(item), scanner) };
+}
+
+const isRemark = ({ kind }: Emission) => kind === 'warning' || kind === 'log';
 
 /** Reads the items, and records them meanwhile: as many as were read during the last commit, or the source delivers at once. */
 async function record(
@@ -180,7 +196,10 @@ async function record(
   try {
     let broken: { error: unknown } | null = null;
     try {
-      for await (const item of items) await writer.push(item);
+      for await (const item of items) {
+        const room = writer.push(prepare(item));
+        if (room) await room;
+      }
     } catch (error) {
       broken = { error };
     }
@@ -194,28 +213,38 @@ async function record(
 }
 
 /** Writes what waits, while more is pushed. */
-function createWriter(write: (items: readonly ImportItem[]) => Promise<void>) {
-  let waiting: ImportItem[] = [];
+function createWriter(write: (items: readonly Prepared[]) => Promise<void>) {
+  let waiting: Prepared[] = [];
   let writing: Promise<void> | null = null;
   let failure: { error: unknown } | null = null;
+  let room: { promise: Promise<void>; resolve(): void } | null = null;
+  const take = () => {
+    const items = waiting.splice(0, MAX_ITEMS);
+    room?.resolve();
+    room = null;
+    return items;
+  };
   const run = async () => {
     try {
       // More items of the same chunk follow.
       await new Promise(setImmediate);
-      while (waiting.length > 0) await write(waiting.splice(0, MAX_ITEMS));
+      while (waiting.length > 0) await write(take());
     } catch (error) {
       failure = { error };
       waiting = [];
+      take();
     }
     writing = null;
   };
   return {
-    /** Waits if there is too much to write. @returns undefined if it need not wait @throws the error of an earlier write */
-    push(item: ImportItem): Promise<void> | undefined {
+    /** @returns undefined if there is room for more; else a promise of room @throws the error of an earlier write */
+    push(item: Prepared): Promise<void> | undefined {
       if (failure) throw failure.error;
       waiting.push(item);
       writing ??= run();
-      return waiting.length >= MAX_ITEMS ? writing : undefined;
+      if (waiting.length < MAX_ITEMS) return undefined;
+      room ??= deferred();
+      return room.promise;
     },
     /** @throws the error of a write */
     async end(): Promise<void> {
@@ -223,6 +252,14 @@ function createWriter(write: (items: readonly ImportItem[]) => Promise<void>) {
       if (failure) throw (failure as { error: unknown }).error;
     },
   };
+}
+
+function deferred() {
+  let resolve = () => {};
+  const promise = new Promise<void>((resolved) => {
+    resolve = resolved;
+  });
+  return { promise, resolve };
 }
 
 interface Into {
@@ -254,7 +291,7 @@ class ImportSink {
     this.#scanId = into.scanId;
   }
 
-  async add(items: readonly ImportItem[]): Promise<void> {
+  async add(items: readonly Prepared[]): Promise<void> {
     const results = new Map<string, Result[]>();
     for (const item of items) {
       this.#lastLine = item.line;
@@ -262,7 +299,8 @@ class ImportSink {
       else if ('problem' in item) {
         this.#refuse(item.line, item.problem);
         this.#warn(null, item.code, `line ${item.line}: ${item.problem}`);
-      } else if (!this.#takeRemark(item)) {
+      } else if ('emission' in item) this.#takeRemark(item);
+      else {
         const ofScanner = results.get(item.scanner) ?? [];
         ofScanner.push(item);
         results.set(item.scanner, ofScanner);
@@ -310,12 +348,12 @@ class ImportSink {
 
   async #deliver(scanner: string, results: readonly Result[]): Promise<void> {
     const scanId = await this.#scan(scanner);
-    const items = results.map(toIngestItem);
+    const parsed = results.map((result) => result.parsed);
     const nameOf = (index: number) => `line ${results[index]?.line}`;
     const outcomes =
       (await this.#unlessEnded(() =>
-        this.#parts.ingest.add(this.#identity, scanId, items, { scanner, nameOf }),
-      )) ?? (this.#ended as EndedScan).compare(items, scanner);
+        this.#parts.ingest.record(this.#identity, scanId, { scanner, results: parsed, nameOf }),
+      )) ?? (this.#ended as EndedScan).compare(parsed);
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome.status === 'RECORDED') this.#report.recorded++;
       else if (outcome.status === 'DUPLICATE') this.#report.duplicates++;
@@ -323,19 +361,12 @@ class ImportSink {
     }
   }
 
-  /** Takes a warning or a line of the log. @returns false for a result */
-  #takeRemark({ emission, scanner }: Result): boolean {
-    switch (emission.kind) {
-      case 'warning':
-        this.#warn(scanner, emission.code, emission.message, emission.count);
-        return true;
-      case 'log': {
-        const message = cleanText(emission.message, MAX_REMARK);
-        this.#lines.push({ type: 'LOG', level: emission.level, message, scanner });
-        return true;
-      }
-      default:
-        return false;
+  /** Takes a warning or a line of the log. */
+  #takeRemark({ emission, scanner }: Emitted): void {
+    if (emission.kind === 'warning') this.#warn(scanner, emission.code, emission.message, emission.count);
+    else if (emission.kind === 'log') {
+      const message = cleanText(emission.message, MAX_REMARK);
+      this.#lines.push({ type: 'LOG', level: emission.level, message, scanner });
     }
   }
 
@@ -384,7 +415,7 @@ const nothingReadable = (format: string, refused: number, problems: ImportReport
   );
 };
 
-function toIngestItem({ emission, fingerprint, mock }: Result): unknown {
+function toIngestItem({ emission, fingerprint, mock }: Emitted): unknown {
   const { kind, ...value } = emission;
   const type = kind.toUpperCase();
   if (emission.kind === 'finding' && fingerprint !== undefined)
@@ -394,7 +425,7 @@ function toIngestItem({ emission, fingerprint, mock }: Result): unknown {
 
 interface EndedScan {
   /** Results that the scan has are duplicates; all others are refused. */
-  compare(items: readonly unknown[], scanner: string): IngestOutcome[];
+  compare(results: Delivery['results']): IngestOutcome[];
 }
 
 async function readEnded(
@@ -410,9 +441,8 @@ async function readEnded(
     isMore = events.length === PAGE;
   }
   return {
-    compare: (items, scanner) =>
-      items.map((item) => {
-        const result = parseItem(item, scanner);
+    compare: (results) =>
+      results.map((result) => {
         if (result instanceof ScanwireError) return { status: 'REFUSED', error: result };
         const seq = known.get(identityOf(result));
         return seq === null ? { status: 'REFUSED', error: refusal } : { status: 'DUPLICATE', seq };

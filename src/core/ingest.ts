@@ -35,7 +35,6 @@ export interface Ingest {
    * was lost can be repeated. Each call is a sign of life of the scanner, whether its items are new or not.
    * @param items 1 to MAX_ITEMS, each as in IngestItem
    * @param from.scanner default: the name that was given when the scan was started
-   * @param from.nameOf how warnings call an item; default: by its index
    * @returns the outcome for each item, in their order
    * @throws NotFoundError, ForbiddenError, BadInputError, ConflictError if the scan has ended or runs scanners of this server,
    *   LimitReachedError, UnavailableError; nothing is recorded then
@@ -44,7 +43,17 @@ export interface Ingest {
     identity: Identity,
     scanId: string,
     items: readonly unknown[],
-    from?: { scanner?: string | undefined; nameOf?: Delivery['nameOf'] },
+    from?: { scanner?: string | undefined },
+  ): Promise<IngestOutcome[]>;
+  /**
+   * The same for items that the caller has read with `parseItem`.
+   * @param nameOf how warnings call an item; default: by its index
+   * @throws as `add`
+   */
+  record(
+    identity: Identity,
+    scanId: string,
+    parsed: Pick<Delivery, 'results' | 'nameOf'> & { scanner: string },
   ): Promise<IngestOutcome[]>;
   /** Records lines of the log, such as warnings. A sign of life, also without lines. @throws as `add` */
   note(identity: Identity, scanId: string, lines: readonly LogLine[]): Promise<void>;
@@ -84,6 +93,9 @@ export function createIngest(parts: IngestParts): Ingest {
       return await work(await requireExternal(log, identity, scanId));
     });
 
+  const deliver = (identity: Identity, scanId: string, delivery: Omit<Delivery, 'entry'>) =>
+    external.deliver(scanId, { ...delivery, entry: auditDraft(identity, 'INGEST', { scanId }) });
+
   const end = async (
     identity: Identity,
     scanId: string,
@@ -108,17 +120,21 @@ export function createIngest(parts: IngestParts): Ingest {
         const scanner = from.scanner === undefined ? await nameOf(scanId) : parseName(from.scanner);
         if (head.terminal) throw hasEnded(head.terminal);
         const results = items.map((item) => parseItem(item, scanner));
-        return await external.deliver(scanId, {
-          ...{ scanner, results, nameOf: from.nameOf },
-          entry: auditDraft(identity, 'INGEST', { scanId }),
-        });
+        return await deliver(identity, scanId, { scanner, results });
+      }),
+
+    record: (identity, scanId, { scanner, results, nameOf }) =>
+      guarded(['INGEST', 'add'], identity, scanId, async ({ terminal }) => {
+        checkNumber(results);
+        parseName(scanner);
+        if (terminal) throw hasEnded(terminal);
+        return await deliver(identity, scanId, { scanner, results, nameOf });
       }),
 
     note: (identity, scanId, lines) =>
       guarded(['INGEST', 'add'], identity, scanId, async ({ terminal }) => {
         if (terminal) throw hasEnded(terminal);
-        const entry = auditDraft(identity, 'INGEST', { scanId });
-        await external.deliver(scanId, { scanner: null, results: [], lines, entry });
+        await deliver(identity, scanId, { scanner: null, results: [], lines });
       }),
 
     complete: (identity, scanId) =>
@@ -137,8 +153,7 @@ export function createIngest(parts: IngestParts): Ingest {
 
     fail: (identity, scanId, reason) =>
       guarded(['FAIL_SCAN', 'fail'], identity, scanId, async () => {
-        const error = cleanText(reason, MAX_REASON).trim();
-        if (error === '') throw new BadInputError('reason: is empty. Say why the scan failed.');
+        const error = parseReason(reason);
         await end(
           identity,
           scanId,
@@ -163,6 +178,13 @@ const ended = (scanner: string, state: 'FINISHED' | 'FAILED', error: string | nu
 function checkNumber({ length }: readonly unknown[]): void {
   if (length >= 1 && length <= MAX_ITEMS) return;
   throw new BadInputError(`items: ${length} are given; 1 to ${MAX_ITEMS} are allowed per call.`);
+}
+
+/** @throws BadInputError */
+function parseReason(given: string): string {
+  const reason = cleanText(given, MAX_REASON).trim();
+  if (reason === '') throw new BadInputError('reason: is empty. Say why the scan failed.');
+  return reason;
 }
 
 /** @throws BadInputError */
