@@ -17,7 +17,7 @@ import {
 } from '../layer.ts';
 import { Omissions } from '../omissions.ts';
 import { enumerate, percentDecoded, shorten } from '../sentence.ts';
-import { borrowedBrands, borrowedDomains } from './borrowed-brands.ts';
+import { type BorrowedDomain, borrowedBrands, borrowedDomains } from './borrowed-brands.ts';
 
 const USUAL_PORTS = new Set(
   ['', 80, 443, 3000, 4200, 5000, 5173, 8000, 8008, 8080, 8443, 8888].map((port) => `${port}`),
@@ -39,6 +39,8 @@ interface Address {
   name: string;
   /** registrable domain, for messages */
   domain: string;
+  /** brands' domains in the subdomain */
+  borrowed: readonly BorrowedDomain[];
   omissions: Omissions;
 }
 
@@ -56,7 +58,8 @@ export function judgeAddress(...urls: readonly string[]): LayerVerdict {
 
 function takeApart(url: URL, omissions: Omissions): Address {
   const host = identifyHost(url);
-  return { url, host, name: shorten(host.host), domain: shorten(host.domain ?? ''), omissions };
+  const [name, domain] = [shorten(host.host), shorten(host.domain ?? '')];
+  return { url, host, name, domain, borrowed: borrowedDomains(host), omissions };
 }
 
 const ADDRESS_RULES: readonly IndicatorRule<Address>[] = [
@@ -69,7 +72,7 @@ const ADDRESS_RULES: readonly IndicatorRule<Address>[] = [
   unusualPort,
   manySubdomains,
   longHostName,
-  ({ url, host, omissions }) => borrowedBrands(url, host, omissions),
+  ({ url, host, borrowed, omissions }) => borrowedBrands(url, host, borrowed, omissions),
   credentialWordsInHost,
   credentialWordsInPath,
   hyphens,
@@ -108,8 +111,8 @@ function punycode({ host, name }: Address) {
 }
 
 /** A known brand's domain is counted by `borrowedBrands`. */
-function fakeEnding({ host, name, domain }: Address) {
-  if (isTenantService(host) || borrowedDomains(host).length > 0) return null;
+function fakeEnding({ host, name, domain, borrowed }: Address) {
+  if (isTenantService(host) || borrowed.length > 0) return null;
   const isEnding = /[.-](?:com|net|org|gov|co-[a-z]{2}|com-[a-z]{2}|gov-[a-z]{2})$/.test(host.subdomain);
   return isEnding && !host.privateSuffix && host.label !== ''
     ? sign(
