@@ -13,6 +13,8 @@ export interface Weight {
   source: string;
   /** Signs with the same cause are named once among the reasons of a verdict. Default: the name of the row. */
   cause?: string;
+  /** Of the signs with this same word only the heaviest counts: they say the same of a page. */
+  once?: string;
 }
 
 // One section for each layer, with rows in alphabetical order.
@@ -20,11 +22,13 @@ export const WEIGHTS = {
   // address and domain
   'abused-top-level-domain': {
     points: 14,
+    once: 'cheap-name',
     source:
       'Top-level domains with many times their share of abuse (Interisle, Phishing Landscape; Spamhaus).',
   },
   'cheap-top-level-domain': {
     points: 6,
+    once: 'cheap-name',
     source: 'As abused-top-level-domain, with less abuse and more harmless sites.',
   },
   'data-url-in-query': {
@@ -122,6 +126,7 @@ export const WEIGHTS = {
   },
   'shared-domain': {
     points: 6,
+    once: 'free-name',
     source: 'Hosts without registration of a domain (Public Suffix List, private section).',
   },
   'six-subdomains': { points: 25, threat: 'phishing', source: 'As four-subdomains.' },
@@ -233,12 +238,14 @@ export const WEIGHTS = {
   },
   'brand-on-free-host': {
     points: 35,
+    once: 'free-name',
     threat: 'phishing',
     cause: 'imitated-brand',
     source: 'Anyone can take the name; brands have sites of their own.',
   },
   'brand-under-cheap-tld': {
     points: 35,
+    once: 'cheap-name',
     threat: 'phishing',
     cause: 'imitated-brand',
     source: 'Brands register their names under such endings only to keep them empty.',
@@ -293,6 +300,7 @@ export const WEIGHTS = {
   },
   'common-name-on-free-host': {
     points: 20,
+    once: 'free-name',
     threat: 'phishing',
     cause: 'imitated-brand',
     source: 'As brand-on-free-host, but people and clubs have the name as well.',
@@ -364,6 +372,7 @@ export const WEIGHTS = {
   // scripts
   'abused-script-host': {
     points: 18,
+    once: 'script-host',
     threat: 'malware',
     source: 'Top-level domains with the most abuse, and bare IP addresses (Interisle, Phishing Landscape).',
   },
@@ -392,6 +401,7 @@ export const WEIGHTS = {
   },
   'cheap-script-host': {
     points: 8,
+    once: 'script-host',
     threat: 'malware',
     source:
       'Top-level domains with very cheap registrations host more abuse (Interisle, Phishing Landscape).',
@@ -526,6 +536,7 @@ export const WEIGHTS = {
   },
   'hidden-created-frame-of-ip': {
     points: 60,
+    once: 'frame-of-ip',
     threat: 'malware',
     source: 'As hidden-created-frame, from an IP address.',
   },
@@ -688,16 +699,19 @@ export const WEIGHTS = {
   },
   'script-from-abused-domain': {
     points: 14,
+    once: 'script-host',
     threat: 'malware',
     source: 'Top-level domains with the most abuse (Interisle, Phishing Landscape).',
   },
   'script-from-ip': {
     points: 28,
+    once: 'script-host',
     threat: 'malware',
     source: 'Scripts are rarely served from bare IP addresses; injected ones often are.',
   },
   'script-of-bare-address': {
     points: 32,
+    once: 'script-host',
     threat: 'malware',
     source: 'As script-from-ip, for scripts that scripts add.',
   },
@@ -896,16 +910,11 @@ export const WEIGHTS = {
     source:
       'Parcels, tolls, fines and refunds are the lures of card phishing (APWG, Phishing Activity Trends); authorities send visitors to a payment provider.',
   },
-  'card-on-abused-host': {
-    points: 24,
+  'card-on-cheap-host': {
+    points: 16,
     threat: 'phishing',
     source:
-      'Shops let their payment provider ask for the card; kits ask on names that cost nothing (Interisle, Phishing Landscape).',
-  },
-  'card-on-cheap-host': {
-    points: 18,
-    threat: 'phishing',
-    source: 'As card-on-abused-host, with more harmless shops.',
+      'Shops let their payment provider ask for the card; kits ask on names that cost little. Not SUSPICIOUS with the name alone: small shops have such names.',
   },
   'coins-doubled': {
     points: 60,
@@ -1068,6 +1077,7 @@ export const WEIGHTS = {
   },
   'form-to-ip-address': {
     points: 60,
+    once: 'form-to-ip',
     threat: 'phishing',
     source: 'Sites with log-ins have names and certificates.',
   },
@@ -1139,6 +1149,7 @@ export const WEIGHTS = {
   },
   'hidden-frame-of-ip-address': {
     points: 60,
+    once: 'frame-of-ip',
     threat: 'malware',
     source:
       'Injected frames lead to exploit kits (Provos et al., All Your iFRAMEs Point to Us, USENIX Security 2008).',
@@ -1454,10 +1465,16 @@ export const WEIGHTS = {
   'expired-certificate': { points: 15, source: 'RFC 5280; a neglected site more often than a hostile one.' },
   'form-to-ip': {
     points: 30,
+    once: 'form-to-ip',
     cause: 'references-to-ip',
     source: 'Throw-away servers often have no name; pages inside a network are left out.',
   },
-  'frame-of-ip': { points: 20, cause: 'references-to-ip', source: 'As form-to-ip; less can be lost.' },
+  'frame-of-ip': {
+    points: 20,
+    once: 'frame-of-ip',
+    cause: 'references-to-ip',
+    source: 'As form-to-ip; less can be lost.',
+  },
   'hidden-behind-shortener': {
     points: 10,
     source: 'Shorteners hide the target of a link; newsletters use them as well.',
@@ -1532,6 +1549,7 @@ export const WEIGHTS = {
   'revoked-certificate': { points: 40, source: 'RFC 5280: its issuer or owner has withdrawn it.' },
   'script-of-ip': {
     points: 30,
+    once: 'script-host',
     cause: 'references-to-ip',
     source: 'As form-to-ip; vendors of scripts have names.',
   },
