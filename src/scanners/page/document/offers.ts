@@ -70,7 +70,7 @@ function crackedSoftware(facts: DocumentFacts) {
   );
 }
 
-/** Whether the page is about fraud, and invites nobody to pay: a fraudster could use the same title. */
+/** Whether the page is about fraud, and does not ask for a payment itself: a fraudster could use the same title. */
 const isReportOnCoins = (facts: DocumentFacts): boolean =>
   isReport(facts) &&
   !WALLET_ALONE.test(facts.content.text) &&
