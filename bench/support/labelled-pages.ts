@@ -154,7 +154,10 @@ export async function ownSets(): Promise<{ title: string; pages: Iterable<Labell
   const others = new URL('../../test/support/verdict-pages/index.ts', import.meta.url);
   if (existsSync(others)) {
     const { verdictPages } = (await import(others.href)) as { verdictPages(): Iterable<Fixture> };
-    sets.push({ title: 'fixtures of a second author', fixtures: verdictPages() });
+    sets.push({
+      title: 'fixtures of a second author, which the rules were tuned on',
+      fixtures: verdictPages(),
+    });
   }
   return sets.map(({ title, fixtures }) => ({ title, pages: parsed(fixtures) }));
 }

@@ -125,7 +125,8 @@ export type PageLimit =
   | 'resources'
   | 'meta elements';
 
-const MAX = { links: 20_000, frames: 1000, scripts: 12_000, resources: 10_000, metas: 1000 };
+export const MAX_SCRIPTS = 12_000;
+const MAX = { links: 20_000, frames: 1000, scripts: MAX_SCRIPTS, resources: 10_000, metas: 1000 };
 
 const LIMITS: Readonly<Record<PageLimit, string>> = {
   attributes: `attributes (limit ${MAX_ATTRIBUTES} of an element)`,

@@ -2,6 +2,7 @@
 import type { Page } from '../../core/page.ts';
 import type { ThreadTask } from '../kit/threads.ts';
 import { judgeDocument } from './document/document.ts';
+import { hostAt } from './hosts/host-identity.ts';
 import type { LayerVerdict } from './layer.ts';
 import type { ListedPage } from './network/references.ts';
 import { type PageContent, readPage } from './parse.ts';
@@ -26,7 +27,8 @@ export async function judge({ page, port }: ThreadTask<{ page: Page }>): Promise
   tell({ begun: true });
   const content = readPage(page);
   try {
-    tell({ document: { verdict: judgeDocument(content, page), lists: listsOf(page, content) } });
+    const lists = listsOf(page, content);
+    tell({ document: { verdict: judgeDocument(content, page), lists } });
   } catch (error) {
     // The scripts can be judged without the document.
     tell({ documentFailed: error instanceof Error ? error.message : String(error) });
@@ -39,8 +41,12 @@ export async function warmUp(): Promise<void> {
   await scanWithYara('', SCRIPT_RULES_SOURCE, COMPLETE);
 }
 
+/** Scripts that the main thread looks up. */
+const MAX_SCRIPTS = 2000;
+
 /** References stay as written, so that together they are no longer than the page. */
-function listsOf(page: Page, { base, title, scripts, forms, frames, links }: PageContent): PageLists {
+function listsOf(page: Page, content: PageContent): PageLists {
+  const { base, title, forms, frames, links } = content;
   if (page.html === null) {
     const { title, scripts, forms, iframes, links } = page;
     return { title, scripts, forms, iframes, links };
@@ -48,7 +54,7 @@ function listsOf(page: Page, { base, title, scripts, forms, frames, links }: Pag
   return {
     base,
     title: title === '' ? null : title,
-    scripts,
+    scripts: scriptsToLookUp(content),
     forms: forms.map(({ action, fields }) => ({
       action,
       method: null,
@@ -60,4 +66,12 @@ function listsOf(page: Page, { base, title, scripts, forms, frames, links }: Pag
     })),
     links: links.map(({ href }) => ({ href, text: null })),
   };
+}
+
+/** At most so many, the first of each host before others. */
+function scriptsToLookUp({ scripts, base, left }: PageContent): string[] {
+  if (scripts.length <= MAX_SCRIPTS) return scripts;
+  left.set('scripts to look up', scripts.length - MAX_SCRIPTS);
+  const byHost = new Map(scripts.toReversed().map((source) => [hostAt(source, base)?.host, source]));
+  return [...new Set([...byHost.values(), ...scripts])].slice(0, MAX_SCRIPTS);
 }

@@ -1,12 +1,14 @@
 /**
  * Reads a page for the judges: its source and the lists that were posted with it. The source is read in one pass, in
- * linear time. Every list from the source is bounded; items over a bound are counted.
+ * linear time. Lists from the source are bounded, and items over a bound are counted; except for code, of which all is
+ * read: the length of the page bounds it.
  */
 import type { Page } from '../../core/page.ts';
 import type { Attributes, HtmlPlace, HtmlVisitor } from '../kit/html.ts';
 import {
   type Frame as FrameFact,
   type PageLink as LinkFact,
+  MAX_SCRIPTS,
   type PageFacts,
   type PageLimit,
   readPageFacts,
@@ -114,24 +116,20 @@ export interface PageContent {
 }
 
 /** What a bound can leave out. */
-export type LeftOut = keyof typeof MAX | PageLimit | 'characters of text' | 'characters of scripts';
+export type LeftOut = keyof typeof MAX | PageLimit | 'characters of text' | 'scripts to look up';
 /** Names of the reader's limits that the page has lists of its own for. */
 const LEFT_BY_READER: Partial<Record<PageLimit, LeftOut>> = { resources: 'images' };
 
 const MAX_TEXT = 200_000;
 const MAX_LABEL = 100;
-const MAX_SCRIPT_LENGTH = 3 * 1024 * 1024;
 const MAX = {
   forms: 500,
   fields: 5000,
   frames: 1000,
   links: 10_000,
-  scripts: 2000,
-  inline: 10_000,
   images: 5000,
   icons: 200,
   styles: 200,
-  refreshes: 20,
 };
 /** What is left out of these is only reported. A field for secrets or a hidden frame among it does count: see `ShownText`. */
 const HARMLESS: ReadonlySet<LeftOut> = new Set([
@@ -209,8 +207,6 @@ export function readPage(page: Page): PageContent {
 class Filler {
   readonly content: PageContent;
   #fields = 0;
-  #scriptLength = 0;
-
   readonly #labels: ReadonlyMap<Attributes, string>;
 
   /** @param labels of fields */
@@ -228,12 +224,6 @@ class Filler {
   put<T>(list: T[], item: T, what: keyof typeof MAX): void {
     if (list.length < MAX[what]) list.push(item);
     else this.leave(what);
-  }
-
-  script({ text, event }: Script): void {
-    this.#scriptLength += text.length;
-    if (this.#scriptLength > MAX_SCRIPT_LENGTH) this.leave('characters of scripts', text.length);
-    else this.put(this.content.inline, { text, event }, 'inline');
   }
 
   fields({ fields, buttons }: Controls): PageField[] {
@@ -271,16 +261,22 @@ function readSource(html: string, content: PageContent): void {
   const fill = new Filler(content, text.labels);
   if (content.title === '') content.title = facts.title ?? '';
   if (hostAt(facts.base, content.url) !== null) content.base = facts.base;
-  for (const [limit, count] of facts.omitted) fill.leave(LEFT_BY_READER[limit] ?? limit, count);
+  for (const [limit, count] of facts.omitted) {
+    // `ShownText` has those of the page itself.
+    const read = limit === 'scripts' ? text.moreScripts : 0;
+    if (count > read) fill.leave(LEFT_BY_READER[limit] ?? limit, count - read);
+  }
   if (text.unread > 0) fill.leave('characters of text', text.unread);
   content.cut ||= text.hasUnreadDemand;
 
   addForms(facts, fill);
   addFrames(facts, text, fill);
   addLinks(facts, text, fill);
-  addLoaded(facts, fill);
-  const scripts = [...scriptsIn(facts), ...text.handlers].sort((one, other) => one.at - other.at);
-  for (const script of scripts) fill.script(script);
+  addPictures(facts, fill);
+  content.scripts = [...new Set([...sourcesOf(facts), ...text.sources])];
+  content.inline = [...scriptsIn(facts), ...text.code].sort((one, other) => one.at - other.at);
+  for (const { seconds, target } of facts.refreshes)
+    if (target.written !== '') content.refreshes.push({ url: target.written, seconds });
   content.blocksMenu = text.blocksMenu;
   content.elements = text.elements;
   content.storedTexts = text.stored.take();
@@ -320,19 +316,21 @@ function addLinks({ links }: PageFacts, text: ShownText, fill: Filler): void {
   }
 }
 
-/** Adds the URLs of pictures, scripts and refreshes, which browsers load without a click. */
-function addLoaded({ resources, scripts, refreshes }: PageFacts, fill: Filler): void {
-  const { content } = fill;
+/** Adds the URLs of pictures, also in the documents of frames. */
+function addPictures({ resources, frames }: PageFacts, fill: Filler): void {
   for (const { element, src } of resources) {
     if ((element === 'img' || element === 'image') && !/^(?:data:|$)/.test(src.written))
-      fill.put(content.images, src.written.slice(0, 8192), 'images');
+      fill.put(fill.content.images, src.written.slice(0, 8192), 'images');
   }
-  for (const { src, kind, attributes } of scripts) {
-    if (src !== null && src.written !== '' && isCode(kind, attributes))
-      fill.put(content.scripts, src.written, 'scripts');
-  }
-  for (const { seconds, target } of refreshes)
-    if (target.written !== '') fill.put(content.refreshes, { url: target.written, seconds }, 'refreshes');
+  for (const { document } of frames) if (document !== null) addPictures(document, fill);
+}
+
+/** URLs of scripts, also in the documents of frames. */
+function sourcesOf({ scripts, frames }: PageFacts): string[] {
+  const own = scripts.flatMap(({ src, kind, attributes }) =>
+    src !== null && src.written !== '' && isCode(kind, attributes) ? src.written : [],
+  );
+  return [...own, ...frames.flatMap(({ document }) => (document === null ? [] : sourcesOf(document)))];
 }
 
 /** Script elements, those in the documents of frames, and `javascript:` addresses. */
@@ -391,12 +389,18 @@ const linkOf = ({ href, text, attributes }: LinkFact, { hidden }: ShownText): Li
 const isHidden = (attributes: Attributes): boolean =>
   attributes.has('hidden') || NOT_SHOWN.test(attributes.get('style') ?? '');
 
-/** Follows what is shown of a page: its text and headings, what is hidden; and collects its event handlers. */
+/**
+ * Follows what is shown of a page: its text and headings, what is hidden; and collects its event handlers, and the
+ * scripts over the reader's limit.
+ */
 class ShownText implements HtmlVisitor {
   readonly tags = { has: () => true };
   readonly texts: string[] = [];
   readonly headings: string[] = [];
-  readonly handlers: PlacedScript[] = [];
+  /** event handlers, and scripts over the limit */
+  readonly code: PlacedScript[] = [];
+  /** URLs of scripts over the limit */
+  readonly sources: string[] = [];
   /** attributes of links and frames inside an element that is not shown */
   readonly hidden = new Set<Attributes>();
   readonly stored = new StoredTexts();
@@ -411,6 +415,7 @@ class ShownText implements HtmlVisitor {
   /** a field for secrets, or a hidden frame, is over a limit of the reader */
   hasUnreadDemand = false;
   readonly #counts = { form: 0, input: 0, iframe: 0 };
+  #scripts = 0;
   #length = 0;
   #heading = '';
   #inStyle = false;
@@ -431,12 +436,17 @@ class ShownText implements HtmlVisitor {
       if (this.#hiddenBy !== '' && /^(?:a|area|i?frame)$/.test(name)) this.hidden.add(attributes);
       this.#addHandlers(attributes, place.at);
     }
+    if (name === 'script') this.#addSource(attributes);
     if (name === 'form' || name === 'input' || name === 'iframe') this.#watchLimits(name, attributes);
     if (name === 'style') this.#inStyle = true;
     if (name === 'label') this.#label = '';
     if (name === 'input') this.#takeLabel(attributes);
     if (name === 'applet') this.applets.push({ attributes, archive: attributes.get('archive') ?? '' });
     if (HEADINGS.has(name)) this.#heading = name;
+  }
+
+  script(text: string, attributes: Attributes, { at }: HtmlPlace): void {
+    if (this.moreScripts > 0 && isRun(attributes)) this.code.push({ text, event: null, at });
   }
 
   text(piece: string): void {
@@ -459,6 +469,17 @@ class ShownText implements HtmlVisitor {
     }
     if (name === this.#hiddenBy && --this.#hiddenDepth === 0) this.#hiddenBy = '';
     this.#breakLine(name);
+  }
+
+  /** Script elements over the reader's limit. */
+  get moreScripts(): number {
+    return Math.max(0, this.#scripts - MAX_SCRIPTS);
+  }
+
+  #addSource(attributes: Attributes): void {
+    this.#scripts++;
+    const source = attributes.get('src') ?? attributes.get('href') ?? '';
+    if (this.moreScripts > 0 && source !== '' && isRun(attributes)) this.sources.push(source);
   }
 
   /** A label is for the next field that is typed into. */
@@ -492,7 +513,7 @@ class ShownText implements HtmlVisitor {
       if (!event.startsWith('on') || text === '') continue;
       this.blocksMenu ||=
         /^on(?:contextmenu|selectstart|copy)$/.test(event) && /return\s{0,9}false|preventDefault/.test(text);
-      this.handlers.push({ text, event, at });
+      this.code.push({ text, event, at });
     }
   }
 }
@@ -606,7 +627,8 @@ const namesOf = (attributes: Attributes): string[] =>
   ['id', 'name'].flatMap((key) => attributes.get(key)?.trim().slice(0, 200) || []);
 /** Types that kits use besides those that browsers run. */
 const isCode = (kind: ScriptFact['kind'], attributes: Attributes) =>
-  kind !== 'data' || CODE.test((attributes.get('type') ?? 'none').trim().slice(0, 200));
+  kind !== 'data' || (attributes.has('type') && isRun(attributes));
+const isRun = (attributes: Attributes) => CODE.test((attributes.get('type') ?? '').trim().slice(0, 200));
 
 /** The script of a `javascript:` address. */
 const scriptOf = (reference: string): string | null =>

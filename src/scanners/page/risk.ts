@@ -1,6 +1,7 @@
 /** Combines indicators into the risk of a page, and says from which risk on a level holds. */
 import type { THREAT_LEVELS } from '../../core/result.ts';
 import type { Indicator, LayerName, LayerVerdict } from './layer.ts';
+import { WEIGHTS, type Weight } from './weights.ts';
 
 export type ThreatLevel = (typeof THREAT_LEVELS)[number];
 export type Verdicts = Partial<Record<LayerName, LayerVerdict>>;
@@ -12,11 +13,17 @@ const MAX_SHARE = 0.9999;
 
 /**
  * Combines indicators into 0 to 1 by noisy-or: each takes its share of what the others leave. Weak indicators count
- * less the more there are, and none lowers the result.
+ * less the more there are, and none lowers the result. Signs that say the same count once.
  */
 function combine(indicators: readonly Indicator[]): number {
   let innocence = 1;
-  for (const { points } of indicators) innocence *= 1 - shareOf(points);
+  const counted = new Set<string>();
+  for (const { points, rule } of heaviestFirst(indicators)) {
+    const once = rule === undefined ? undefined : (WEIGHTS[rule] as Weight).once;
+    if (once !== undefined && counted.has(once)) continue;
+    if (once !== undefined) counted.add(once);
+    innocence *= 1 - shareOf(points);
+  }
   return 1 - innocence;
 }
 

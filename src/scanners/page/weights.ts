@@ -13,6 +13,8 @@ export interface Weight {
   source: string;
   /** Signs with the same cause are named once among the reasons of a verdict. Default: the name of the row. */
   cause?: string;
+  /** Of the signs with this same word only the heaviest counts: they say the same of a page. */
+  once?: string;
 }
 
 // One section for each layer, with rows in alphabetical order.
@@ -20,11 +22,13 @@ export const WEIGHTS = {
   // address and domain
   'abused-top-level-domain': {
     points: 14,
+    once: 'cheap-name',
     source:
       'Top-level domains with many times their share of abuse (Interisle, Phishing Landscape; Spamhaus).',
   },
   'cheap-top-level-domain': {
     points: 6,
+    once: 'cheap-name',
     source: 'As abused-top-level-domain, with less abuse and more harmless sites.',
   },
   'data-url-in-query': {
@@ -59,27 +63,27 @@ export const WEIGHTS = {
   'fake-top-level-domain': {
     points: 22,
     threat: 'phishing',
-    source: 'Obfuscation with a domain of a stranger (Garera et al. 2007, type II), without a known brand.',
+    source: 'A domain in the place of an ending, without a known brand.',
   },
   'four-hyphens': {
     points: 18,
     threat: 'phishing',
-    source: 'Mohammad et al. 2012: hyphens join the words of a lure.',
+    source: 'Hyphens join the words of a lure.',
   },
   'four-subdomains': {
     points: 12,
     threat: 'phishing',
-    source: 'Mohammad et al. 2012: many subdomains hide the registrable domain.',
+    source: 'Many subdomains hide the registrable domain.',
   },
   'ip-address-host': {
     points: 22,
     threat: 'phishing',
-    source: 'Garera et al. 2007, type I: no owner in the URL; devices and test servers have addresses too.',
+    source: 'No owner in the URL; devices and test servers have addresses too.',
   },
   'login-word-between-hyphens': {
     points: 12,
     threat: 'phishing',
-    source: 'Combosquatting (Kintis et al. 2017) without a known brand.',
+    source: 'Combosquatting (Kintis et al., CCS 2017) without a known brand.',
   },
   'login-word-domain': {
     points: 6,
@@ -89,16 +93,16 @@ export const WEIGHTS = {
   'login-words-in-path': {
     points: 8,
     threat: 'phishing',
-    source: 'Garera et al. 2007: words of log-ins in the path; real log-ins have one or two.',
+    source: 'Words of log-ins in the path; real log-ins have one or two.',
   },
   'long-host-name': {
     points: 8,
     threat: 'phishing',
-    source: 'Garera et al. 2007, type III: long host names hide the registrable domain.',
+    source: 'Long host names hide the registrable domain.',
   },
   'long-path': {
     points: 5,
-    source: 'Mohammad et al. 2012: long URLs hide their suspicious part; searches and shops have them too.',
+    source: 'Long URLs hide their suspicious part; searches and shops have them too.',
   },
   'mixed-alphabets': {
     points: 40,
@@ -108,8 +112,7 @@ export const WEIGHTS = {
   'page-in-wordpress-folder': {
     points: 15,
     threat: 'phishing',
-    source:
-      'Phishing kits in folders of compromised sites (Corona et al. 2017); some plug-ins have pages there.',
+    source: 'Phishing kits in folders of compromised sites; some plug-ins have pages there.',
   },
   'page-in-wordpress-uploads': {
     points: 30,
@@ -122,6 +125,7 @@ export const WEIGHTS = {
   },
   'shared-domain': {
     points: 6,
+    once: 'free-name',
     source: 'Hosts without registration of a domain (Public Suffix List, private section).',
   },
   'six-subdomains': { points: 25, threat: 'phishing', source: 'As four-subdomains.' },
@@ -129,14 +133,14 @@ export const WEIGHTS = {
   'three-login-words-in-host-name': {
     points: 30,
     threat: 'phishing',
-    source: 'Combosquatting (Kintis et al. 2017): no company has such a name.',
+    source: 'Combosquatting (Kintis et al., CCS 2017): no company has such a name.',
   },
   'two-login-words-in-host-name': {
     points: 25,
     threat: 'phishing',
     source: 'As three-login-words-in-host-name; some companies have such a name.',
   },
-  'unusual-port': { points: 8, source: 'Mohammad et al. 2012: sites on ports that firewalls rarely allow.' },
+  'unusual-port': { points: 8, source: 'Sites on ports that firewalls rarely allow.' },
   'url-model-half-percent': {
     points: 25,
     cause: 'url-model',
@@ -154,7 +158,7 @@ export const WEIGHTS = {
   },
   'url-shortener': {
     points: 8,
-    source: 'Le Page et al. 2018: shortened URLs hide their destination; most lead to harmless sites.',
+    source: 'Shortened URLs hide their destination; most lead to harmless sites.',
   },
   'user-name': {
     points: 25,
@@ -190,15 +194,13 @@ export const WEIGHTS = {
     points: 45,
     threat: 'phishing',
     cause: 'imitated-brand',
-    source:
-      'A name is not split inside a word except to evade a filter, as in p-aypal (combosquatting, Kintis et al., CCS 2017).',
+    source: 'A name is not split inside a word except to evade a filter, as in p-aypal.',
   },
   'brand-domain-in-subdomain': {
     points: 65,
     threat: 'phishing',
     cause: 'imitated-brand',
-    source:
-      'A whole domain in a subdomain deceives readers of the start of an address (combosquatting of subdomains, Roberts et al., CCS 2019).',
+    source: 'A whole domain in a subdomain deceives readers of the start of an address.',
   },
   'brand-domain-with-hyphens': {
     points: 45,
@@ -222,8 +224,7 @@ export const WEIGHTS = {
     points: 20,
     threat: 'phishing',
     cause: 'imitated-brand',
-    source:
-      'Phishing kits on own domains name the brand in the subdomain (Roberts et al., You Are Who You Appear to Be, CCS 2019).',
+    source: 'Phishing kits on own domains name the brand in the subdomain.',
   },
   'brand-in-subdomain-with-login-words': {
     points: 32,
@@ -233,12 +234,14 @@ export const WEIGHTS = {
   },
   'brand-on-free-host': {
     points: 35,
+    once: 'free-name',
     threat: 'phishing',
     cause: 'imitated-brand',
     source: 'Anyone can take the name; brands have sites of their own.',
   },
   'brand-under-cheap-tld': {
     points: 35,
+    once: 'cheap-name',
     threat: 'phishing',
     cause: 'imitated-brand',
     source: 'Brands register their names under such endings only to keep them empty.',
@@ -265,7 +268,7 @@ export const WEIGHTS = {
     points: 50,
     threat: 'phishing',
     cause: 'imitated-brand',
-    source: 'The most frequent form of combosquatting (Kintis et al., CCS 2017).',
+    source: 'Combosquatting: a trademark joined with other words (Kintis et al., CCS 2017).',
   },
   'brand-with-number': {
     points: 18,
@@ -293,6 +296,7 @@ export const WEIGHTS = {
   },
   'common-name-on-free-host': {
     points: 20,
+    once: 'free-name',
     threat: 'phishing',
     cause: 'imitated-brand',
     source: 'As brand-on-free-host, but people and clubs have the name as well.',
@@ -338,15 +342,14 @@ export const WEIGHTS = {
     points: 12,
     threat: 'phishing',
     cause: 'imitated-brand',
-    source:
-      'Words and names are one letter away from most brands (Szurdi et al., The Long Taile of Typosquatting, USENIX Security 2014).',
+    source: 'Words and names are one letter away from most brands.',
   },
   'typing-error': {
     points: 35,
     threat: 'phishing',
     cause: 'imitated-brand',
     source:
-      'Swapped, doubled, missing and neighbouring letters make up nearly all typosquatting (Szurdi et al., 2014).',
+      'Swapped, doubled, missing and neighbouring letters are typing errors, which typosquatters register (Szurdi et al., The Long Taile of Typosquatting, USENIX Security 2014).',
   },
   'typing-error-in-short-name': {
     points: 18,
@@ -364,6 +367,7 @@ export const WEIGHTS = {
   // scripts
   'abused-script-host': {
     points: 18,
+    once: 'script-host',
     threat: 'malware',
     source: 'Top-level domains with the most abuse, and bare IP addresses (Interisle, Phishing Landscape).',
   },
@@ -376,8 +380,7 @@ export const WEIGHTS = {
   'added-script-of-encoded-url': {
     points: 48,
     threat: 'malware',
-    source:
-      'The URL of a script or frame is not in the source in plain text; injected loaders hide it (Sucuri, Hacked Website Report).',
+    source: 'The URL of a script or frame is not in the source in plain text; injected loaders hide it.',
   },
   'added-script-of-obfuscated-code': {
     points: 30,
@@ -388,10 +391,11 @@ export const WEIGHTS = {
     points: 35,
     threat: 'scam',
     source:
-      'Alerts of an infected computer are the core of technical support scams (Miramirkhani et al., NDSS 2017).',
+      'Alerts of an infected computer are the core of technical support scams (Miramirkhani et al., Dial One for Scam, NDSS 2017).',
   },
   'cheap-script-host': {
     points: 8,
+    once: 'script-host',
     threat: 'malware',
     source:
       'Top-level domains with very cheap registrations host more abuse (Interisle, Phishing Landscape).',
@@ -399,8 +403,7 @@ export const WEIGHTS = {
   'clipboard-command': {
     points: 66,
     threat: 'malware',
-    source:
-      'ClickFix pages copy a command that hides its window, decodes or runs a remote script (Proofpoint, 2024).',
+    source: 'ClickFix pages copy a command that hides its window, decodes or runs a remote script.',
   },
   'clipboard-install-command': {
     points: 12,
@@ -502,7 +505,7 @@ export const WEIGHTS = {
   'false-update-by-script': {
     points: 35,
     threat: 'malware',
-    source: 'Fake browser updates offer a file (SocGholish, MITRE ATT&CK S1124).',
+    source: 'Fake browser updates offer a file (SocGholish).',
   },
   'forced-notifications': {
     points: 40,
@@ -512,7 +515,7 @@ export const WEIGHTS = {
   'heap-spray': {
     points: 75,
     threat: 'malware',
-    source: 'Memory filled with NOP sleds (Ratanaworabhan et al., USENIX Security 2009).',
+    source: 'Memory filled with NOP sleds.',
   },
   'hidden-created-frame': {
     points: 12,
@@ -526,6 +529,7 @@ export const WEIGHTS = {
   },
   'hidden-created-frame-of-ip': {
     points: 60,
+    once: 'frame-of-ip',
     threat: 'malware',
     source: 'As hidden-created-frame, from an IP address.',
   },
@@ -538,8 +542,7 @@ export const WEIGHTS = {
     points: 25,
     threat: 'malware',
     cause: 'obfuscation',
-    source:
-      'A script decodes a long text from a hidden element, as exploit kits do (Curtsinger et al., ZOZZLE, USENIX Security 2011).',
+    source: 'A script decodes a long text from a hidden element, as exploit kits do.',
   },
   'imitating-script-host': {
     points: 28,
@@ -569,7 +572,7 @@ export const WEIGHTS = {
     points: 74,
     threat: 'miner',
     cause: 'mining',
-    source: 'Hashes on all cores and a socket (Konoth et al., MineSweeper, CCS 2018).',
+    source: 'Hashes on all cores and a socket.',
   },
   'miner-protocol': {
     points: 82,
@@ -615,7 +618,7 @@ export const WEIGHTS = {
   'orders-from-a-chain': {
     points: 55,
     threat: 'malware',
-    source: 'Code stored on a blockchain (EtherHiding, Guardio 2023).',
+    source: 'Code stored on a blockchain (EtherHiding).',
   },
   packed: {
     points: 10,
@@ -640,8 +643,7 @@ export const WEIGHTS = {
   'redirects-searchers': {
     points: 45,
     threat: 'scam',
-    source:
-      'Compromised sites redirect visitors of search engines only (Leontiadis et al., USENIX Security 2011).',
+    source: 'Compromised sites redirect visitors of search engines only.',
   },
   'repeated-dialogs': {
     points: 22,
@@ -688,16 +690,19 @@ export const WEIGHTS = {
   },
   'script-from-abused-domain': {
     points: 14,
+    once: 'script-host',
     threat: 'malware',
     source: 'Top-level domains with the most abuse (Interisle, Phishing Landscape).',
   },
   'script-from-ip': {
     points: 28,
+    once: 'script-host',
     threat: 'malware',
     source: 'Scripts are rarely served from bare IP addresses; injected ones often are.',
   },
   'script-of-bare-address': {
     points: 32,
+    once: 'script-host',
     threat: 'malware',
     source: 'As script-from-ip, for scripts that scripts add.',
   },
@@ -743,7 +748,7 @@ export const WEIGHTS = {
   'shuns-analysts': {
     points: 32,
     threat: 'malware',
-    source: 'Cloaking: crawlers are told from visitors before a redirect (Invernizzi et al., S&P 2016).',
+    source: 'Cloaking: crawlers are told from visitors before a redirect.',
   },
   'six-characters': {
     points: 45,
@@ -776,7 +781,7 @@ export const WEIGHTS = {
   'telegram-bot': {
     points: 40,
     threat: 'phishing',
-    source: 'Phishing kits report to Telegram bots (Group-IB, 2021); contact forms of small sites do too.',
+    source: 'Phishing kits report to Telegram bots; contact forms of small sites do too.',
   },
   'telegram-bot-of-secrets': {
     points: 72,
@@ -788,7 +793,7 @@ export const WEIGHTS = {
     threat: 'malware',
     cause: 'obfuscation',
     source:
-      'Code that cannot be read statically: random names, junk loops, undecoded arithmetic or encrypted strings (Likarish et al., MALWARE 2009).',
+      'Code that cannot be read statically: random names, junk loops, undecoded arithmetic or encrypted strings.',
   },
   'unreadable-code-beside-card': {
     points: 32,
@@ -843,7 +848,7 @@ export const WEIGHTS = {
     points: 50,
     threat: 'phishing',
     cause: 'imitated-brand',
-    source: "A log-in that calls itself by a brand is the brand's or a copy (Whittaker et al., NDSS 2010).",
+    source: "A log-in that calls itself by a brand is the brand's or a copy.",
   },
   'brand-as-title-without-secrets': {
     points: 25,
@@ -894,18 +899,13 @@ export const WEIGHTS = {
     points: 20,
     threat: 'phishing',
     source:
-      'Parcels, tolls, fines and refunds are the lures of card phishing (APWG, Phishing Activity Trends); authorities send visitors to a payment provider.',
-  },
-  'card-on-abused-host': {
-    points: 24,
-    threat: 'phishing',
-    source:
-      'Shops let their payment provider ask for the card; kits ask on names that cost nothing (Interisle, Phishing Landscape).',
+      'Parcels, tolls, fines and refunds are the lures of card phishing; authorities send visitors to a payment provider.',
   },
   'card-on-cheap-host': {
-    points: 18,
+    points: 16,
     threat: 'phishing',
-    source: 'As card-on-abused-host, with more harmless shops.',
+    source:
+      'Shops let their payment provider ask for the card; kits ask on names that cost little. Not SUSPICIOUS with the name alone: small shops have such names.',
   },
   'coins-doubled': {
     points: 60,
@@ -949,8 +949,7 @@ export const WEIGHTS = {
   'copy-of-page': {
     points: 24,
     threat: 'phishing',
-    source:
-      'The comment of the tool that copied the page names another site (Cova et al., There Is No Free Phish, WOOT 2008).',
+    source: 'The comment of the tool that copied the page names another site.',
   },
   'copyright-of-brand': {
     points: 30,
@@ -965,7 +964,7 @@ export const WEIGHTS = {
   'cracked-software': {
     points: 20,
     threat: 'malware',
-    source: 'Cracks carry malware (Caballero et al., Measuring Pay-per-Install, USENIX Security 2011).',
+    source: 'Cracks carry malware.',
   },
   'cracked-software-elsewhere': {
     points: 30,
@@ -979,12 +978,12 @@ export const WEIGHTS = {
   'dead-links': {
     points: 22,
     threat: 'phishing',
-    source: 'Copies of log-in pages keep the look, not the links (Whittaker et al., NDSS 2010).',
+    source: 'Copies of log-in pages keep the look, not the links.',
   },
   'drawn-browser-window': {
     points: 58,
     threat: 'phishing',
-    source: 'Browser in the browser: a window with an address bar is drawn in the page (mr.d0x, 2022).',
+    source: 'Browser in the browser: a window with an address bar is drawn in the page.',
   },
   'executable-in-data-link': {
     points: 65,
@@ -1009,7 +1008,7 @@ export const WEIGHTS = {
   'false-update-with-file': {
     points: 52,
     threat: 'malware',
-    source: 'False updates (SocGholish, Proofpoint 2022): browsers update themselves.',
+    source: 'False updates: browsers update themselves.',
   },
   'false-update-with-file-in-long-page': {
     points: 35,
@@ -1068,6 +1067,7 @@ export const WEIGHTS = {
   },
   'form-to-ip-address': {
     points: 60,
+    once: 'form-to-ip',
     threat: 'phishing',
     source: 'Sites with log-ins have names and certificates.',
   },
@@ -1125,7 +1125,7 @@ export const WEIGHTS = {
   'hidden-applet': {
     points: 48,
     threat: 'malware',
-    source: 'Exploit kits load Java archives into applets of one pixel (Provos et al., 2008).',
+    source: 'Exploit kits load Java archives into applets of one pixel.',
   },
   'hidden-foreign-links': {
     points: 20,
@@ -1139,6 +1139,7 @@ export const WEIGHTS = {
   },
   'hidden-frame-of-ip-address': {
     points: 60,
+    once: 'frame-of-ip',
     threat: 'malware',
     source:
       'Injected frames lead to exploit kits (Provos et al., All Your iFRAMEs Point to Us, USENIX Security 2008).',
@@ -1151,13 +1152,12 @@ export const WEIGHTS = {
   'hidden-frame-of-traffic-system': {
     points: 42,
     threat: 'malware',
-    source:
-      'File names of traffic distribution systems in injected frames (Provos et al., USENIX Security 2008).',
+    source: 'File names of traffic distribution systems in injected frames.',
   },
   'hidden-spam-links': {
     points: 50,
     threat: 'scam',
-    source: 'Link injection in broken sites (Leontiadis et al., USENIX Security 2011).',
+    source: 'Link injection in broken sites.',
   },
   'icon-of-brand': {
     points: 8,
@@ -1169,18 +1169,17 @@ export const WEIGHTS = {
     points: 35,
     threat: 'phishing',
     cause: 'imitated-brand',
-    source: 'Kits load the icon from the original (Geng et al., eCRS 2013).',
+    source: 'Kits load the icon from the original.',
   },
   'identity-and-secrets': {
     points: 25,
     threat: 'phishing',
-    source:
-      "Phishing kits do so (Oest et al., Inside a Phisher's Mind, eCrime 2018). Banks ask for them on different days.",
+    source: 'Phishing kits do so. Banks ask for them on different days.',
   },
   'links-to-one-other-site': {
     points: 22,
     threat: 'phishing',
-    source: 'Copies keep the links of the original (Xiang et al., CANTINA+, TISSEC 2011).',
+    source: 'Copies keep the links of the original.',
   },
   'login-assets-of-brand': {
     points: 35,
@@ -1192,8 +1191,7 @@ export const WEIGHTS = {
     points: 22,
     threat: 'phishing',
     cause: 'imitated-brand',
-    source:
-      'Kits load logos from the original (Whittaker et al., NDSS 2010); partners do so rarely above a password.',
+    source: 'Kits load logos from the original; partners do so rarely above a password.',
   },
   'mailbox-password': {
     points: 25,
@@ -1212,7 +1210,7 @@ export const WEIGHTS = {
   'notifications-as-human': {
     points: 45,
     threat: 'scam',
-    source: 'Notification spam (Subramani et al., When Push Comes to Ads, IMC 2020).',
+    source: 'Notification spam.',
   },
   'notifications-urged': {
     points: 20,
@@ -1232,7 +1230,7 @@ export const WEIGHTS = {
   'paste-command-as-human': {
     points: 60,
     threat: 'malware',
-    source: 'ClickFix (Proofpoint, 2024): no test for humans needs a command.',
+    source: 'ClickFix: no test for humans needs a command.',
   },
   'paste-command-as-human-in-long-page': {
     points: 15,
@@ -1310,8 +1308,7 @@ export const WEIGHTS = {
   'secrets-in-wordpress-folder': {
     points: 30,
     threat: 'phishing',
-    source:
-      'Kits are unpacked into wp-content and wp-includes of broken sites (Moore and Clayton, Evil Searching, FC 2009).',
+    source: 'Kits are unpacked into wp-content and wp-includes of broken sites.',
   },
   'software-on-free-host': {
     points: 35,
@@ -1327,7 +1324,7 @@ export const WEIGHTS = {
   'spam-links-of-public-body': {
     points: 60,
     threat: 'scam',
-    source: 'Schools and authorities do not advertise; their pages rank well (Leontiadis et al., 2011).',
+    source: 'Schools and authorities do not advertise; their pages rank well.',
   },
   'spam-title-of-public-body': {
     points: 35,
@@ -1343,7 +1340,7 @@ export const WEIGHTS = {
   'tokens-for-wallet': {
     points: 30,
     threat: 'scam',
-    source: 'Wallet drainers promise airdrops (Scam Sniffer, 2023).',
+    source: 'Wallet drainers promise airdrops.',
   },
   'transparent-frame': {
     points: 50,
@@ -1367,8 +1364,7 @@ export const WEIGHTS = {
   urgency: {
     points: 12,
     threat: 'phishing',
-    source:
-      'Urgency is the principle of persuasion that phishing uses most (Ferreira and Teles, IJHCS 2019).',
+    source: 'Phishing urges visitors, so that they do not look closely.',
   },
   'urgency-in-long-page': {
     points: 6,
@@ -1454,10 +1450,16 @@ export const WEIGHTS = {
   'expired-certificate': { points: 15, source: 'RFC 5280; a neglected site more often than a hostile one.' },
   'form-to-ip': {
     points: 30,
+    once: 'form-to-ip',
     cause: 'references-to-ip',
     source: 'Throw-away servers often have no name; pages inside a network are left out.',
   },
-  'frame-of-ip': { points: 20, cause: 'references-to-ip', source: 'As form-to-ip; less can be lost.' },
+  'frame-of-ip': {
+    points: 20,
+    once: 'frame-of-ip',
+    cause: 'references-to-ip',
+    source: 'As form-to-ip; less can be lost.',
+  },
   'hidden-behind-shortener': {
     points: 10,
     source: 'Shorteners hide the target of a link; newsletters use them as well.',
@@ -1476,8 +1478,7 @@ export const WEIGHTS = {
   'other-page-for-others': {
     points: 6,
     cause: 'cloaking',
-    source:
-      'Cloaking ("Cloak of Visibility", IEEE S&P 2016); visitors without a session get other pages as well.',
+    source: 'Cloaking; visitors without a session get other pages as well.',
   },
   'other-page-without-password-field': {
     points: 25,
@@ -1532,6 +1533,7 @@ export const WEIGHTS = {
   'revoked-certificate': { points: 40, source: 'RFC 5280: its issuer or owner has withdrawn it.' },
   'script-of-ip': {
     points: 30,
+    once: 'script-host',
     cause: 'references-to-ip',
     source: 'As form-to-ip; vendors of scripts have names.',
   },

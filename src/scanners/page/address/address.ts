@@ -9,6 +9,7 @@ import {
 } from '../hosts/host-identity.ts';
 import {
   applyRules,
+  type Indicator,
   type IndicatorRule,
   type LayerVerdict,
   mergeByText,
@@ -17,7 +18,9 @@ import {
 } from '../layer.ts';
 import { Omissions } from '../omissions.ts';
 import { enumerate, percentDecoded, shorten } from '../sentence.ts';
+import type { IndicatorName } from '../weights.ts';
 import { borrowedBrands, borrowedDomains } from './borrowed-brands.ts';
+import { lookAlike } from './look-alike.ts';
 
 const USUAL_PORTS = new Set(
   ['', 80, 443, 3000, 4200, 5000, 5173, 8000, 8008, 8080, 8443, 8888].map((port) => `${port}`),
@@ -39,7 +42,10 @@ interface Address {
   name: string;
   /** registrable domain, for messages */
   domain: string;
-  omissions: Omissions;
+  /** whether brands' domains are in the subdomain */
+  borrowsDomain: boolean;
+  /** signs of brands in the subdomain and path */
+  borrowed: readonly Indicator[];
 }
 
 /** @param urls the given URL, and the one that it redirected to */
@@ -56,7 +62,11 @@ export function judgeAddress(...urls: readonly string[]): LayerVerdict {
 
 function takeApart(url: URL, omissions: Omissions): Address {
   const host = identifyHost(url);
-  return { url, host, name: shorten(host.host), domain: shorten(host.domain ?? ''), omissions };
+  const domains = borrowedDomains(host);
+  return {
+    ...{ url, host, name: shorten(host.host), domain: shorten(host.domain ?? '') },
+    ...{ borrowsDomain: domains.length > 0, borrowed: borrowedBrands(url, host, domains, omissions) },
+  };
 }
 
 const ADDRESS_RULES: readonly IndicatorRule<Address>[] = [
@@ -69,7 +79,7 @@ const ADDRESS_RULES: readonly IndicatorRule<Address>[] = [
   unusualPort,
   manySubdomains,
   longHostName,
-  ({ url, host, omissions }) => borrowedBrands(url, host, omissions),
+  ({ borrowed }) => borrowed,
   credentialWordsInHost,
   credentialWordsInPath,
   hyphens,
@@ -108,8 +118,8 @@ function punycode({ host, name }: Address) {
 }
 
 /** A known brand's domain is counted by `borrowedBrands`. */
-function fakeEnding({ host, name, domain }: Address) {
-  if (isTenantService(host) || borrowedDomains(host).length > 0) return null;
+function fakeEnding({ host, name, domain, borrowsDomain }: Address) {
+  if (isTenantService(host) || borrowsDomain) return null;
   const isEnding = /[.-](?:com|net|org|gov|co-[a-z]{2}|com-[a-z]{2}|gov-[a-z]{2})$/.test(host.subdomain);
   return isEnding && !host.privateSuffix && host.label !== ''
     ? sign(
@@ -157,10 +167,26 @@ function longHostName({ host: { host, internal } }: Address) {
 const wordsOf = (text: string) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
 const credentialWordsOf = (text: string) => wordsOf(text).filter((word) => CREDENTIAL_WORDS.has(word));
 
-function credentialWordsInHost({ host }: Address) {
+/** Brands in the host name that count more because of such a word. */
+const WITH_WORDS: ReadonlySet<IndicatorName | undefined> = new Set<IndicatorName>([
+  'brand-in-subdomain-with-login-words',
+  'brand-with-business-words',
+  'brand-with-login-words',
+  'common-name-with-login-words',
+  'institute-with-login-words',
+  'typing-error-with-login-words',
+]);
+
+function credentialWordsInHost({ host, borrowed }: Address) {
   if (isBrandSite(host)) return null;
   const all = credentialWordsOf(`${host.label}.${host.subdomain}`);
   const own = credentialWordsOf(host.label);
+  if (all.length === 0) return null;
+  // One word counts with the brand beside it, and only the others here.
+  if ([lookAlike(host), ...borrowed].some((found) => WITH_WORDS.has(found?.rule))) {
+    all.shift();
+    own.shift();
+  }
   const contains = (words: readonly string[]) => `The host name contains the words ${enumerate(words, 4)}.`;
   if (all.length >= 3) return sign('three-login-words-in-host-name', contains(all));
   if (own.length >= 2 || (own.length === 1 && all.length === 2))
@@ -170,9 +196,10 @@ function credentialWordsInHost({ host }: Address) {
     : null;
 }
 
-function credentialWordsInPath({ url }: Address) {
+function credentialWordsInPath({ url, borrowed }: Address) {
   const words = credentialWordsOf(url.pathname);
-  return new Set(words).size >= 3
+  const counted = borrowed.some(({ rule }) => rule === 'brand-in-path-with-login-words') ? 1 : 0;
+  return new Set(words).size - counted >= 3
     ? sign('login-words-in-path', `The path contains the words ${enumerate(words, 4)}.`)
     : null;
 }

@@ -12,21 +12,37 @@ import { imitationIn } from './look-alike.ts';
 /** Brands counted for one URL, since a brand is listed under several names, such as Google and Gmail. */
 const MAX_BORROWED = 2;
 
-export function borrowedBrands(url: URL, host: HostIdentity, omissions: Omissions): readonly Indicator[] {
+/** A brand's name in the subdomain or path, and its sign. */
+interface BorrowedName {
+  brand: Brand;
+  indicator: Indicator;
+}
+
+/** @param domains those that `borrowedDomains` found in the host name */
+export function borrowedBrands(
+  url: URL,
+  host: HostIdentity,
+  domains: readonly BorrowedDomain[],
+  omissions: Omissions,
+): readonly Indicator[] {
   // Customers and proxies of universities have the names of many sites in their host names.
   if (host.domain === null || isBrandSite(host) || isPublicBody(host) || isProxied(host)) return [];
-  const counted = new Set<Brand>();
-  const imitated = imitationIn(host);
-  if (imitated) counted.add(imitated.name.brand);
-  const found: Indicator[] = [];
-  const domains = borrowedDomains(host);
-  for (const domain of domains) {
-    const text = `The host name ${shorten(host.host)} contains ${domain.name}, but belongs to ${shorten(host.domain)}.`;
-    found.push(sign(domain.isWhole ? 'brand-domain-in-subdomain' : 'brand-domain-with-hyphens', text));
-    counted.add(domain.brand);
+  const { domain: owner } = host;
+  const found = domains.map(({ name, isWhole }) =>
+    sign(
+      isWhole ? 'brand-domain-in-subdomain' : 'brand-domain-with-hyphens',
+      `The host name ${shorten(host.host)} contains ${name}, but belongs to ${shorten(owner)}.`,
+    ),
+  );
+  const counted = new Set(domains.map(({ brand }) => brand));
+  const names: BorrowedName[] = [];
+  if (domains.length === 0 && !isTenantService(host)) names.push(...namesInSubdomain(host, counted));
+  names.push(...namesInPath(url, counted));
+  if (names.length > 0) {
+    // The domain layer counts the brand that the domain imitates.
+    const imitated = imitationIn(host)?.name.brand;
+    for (const { brand, indicator } of names) if (brand !== imitated) found.push(indicator);
   }
-  if (domains.length === 0 && !isTenantService(host)) found.push(...namesInSubdomain(host, counted));
-  found.push(...namesInPath(url, counted));
   return omissions.heaviest(found, MAX_BORROWED);
 }
 
@@ -39,7 +55,7 @@ const DOMAINS: ReadonlyMap<string, Brand> = new Map(
   ),
 );
 
-interface BorrowedDomain {
+export interface BorrowedDomain {
   brand: Brand;
   name: string;
   /** with dots, not hyphens */
@@ -63,7 +79,7 @@ export function borrowedDomains(host: HostIdentity): BorrowedDomain[] {
   return [...found.values()];
 }
 
-function namesInSubdomain(host: HostIdentity, counted: Set<Brand>): Indicator[] {
+function namesInSubdomain(host: HostIdentity, counted: Set<Brand>): BorrowedName[] {
   if (host.subdomain === '' || host.internal) return [];
   const words = host.subdomain.split(/[.-]/).filter((word) => word !== '');
   // A subdomain for a service that a company uses, such as `sharepoint.example.com`, is its only word.
@@ -76,10 +92,13 @@ function namesInSubdomain(host: HostIdentity, counted: Set<Brand>): Indicator[] 
     if (!name || name.brand.hosted || counted.has(name.brand)) return [];
     counted.add(name.brand);
     const text = `The host name contains ${name.brand.name}, but belongs to ${shorten(host.domain ?? '')}.`;
-    if (asks)
-      return sign(name.ordinary ? 'common-name-in-subdomain' : 'brand-in-subdomain-with-login-words', text);
+    const { brand } = name;
+    if (asks) {
+      const rule = name.ordinary ? 'common-name-in-subdomain' : 'brand-in-subdomain-with-login-words';
+      return { brand, indicator: sign(rule, text) };
+    }
     if (name.ordinary || name.word.length < 4) return [];
-    return sign(isAlone ? 'brand-as-subdomain' : 'brand-in-subdomain', text);
+    return { brand, indicator: sign(isAlone ? 'brand-as-subdomain' : 'brand-in-subdomain', text) };
   });
 }
 
@@ -94,7 +113,7 @@ function nameOf(word: string): BrandName | undefined {
   return undefined;
 }
 
-function namesInPath(url: URL, counted: Set<Brand>): Indicator[] {
+function namesInPath(url: URL, counted: Set<Brand>): BorrowedName[] {
   const words = new Set(
     percentDecoded(url.pathname)
       .toLowerCase()
@@ -106,6 +125,7 @@ function namesInPath(url: URL, counted: Set<Brand>): Indicator[] {
     if (!name || name.ordinary || name.brand.hosted || counted.has(name.brand)) return [];
     counted.add(name.brand);
     const text = `The path contains ${name.brand.name}, but the site does not belong to ${name.brand.name}.`;
-    return sign(asks ? 'brand-in-path-with-login-words' : 'brand-in-path', text);
+    const rule = asks ? 'brand-in-path-with-login-words' : 'brand-in-path';
+    return { brand: name.brand, indicator: sign(rule, text) };
   });
 }

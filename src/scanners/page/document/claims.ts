@@ -108,7 +108,7 @@ function commonTitle(claim: Claim, isOf: string, contains: string) {
 
 /** Words that log-in pages have in their titles besides the name: `Apple ID`, `Chase Online`, `Steam :: Login`. */
 const BESIDE_NAME =
-  /\b(?:sign|log|in|on|into|to|your|my|mein|mon|mi|id|online|bank|banking|e-?banking|account|accounts|konto|compte|cuenta|conto|login|logon|signin|secure|security|portal|home|page|welcome|official|website|site|web|app|mobile|card|customer|client|service|verify|verification|verif\w{0,8}|update|password|wallet|support|community|mail|email|anmelden|anmeldung|einloggen|connexion|identification|iniciar|sesi[oó]n|entrar|acceso|accedi|accesso|acesso|inloggen|logga|zaloguj|logowanie|giri[sş]|identificazione|kimli[gğ]i|hesab[ıi]|konto|inicio|acceder|anmeldung|si[eę]|bei|bij|chez|de|en|the|com|net|fr|inc|corp)\b/giu;
+  /(?<![\p{L}\p{N}])(?:sign|log|in|on|into|to|your|my|mein|mon|mi|id|online|bank|banking|e-?banking|account|accounts|konto|compte|cuenta|conto|login|logon|signin|secure|security|portal|home|page|welcome|official|website|site|web|app|mobile|card|customer|client|service|verify|verification|verif\w{0,8}|update|password|wallet|support|community|mail|email|anmelden|anmeldung|einloggen|connexion|identification|iniciar|sesi[oó]n|entrar|acceso|accedi|accesso|acesso|inloggen|logga|zaloguj|logowanie|giri[sş]|identificazione|kimli[gğ]i|hesab[ıi]|konto|inicio|acceder|anmeldung|si[eę]|bei|bij|chez|de|en|the|com|net|fr|inc|corp)(?![\p{L}\p{N}])/giu;
 const isOnlyName = ({ content: { title }, name }: Claim) =>
   title
     .replace(name, ' ')

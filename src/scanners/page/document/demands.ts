@@ -1,5 +1,5 @@
 /** Rules for the secrets that a page asks for, and how it asks. */
-import { ABUSED_TLDS, CHEAP_TLDS, isPaymentProvider, isPublicBody } from '../hosts/host-identity.ts';
+import { CHEAP_TLDS, isPaymentProvider, isPublicBody } from '../hosts/host-identity.ts';
 import { type IndicatorRule, sign } from '../layer.ts';
 import type { PageContent } from '../parse.ts';
 import { type DocumentFacts, SHORT_TEXT } from './facts.ts';
@@ -97,7 +97,9 @@ function cardForFee(facts: DocumentFacts) {
   const { content, host, head, text, isShort } = facts;
   if (!takesCardNumber(facts) || isPublicBody(host) || isPaymentProvider(host) || !isShort) return null;
   const says = FEES.test(head) || FEES.test(text.slice(0, 600));
-  return says && !BASKET.test(`${text} ${content.links.map(({ href }) => href).join(' ')}`)
+  const shown = content.links.flatMap(({ href, hidden }) => (hidden ? [] : href)).join(' ');
+  const isShop = BASKET.test(`${text} ${shown}`) && !FEES.test(content.title.replace(/\bfine\b/gi, ' '));
+  return says && !isShop
     ? sign('card-for-fee', 'The page asks for card data because of a parcel, a fee, a fine or a refund.')
     : null;
 }
@@ -108,11 +110,9 @@ function cardOnCheapHost(facts: DocumentFacts) {
   const { host, isBrand } = facts;
   if (!takesCardNumber(facts) || isBrand || isPaymentProvider(host)) return null;
   const tld = host.suffix.split('.').at(-1) ?? '';
-  if (!CHEAP_TLDS.has(tld) || host.privateSuffix) return null;
-  return sign(
-    ABUSED_TLDS.has(tld) ? 'card-on-abused-host' : 'card-on-cheap-host',
-    `The page itself asks for card data, on a domain under .${tld}.`,
-  );
+  return CHEAP_TLDS.has(tld) && !host.privateSuffix
+    ? sign('card-on-cheap-host', `The page itself asks for card data, on a domain under .${tld}.`)
+    : null;
 }
 
 function wordpressFolder({ content, secrets }: DocumentFacts) {

@@ -42,12 +42,12 @@ export function isForeign(reference: string, { content, host }: DocumentFacts): 
   return to !== null && ownerOf(to) !== ownerOf(host);
 }
 
-/** Words that only those use who write about fraud: no fraudster calls an offer a scam in its title. */
+/** Words of pages about fraud. */
 const ABOUT_FRAUD =
   /\b(?:scams?|scammers?|frauds?|hoax|phishing|malware|clickfix|beware|betrug\w{0,8}|betrüger\w{0,4}|abzocke|masche|warnung vor|arnaques?|escroquerie|estafas?|fraudes?|timos?|golpes?|truff[ae]|oplichting|nepp?|oszustw\w{0,3}|dolandırıcılık\w{0,4}|мошенни\p{L}{0,8}|bedrägeri)(?!\p{L})|詐欺|诈骗|骗局|사기|احتيال/iu;
 
-/** Whether title or headings say that the page is about fraud. */
-export const isReport = ({ head }: DocumentFacts): boolean => ABOUT_FRAUD.test(head);
+/** Whether the title says that the page is about fraud. In headings, lures have such words too: `Beware of scams!` */
+export const isReport = ({ content }: DocumentFacts): boolean => ABOUT_FRAUD.test(content.title);
 
 const COPIES = /clipboard\.write|execCommand\s{0,4}\(\s{0,4}["'`]copy|clipboardData\.setData/;
 export const fillsClipboard = ({ inline }: PageContent): boolean =>

@@ -31,8 +31,10 @@ export function judgeFrames(content: PageContent, host: HostIdentity): Indicator
   return found;
 }
 
-/** `/in.cgi?8`, `/count12.php`, `/9f86d081884c7d65/forum.php` */
-const TRAFFIC_SYSTEM = /\/in\.cgi\?|\/count\d{1,3}\.php|\/[0-9a-f]{16,32}\/\w{1,20}\.php/i;
+/** `/in.cgi?8` */
+const TRAFFIC_SYSTEM = /\/in\.cgi\?/i;
+/** `/count12.php`, `/9f86d081884c7d65/forum.php`; counters and trackers on hosts with ordinary names have such paths, too. */
+const MAYBE_TRAFFIC_SYSTEM = /\/count\d{1,3}\.php|\/[0-9a-f]{16,32}\/\w{1,20}\.php/i;
 
 /** @returns `hidden` for a hidden frame without further signs, which is suspicious only in numbers */
 function judgeForeignFrame(
@@ -50,19 +52,23 @@ function judgeForeignFrame(
   if (hidden && to.isIp && !to.internal) {
     return sign('hidden-frame-of-ip-address', `A hidden frame loads from the IP address ${host}.`);
   }
-  if (hidden && !isBrandSite(to) && !isIdentityProvider(to)) {
-    if (/\.jar(?:[?#]|$)/i.test(src))
-      return sign('hidden-applet', `A hidden applet loads a Java archive of ${host}.`);
-    if (TRAFFIC_SYSTEM.test(src))
-      return sign('hidden-frame-of-traffic-system', `A hidden frame loads a redirecting script of ${host}.`);
-    if (ABUSED_TLDS.has(to.suffix))
-      return sign('hidden-frame-of-abused-host', `A hidden frame loads from ${host}.`);
-    return /\.(?:php|cgi)\b|\/(?:gate|landing|in|go|ek|exploit)\b/i.test(src)
-      ? sign('hidden-frame-of-server-script', `A hidden frame loads a server-side script of ${host}.`)
-      : 'hidden';
-  }
+  if (hidden && !isBrandSite(to) && !isIdentityProvider(to)) return judgeHiddenFrame(src, to, host);
   return covers && !isBrandSite(to) ? sign('covering-frame', `A frame of ${host} covers the page.`) : null;
 }
+
+function judgeHiddenFrame(src: string, to: HostIdentity, host: string): Indicator | 'hidden' {
+  if (/\.jar(?:[?#]|$)/i.test(src))
+    return sign('hidden-applet', `A hidden applet loads a Java archive of ${host}.`);
+  if (TRAFFIC_SYSTEM.test(src) || (MAYBE_TRAFFIC_SYSTEM.test(src) && isCheap(to)))
+    return sign('hidden-frame-of-traffic-system', `A hidden frame loads a redirecting script of ${host}.`);
+  if (ABUSED_TLDS.has(to.suffix))
+    return sign('hidden-frame-of-abused-host', `A hidden frame loads from ${host}.`);
+  return /\.(?:php|cgi)\b|\/(?:gate|landing|in|go|ek|exploit)\b/i.test(src)
+    ? sign('hidden-frame-of-server-script', `A hidden frame loads a server-side script of ${host}.`)
+    : 'hidden';
+}
+
+const isCheap = ({ suffix, privateSuffix }: HostIdentity) => privateSuffix || CHEAP_TLDS.has(suffix);
 
 /** Characters of text that a page without content of its own has. */
 const HARDLY_ANY_TEXT = 200;

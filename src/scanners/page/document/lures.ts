@@ -45,12 +45,14 @@ export const LURE_RULES: readonly IndicatorRule<DocumentFacts>[] = [
 const QUOTING = 900;
 
 function pasteIntoSystem(facts: DocumentFacts) {
-  const { content, text, allText, isShort } = facts;
+  const { content, text, head, allText, isShort } = facts;
   if (RUN_DIALOG.test(allText) && PASTE.test(allText)) {
     const asHuman = HUMAN.test(allText);
     const rule = asHuman ? 'paste-command-as-human' : 'paste-command';
-    // A lure fills the clipboard and has few words; who writes about one quotes it.
-    const isQuoted = !fillsClipboard(content) && (isReport(facts) || content.text.length > QUOTING);
+    // A lure fills the clipboard, or asks in its headings; who writes about one quotes it, in more words.
+    const isQuoted =
+      !fillsClipboard(content) &&
+      (isReport(facts) || (content.text.length > QUOTING && !(asHuman && HUMAN.test(head))));
     return sign(
       isShort && !isQuoted ? rule : `${rule}-in-long-page`,
       'The page tells visitors to paste a command into the system.',

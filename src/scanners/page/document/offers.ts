@@ -18,6 +18,9 @@ const LOOKS_LIKE_WALLET =
   /\b(?:[13](?=[A-Za-z]{0,30}\d)(?=[a-z0-9]{0,30}[A-Z])[A-Za-z0-9]{25,34}|(?:address|wallet) below)\b/;
 const WALLET =
   /\b(?:bc1[a-z0-9]{25,60}|0x[a-fA-F0-9]{40}|[13][a-km-zA-HJ-NP-Z1-9]{25,34}|T[a-zA-Z1-9]{33}|r[a-zA-Z1-9]{24,34}|D[a-zA-Z1-9]{33})\b/;
+/** An address that stands alone, as it is put for copying. A report has it within a sentence. */
+const WALLET_ALONE = /^\s{0,20}(?:bc1|0x|[13TrD])[A-Za-z0-9]{24,60}\s{0,20}$/m;
+const QR_CODE = /cht=qr|\bqr[-_]?(?:code|server|img)?\b/i;
 /** Promises that honest advisers must not make. */
 const INVESTING: readonly RegExp[] = [
   /guaranteed? (?:\w{1,12} )?(?:profits?|returns?|income|earnings)|risk[- ]free (?:profits?|returns?|income|investment)|without (?:any )?risk/i,
@@ -67,23 +70,29 @@ function crackedSoftware(facts: DocumentFacts) {
   );
 }
 
+/** Whether the page is about fraud, and does not ask for a payment itself: a fraudster could use the same title. */
+const isReportOnCoins = (facts: DocumentFacts): boolean =>
+  isReport(facts) &&
+  !WALLET_ALONE.test(facts.content.text) &&
+  !facts.content.images.some((image) => QR_CODE.test(image));
+
 function coins(facts: DocumentFacts) {
   const { text, head } = facts;
   const showsWallet = WALLET.test(text);
   if (DOUBLING.test(text) && (showsWallet || LOOKS_LIKE_WALLET.test(text))) {
     return sign(
-      isReport(facts) ? 'coins-doubled-in-report' : 'coins-doubled',
+      isReportOnCoins(facts) ? 'coins-doubled-in-report' : 'coins-doubled',
       'The page promises more money back than is sent to a wallet address.',
     );
   }
-  return showsWallet && GIVEAWAY.test(head) && !isReport(facts)
+  return showsWallet && GIVEAWAY.test(head) && !isReportOnCoins(facts)
     ? sign('giveaway-with-wallet', 'The page advertises a giveaway and shows a wallet address.')
     : null;
 }
 
 function paidGiveaway(facts: DocumentFacts) {
   const { text } = facts;
-  return WALLET.test(text) && DOUBLING.test(text) && GIVEAWAY.test(text) && !isReport(facts)
+  return WALLET.test(text) && DOUBLING.test(text) && GIVEAWAY.test(text) && !isReportOnCoins(facts)
     ? sign('paid-giveaway', 'The page advertises a giveaway that requires a payment.')
     : null;
 }

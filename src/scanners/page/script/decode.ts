@@ -35,7 +35,8 @@ const MAX_HIDDEN = 1024 * 1024;
 /** Decoded literals per page and layer. */
 const MAX_LITERALS = 20_000;
 const LAYERS = 3;
-const MAX_ADDRESSES = 40;
+/** Encoded URLs per layer. */
+const MAX_ADDRESSES = 200;
 const ADDRESS = /^\s{0,9}(?:(?:https?:|wss?:)?\/\/)[\w.-]{3,200}(?::\d{1,5})?(?:[/?#]\S{0,2000})?\s{0,9}$/i;
 
 /** Decodes up to three layers. */
@@ -100,21 +101,24 @@ function peel(
   const found: string[] = [];
   const addresses: HiddenAddress[] = [];
   let room = MAX_HIDDEN;
-  let literals = 0;
+  let count = 0;
+  const literals = new Set<string>();
   /** @param literal as it stands in the source */
   const keep = (text: string | null, literal = '', reversed = false): string | null => {
     if (text === null || text.length < 4) return null;
-    if (text.length > room || ++literals > MAX_LITERALS) {
+    if (text.length > room || ++count > MAX_LITERALS) {
       omissions.add('encoded literals');
       return null;
     }
     room -= text.length + 1;
     found.push(text);
-    if (literal !== '' && ADDRESS.test(text)) {
+    // The same literal again has the same code around it: that of its first place.
+    if (literal !== '' && ADDRESS.test(text) && !literals.has(literal)) {
       if (addresses.length >= MAX_ADDRESSES) {
         omissions.add('encoded addresses');
         return text;
       }
+      literals.add(literal);
       const at = source.indexOf(literal);
       const around = at === -1 ? '' : source.slice(Math.max(0, at - 800), at + literal.length + 800);
       addresses.push({ address: text.trim(), reversed, around });

