@@ -16,6 +16,7 @@ const EXCEPT = [
   ':!src/demo/web-flaws',
   ':!test/support/pages',
   ':!test/support/verdict-pages',
+  ':!test/support/verdict-pages-fresh',
   ':!scripts/check-style.ts',
 ];
 

@@ -136,6 +136,11 @@ function decodeHtml(bytes: Buffer): string {
   }
 }
 
+const OTHER_AUTHORS = [
+  ['verdict-pages', 'fixtures of a second author'],
+  ['verdict-pages-fresh', 'fixtures of a third author, who has not read the rules'],
+] as const;
+
 interface Fixture {
   name: string;
   label: Label;
@@ -143,7 +148,7 @@ interface Fixture {
   page: unknown;
 }
 
-/** The fixtures of the project: those that the rules were written with, and those of a second author. */
+/** The fixtures of the project: those that the rules were written with, and those of other authors. */
 export async function ownSets(): Promise<{ title: string; pages: Iterable<LabelledPage> }[]> {
   const ours = ownPages.map(
     ({ name, kind, threat = '', page }): Fixture => ({ name, label: kind, kind: threat, page }),
@@ -151,13 +156,11 @@ export async function ownSets(): Promise<{ title: string; pages: Iterable<Labell
   const sets: { title: string; fixtures: Iterable<Fixture> }[] = [
     { title: 'fixtures that the rules were written with', fixtures: ours },
   ];
-  const others = new URL('../../test/support/verdict-pages/index.ts', import.meta.url);
-  if (existsSync(others)) {
+  for (const [name, title] of OTHER_AUTHORS) {
+    const others = new URL(`../../test/support/${name}/index.ts`, import.meta.url);
+    if (!existsSync(others)) continue;
     const { verdictPages } = (await import(others.href)) as { verdictPages(): Iterable<Fixture> };
-    sets.push({
-      title: 'fixtures of a second author, which the rules were tuned on',
-      fixtures: verdictPages(),
-    });
+    sets.push({ title, fixtures: verdictPages() });
   }
   return sets.map(({ title, fixtures }) => ({ title, pages: parsed(fixtures) }));
 }
