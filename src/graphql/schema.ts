@@ -20,6 +20,7 @@ import './start.ts';
 import './stats.ts';
 import './stream-ticket.ts';
 import './verified-target.ts';
+import './viewer.ts';
 import { builder } from './builder.ts';
 import { createCostEstimator } from './cost.ts';
 import { RESULT_KEYS } from './result.ts';

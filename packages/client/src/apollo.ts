@@ -266,6 +266,7 @@ export const typePolicies: Record<string, { merge: true }> = {
   ScannerInputSource: { merge: true },
   ScannerPreview: { merge: true },
   ScannerRun: { merge: true },
+  Server: { merge: true },
   SeverityCounts: { merge: true },
   SkipScannerSuccess: { merge: true },
   StartScanSuccess: { merge: true },

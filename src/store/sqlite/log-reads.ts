@@ -133,23 +133,25 @@ const eventsOf = (table: string) => `SELECT e."seq", e."at", e."body" FROM "${ta
 const PAGE = 'LIMIT ?4';
 
 /** One statement, so that a deletion in between cannot leave out a part. */
-const RECORDED = `SELECT "id", "workspace", "target", "targetKind", "label", "timeoutMs",
+const RECORDED = `SELECT "id", "workspace", "target", "targetKind", "label", "timeoutMs", "demo",
     (SELECT "page" FROM "ScanPage" WHERE "scanKey" = s."key") AS "page",
     (SELECT json_group_array(json_array("name", "options", ${SEALED}) ORDER BY "position") FROM "ScannerRun" r
      WHERE "scanKey" = s."key") AS "scanners"
   FROM "Scan" s WHERE "id" = ? AND "workspace" <> '${REMOVED}'`;
 
-interface RecordedRow extends Omit<NewScan, 'page' | 'scanners' | 'external'> {
+interface RecordedRow extends Omit<NewScan, 'page' | 'scanners' | 'external' | 'demo'> {
   page: string | null;
+  demo: string | null;
   scanners: string;
   timeoutMs: number | null;
 }
 
-function toNewScan({ page, scanners, timeoutMs, ...row }: RecordedRow): NewScan {
+function toNewScan({ page, scanners, timeoutMs, demo, ...row }: RecordedRow): NewScan {
   const { id, workspace, target, targetKind, label } = row;
   return {
     ...{ id, workspace, target, targetKind, label },
     ...(timeoutMs !== null && { external: { timeoutMs } }),
+    ...(demo !== null && { demo: JSON.parse(demo) }),
     page: page === null ? null : JSON.parse(page),
     scanners: (JSON.parse(scanners) as [name: string, options: string, sealed: string | null][]).map(
       ([name, options, sealed]) => ({ name, options: JSON.parse(options), sealed: sealed ?? undefined }),
