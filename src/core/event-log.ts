@@ -102,6 +102,8 @@ export interface ReadOptions extends EventFilter {
   limit: number;
   /** only events up to this seq */
   upTo?: number | undefined;
+  /** the last `limit` events instead of the first ones; in order as well */
+  last?: boolean | undefined;
 }
 
 /** Requests to the runner of a scan. */

@@ -3,6 +3,7 @@ import { type GraphQLObjectType, parse, print, printSchema } from 'graphql';
 import './api-key.ts';
 import './assessment.ts';
 import './audit.ts';
+import './breakdown.ts';
 import './error.ts';
 import './event.ts';
 import './finding.ts';

@@ -33,7 +33,8 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
       if (options.limit <= 0) return [];
       onRead();
       const { rows } = await query(readSql(scanId, options));
-      return rows.map((row) => toEvent(scanId, row as unknown as EventRow));
+      const events = rows.map((row) => toEvent(scanId, row as unknown as EventRow));
+      return options.last ? events.reverse() : events;
     },
 
     async head(scanId): Promise<Head | null> {
@@ -163,13 +164,18 @@ function toNewScan({ page, scanners, timeoutMs, demo, ...row }: RecordedRow): Ne
  * Without a filter, one range scan of the primary key. With a filter, one range scan of an index for each kind of event
  * that passes it, merged: the cost depends on the size of the page, not of the log.
  */
-function readSql(scanId: string, { after, limit, upTo = 2 ** 31 - 1, ...filter }: ReadOptions): InStatement {
+function readSql(
+  scanId: string,
+  { after, limit, upTo = 2 ** 31 - 1, last, ...filter }: ReadOptions,
+): InStatement {
   const args: (string | number)[] = [scanId, after, upTo, limit];
   const parts = partsOf(filter, (value) => `?${args.push(value)}`);
-  if (!parts) return { sql: `${EVENTS} ORDER BY "seq" ${PAGE}`, args };
+  // Each part ends with its order.
+  const page = last ? `DESC ${PAGE}` : PAGE;
+  if (!parts) return { sql: `${EVENTS} ORDER BY "seq" ${page}`, args };
   if (parts.length === 0) return { sql: `${EVENTS} AND 0 ${PAGE}`, args };
   return {
-    sql: `${parts.map((part) => `SELECT * FROM (${part} ${PAGE})`).join(' UNION ALL ')} ORDER BY "seq" ${PAGE}`,
+    sql: `${parts.map((part) => `SELECT * FROM (${part} ${page})`).join(' UNION ALL ')} ORDER BY "seq" ${page}`,
     args,
   };
 }
