@@ -115,7 +115,7 @@ beforeAll(async () => {
     ...URLS.map((url, at) => endpoint(url, { status: at < 8 ? 200 : 404 })),
     endpoint('https://b.test/', { contentType: null, source: 'archive' }),
     finding('HIGH', 'xss', 'a.test', 3),
-    finding('HIGH', 'sqli', 'a.test'),
+    finding('HIGH', 'sql_injection', 'a.test'),
     finding('LOW', 'header', 'b.test'),
   ]);
   theirs = await record('other', [host('secret.test', true), endpoint('https://secret.test/')]);
@@ -161,7 +161,7 @@ describe('facets', () => {
     });
     expect(await facets('findingFacets')).toMatchObject({
       SEVERITY: { HIGH: 2, LOW: 1 },
-      TYPE: { xss: 1, sqli: 1, header: 1 },
+      TYPE: { xss: 1, sql_injection: 1, header: 1 },
       HOST: { 'a.test': 2, 'b.test': 1 },
       SCANNER: { probe: 3 },
     });
