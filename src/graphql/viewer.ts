@@ -1,4 +1,4 @@
-/** Who is asking, and what the server is: what a page needs to know before it shows a button. */
+/** The caller and the server: what a page needs to know before it shows a button. */
 import { demoRefusal } from '../core/demo-scan.ts';
 import { type Identity, LOCAL_IDENTITY, ROLES } from '../core/identity.ts';
 import { version } from '../core/version.ts';

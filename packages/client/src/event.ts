@@ -85,8 +85,6 @@ export interface Result {
   foundAt: string;
   /** true: made up by a mock scanner. */
   mock: boolean;
-  /** The results that led to this one: first the one that was found from the target itself, last `parentResult`. */
-  provenance: string[];
 }
 
 /** Risk assessment of a page. */
@@ -378,13 +376,13 @@ export type ScanEventType = ScanEvent['type'];
 /** What `followScan` selects by default: all fields of all events, results in full. */
 export const EVENT_SELECTION = `
   id at scanId
-  ... on AssessmentEvent { assessment { id title url seq scanner parent foundAt mock provenance riskScore threatLevel confidence reasons classification indicators layers { name kind score contribution indicators } method } }
+  ... on AssessmentEvent { assessment { id title url seq scanner parent foundAt mock riskScore threatLevel confidence reasons classification indicators layers { name kind score contribution indicators } method } }
   ... on CancelledEvent { reason }
   ... on CompletedEvent { summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } } warnings { code scanner count message firstSeq } }
-  ... on EndpointEvent { endpoint { id title url seq scanner parent foundAt mock provenance host status contentType length pageTitle redirect source error } }
+  ... on EndpointEvent { endpoint { id title url seq scanner parent foundAt mock host status contentType length pageTitle redirect source error } }
   ... on FailedEvent { error }
-  ... on FindingEvent { finding { id title url seq scanner parent foundAt mock provenance severity type method parameter host port file line column description evidence cwe cvss cvssScore confidence remediation references properties fingerprint } }
-  ... on HostEvent { host { id title url seq scanner parent foundAt mock provenance name ip cname alive status pageTitle server notBefore notAfter issuer source error } }
+  ... on FindingEvent { finding { id title url seq scanner parent foundAt mock severity type method parameter host port file line column description evidence cwe cvss cvssScore confidence remediation references properties fingerprint } }
+  ... on HostEvent { host { id title url seq scanner parent foundAt mock name ip cname alive status pageTitle server notBefore notAfter issuer source error } }
   ... on LogEvent { level message scanner data warning warningCount }
   ... on ProgressEvent { percent message scanner layer { name kind score contribution indicators } }
   ... on ScannerEvent { name state cause }
