@@ -1,7 +1,7 @@
 /** Opens the servers, the scanners and the egress of demo scans. */
 
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { Config } from './config.ts';
 import { closeInOrder } from './core/closing.ts';
 import { DemoError, type DemoWorlds } from './core/demo-scan.ts';
@@ -22,6 +22,7 @@ export function openDemoWorlds(
   const load = () =>
     Promise.all([import('./demo/demo-scan.ts'), import('./demo/demo.ts'), import('./scanners/index.ts')]);
 
+  const choosePorts = createPortChoice();
   const openRegistry = async (ports: DemoPorts): Promise<Registry> => {
     const [{ demoServicesOf }, { demoScannerSpecs }, { createScanners }] = await load();
     const { service, sources } = demoServicesOf(ports);
@@ -38,7 +39,7 @@ export function openDemoWorlds(
     allowed: config.demoScans,
 
     async plan() {
-      const ports = await freePorts();
+      const ports = await choosePorts();
       const [{ demoScanners, demoTarget }] = await load();
       const registry = await openRegistry(ports);
       try {
@@ -103,24 +104,32 @@ function judgingHosts(scanner: Scanner): Scanner {
   };
 }
 
-/** Ports that are free now; they are taken when the scan runs. */
-async function freePorts(): Promise<DemoPorts> {
-  const names = ['dns', 'http', 'https', 'sources', 'service'] as const;
-  const servers = names.map(() => createServer());
-  try {
-    const ports = await Promise.all(
-      servers.map(
-        (server) =>
-          new Promise<number>((resolve, reject) => {
-            server.once('error', reject);
-            server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-          }),
-      ),
-    );
-    return Object.fromEntries(names.map((name, at) => [name, ports[at]])) as unknown as DemoPorts;
-  } catch (error) {
-    throw new DemoError(`This machine has no free ports: ${(error as Error).message}`, { cause: error });
-  } finally {
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  }
+const PORT_NAMES = ['dns', 'http', 'https', 'sources', 'service'] as const;
+/** Ports that were given to the latest scans, which may not have taken them yet. */
+const MAX_GIVEN = 500;
+
+/** @returns a function that chooses ports that are free now; they are taken when the scan runs */
+function createPortChoice(): () => Promise<DemoPorts> {
+  const given = new Set<number>();
+  return async () => {
+    const servers: Server[] = [];
+    const ports: number[] = [];
+    try {
+      // A port is held until all are chosen, so that the system offers another one next.
+      while (ports.length < PORT_NAMES.length && servers.length < MAX_GIVEN + PORT_NAMES.length) {
+        const server = createServer().listen(0, '127.0.0.1');
+        servers.push(server);
+        await once(server, 'listening');
+        const { port } = server.address() as AddressInfo;
+        if (!given.has(port)) ports.push(port);
+      }
+    } catch (error) {
+      throw new DemoError(`This machine has no free ports: ${(error as Error).message}`, { cause: error });
+    } finally {
+      await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    }
+    for (const port of ports) given.add(port);
+    for (const port of given) if (given.size > MAX_GIVEN) given.delete(port);
+    return Object.fromEntries(PORT_NAMES.map((name, at) => [name, ports[at]])) as unknown as DemoPorts;
+  };
 }
