@@ -22,8 +22,11 @@ type Field = GraphQLField<unknown, unknown>;
 
 /** @scanwire/client handles these itself. */
 const NOT_IN_LOG = ['ConnectedEvent', 'DelayedEvent'];
-/** Relations, which the server reads from the database. So are all fields with arguments. */
-const RELATIONS = ['scan', 'parentResult', 'issue'];
+/**
+ * Relations, which the server reads from the database, and what it derives from other fields. So are all fields with
+ * arguments.
+ */
+const RELATIONS = ['scan', 'parentResult', 'provenance', 'issue', 'exchanges'];
 const SCALARS: Record<string, string> = {
   Int: 'number',
   Float: 'number',

@@ -36,6 +36,7 @@ import {
   type VerifiedTargetStore,
 } from './core/target-verification.ts';
 import { openBlocklists, openEgress, openLibraries } from './data-sources.ts';
+import { openDemoWorlds } from './demo-scans.ts';
 import type { EgressFactory } from './egress/index.ts';
 import { createTargetProbe } from './egress/target-probe.ts';
 import type { OnRequest } from './egress/traffic.ts';
@@ -174,8 +175,9 @@ export async function createCore(
   const stopProtecting = protectOptions(store, { secrets, logger, onError });
   const observer = createScanLog(logger);
   const ingest = createIngest({ log, pubsub, audit, observer, maxResults: config.maxExternalResults });
+  const demos = openDemoWorlds(config, { ownPorts, onRequest: observers.onRequest });
   const scans = createScans({
-    ...{ log, audit, registry, onError, observer },
+    ...{ log, audit, registry, demos, onError, observer },
     scope: overrides.scope ?? verification,
     secrets,
     createQueue: overrides.createQueue ?? createInProcessQueue,

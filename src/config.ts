@@ -48,6 +48,8 @@ export interface Config extends FileConfig {
   readonly archiveUrl: string | null;
   readonly certificateTransparencyUrl: string | null;
   readonly userAgent: string;
+  /** Whether demo scans may be started; null: only in local mode. */
+  readonly demoScans: boolean | null;
   /** Time after which a verified target must be verified again. */
   readonly verificationMs: number;
   /** PEM of trusted certificates, in addition to Node's. */
@@ -258,6 +260,11 @@ export const VARIABLES = {
   SCANWIRE_CERTIFICATE_TRANSPARENCY_URL: serviceUrlSchema.nullable().default(null),
   SCANWIRE_USER_AGENT: z.string().min(1).max(200).default('scanwire/0.1'),
   SCANWIRE_CONTACT: contact.nullable().default(null),
+  SCANWIRE_DEMO_SCANS: z
+    .enum(['on', 'off'], 'must be on or off')
+    .transform((value) => value === 'on')
+    .nullable()
+    .default(null),
   SCANWIRE_VERIFICATION_DAYS: integer(1, 3650).default(90),
   SCANWIRE_CA_FILE: certificates.default([]),
   SCANWIRE_URL_MODEL: urlModel.nullable().default(null),
@@ -319,6 +326,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     archiveUrl: data.SCANWIRE_ARCHIVE_URL,
     certificateTransparencyUrl: data.SCANWIRE_CERTIFICATE_TRANSPARENCY_URL,
     userAgent: userAgentWith(data.SCANWIRE_USER_AGENT, data.SCANWIRE_CONTACT),
+    demoScans: data.SCANWIRE_DEMO_SCANS,
     verificationMs: data.SCANWIRE_VERIFICATION_DAYS * 24 * 60 * 60 * 1000,
     authorities: data.SCANWIRE_CA_FILE,
     auditLimits: {

@@ -52,6 +52,7 @@ const MOCK = { only: [{ name: 'mock', options: { events: 1 } }] };
 /** What the audit log calls each mutation, and an input with which it changes something. They are made in this order. */
 const MUTATIONS: Record<string, [AuditAction, (about: About) => Record<string, unknown>]> = {
   startScan: ['START_SCAN', () => ({ target: 'm.test', scanners: MOCK })],
+  startDemoScan: ['START_SCAN', () => ({ label: 'demo' })],
   startScans: ['START_SCAN', () => ({ targets: ['n.test'], scanners: MOCK })],
   scanPage: ['START_SCAN', () => ({ url: 'https://o.test/', html: '<p>' })],
   rerunScan: ['RERUN_SCAN', ({ ended }) => ({ id: ended[0] })],
@@ -162,16 +163,19 @@ describe('the audit log', () => {
 
   beforeAll(async () => {
     await new Promise<void>((opened, failed) => {
-      ended = withApp({ env: { SCANWIRE_TOKEN: TOKEN }, logger }, async (started) => {
-        app = started;
-        viewer = connectTo(app.url, await keyOf(app, 'viewer', 'VIEWER'));
-        operator = connectTo(app.url, await keyOf(app, 'operator', 'OPERATOR'));
-        other = connectTo(app.url, await keyOf(app, 'other', 'ADMIN', 'other'));
-        opened();
-        await new Promise<void>((resolve) => {
-          end = resolve;
-        });
-      });
+      ended = withApp(
+        { env: { SCANWIRE_TOKEN: TOKEN, SCANWIRE_DEMO_SCANS: 'on' }, logger },
+        async (started) => {
+          app = started;
+          viewer = connectTo(app.url, await keyOf(app, 'viewer', 'VIEWER'));
+          operator = connectTo(app.url, await keyOf(app, 'operator', 'OPERATOR'));
+          other = connectTo(app.url, await keyOf(app, 'other', 'ADMIN', 'other'));
+          opened();
+          await new Promise<void>((resolve) => {
+            end = resolve;
+          });
+        },
+      );
       ended.catch(failed);
     });
   });

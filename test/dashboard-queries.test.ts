@@ -315,11 +315,10 @@ describe('the views of a dashboard', () => {
 test('a finding leads through its endpoint and host to the target, and to its other occurrences', async () => {
   const view = views.find(({ query }) => query === 'Finding') as View;
   const { node } = await read(view, { id: deep.id });
-  const steps: Data[] = [];
-  for (let step = node.parentResult; step; step = step.parentResult) steps.push(step);
+  const steps: Data[] = node.provenance;
   expect(steps.map(({ __typename, title }) => `${__typename} ${title}`)).toEqual([
-    'Endpoint /login',
     'Host www.chain.test',
+    'Endpoint /login',
   ]);
   expect(node).toMatchObject({ scan: { target: 'chain.test' }, evidence: { request: 'GET' } });
   expect(node.issue.occurrences).toBe(node.issue.findings.totalCount);

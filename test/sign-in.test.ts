@@ -249,6 +249,59 @@ describe('a session', () => {
     expect(await queryStatus(url, { cookie, origin })).toBe(200);
   });
 
+  it('is all that a page of the server needs: queries, changes, subscriptions, tickets and downloads', async () => {
+    const { url } = shared();
+    const { cookie, origin } = await signedIn(url, TOKEN);
+    const page = { cookie, origin, 'sec-fetch-site': 'same-origin' };
+    const ask = async (query: string, headers: Headers = page) =>
+      JSON.parse((await send(`${url}/graphql`, { ...JSON_TYPE, ...headers }, JSON.stringify({ query }))).text)
+        .data;
+    const { viewer, server } = await ask('{ viewer { id role } server { localMode } }');
+    expect({ viewer, server }).toEqual({
+      viewer: { id: 'token', role: 'ADMIN' },
+      server: { localMode: false },
+    });
+    const start = `mutation { startScan(input: { target: "example.com", scanners: { only: [{ name: "mock" }] } }) {
+      ... on StartScanSuccess { scan { id exports { format url } } } } }`;
+    const { id, exports } = (await ask(start)).startScan.scan;
+
+    const wire = await openAcknowledged(url, { headers: { cookie, origin } });
+    const follow = `subscription { scanEvents(scanId: "${id}") { type } }`;
+    wire.subscribe('1', follow);
+    await wire.message(({ type }) => type === 'complete');
+    expect(JSON.stringify(wire.received)).toContain('COMPLETED');
+    const events = await send(`${url}/graphql?query=${encodeURIComponent(follow)}`, {
+      ...{ cookie, 'sec-fetch-site': 'same-origin', accept: 'text/event-stream' },
+    });
+    expect(events.text).toContain('COMPLETED');
+    const ticket = `mutation { createStreamTicket(input: { scanId: "${id}" }) { ... on CreateStreamTicketSuccess { ticket } } }`;
+    expect((await ask(ticket)).createStreamTicket.ticket).toMatch(/\S{20}/);
+
+    // A link of the page, with the attribute `download`.
+    const link = {
+      cookie,
+      'sec-fetch-site': 'same-origin',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+    };
+    for (const { format, url: path } of exports)
+      expect([format, (await send(`${url}${path}`, { ...link, ...HTML })).status]).toEqual([format, 200]);
+    // The same from other sites, if a browser sent the cookie at all.
+    const [{ url: path }] = exports;
+    for (const site of ['same-site', 'cross-site'])
+      expect(
+        (await send(`${url}${path}`, { cookie, 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors' })).status,
+      ).toBe(403);
+    const foreign = { cookie, origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' };
+    const refused = await send(
+      `${url}/graphql`,
+      { ...JSON_TYPE, ...foreign },
+      JSON.stringify({ query: start }),
+    );
+    expect(refused.status).toBe(403);
+    expect((await ask('{ scans { totalCount } }')).scans.totalCount).toBe(1);
+  });
+
   it('ends when its browser signs out, with its sockets and streams, while others of the key go on', async () => {
     const { url } = shared();
     const [session, other] = [await signedIn(url, TOKEN), await signedIn(url, TOKEN)];

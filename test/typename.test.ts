@@ -77,6 +77,13 @@ const ARGUMENTS: Record<string, ArgumentsOf> = {
   startScan: async () =>
     'input: { target: "a.test", scanners: { only: [{ name: "mock", options: { events: 1 } }] } }',
   scanPage: async () => 'input: { url: "https://example.com/" }',
+  startDemoScan: async (app) => {
+    // Two at a time are allowed.
+    await app.query(
+      'mutation { cancelScans(input: { selection: { filter: { target: "demo.test" } } }) { __typename } }',
+    );
+    return 'input: {}';
+  },
   startScans: async () => 'input: { targets: ["b.test", "::"], scanners: { only: [{ name: "mock" }] } }',
   rerunScan: async (app) => `input: { id: "${await app.startScan(SLOW_SCAN)}" }`,
   updateScan: async (app) => `input: { id: "${await endedScan(app)}", label: "new" }`,
@@ -154,8 +161,11 @@ async function* operationsOf(app: TestApp, kind: string, field: GraphQLField<unk
   }
 }
 
+/** Some fields of a scan cost too much for a list or a subscription. */
+const UNLIMITED = { queryCost: 1e9, eventCost: 1e9 };
+
 describe('__typename alone, of a query', () => {
-  const app = sharedApp();
+  const app = sharedApp({ limits: UNLIMITED });
 
   test.each(fieldsOf('Query').map((field) => [field.name, field] as const))(
     'answers: %s',
@@ -172,7 +182,10 @@ describe('__typename alone, of a query', () => {
 
 describe('__typename alone, of a mutation', () => {
   const app = sharedApp({
-    env: { SCANWIRE_MAX_CONCURRENT_SCANS: '100', SCANWIRE_TOKEN: 'a-token-for-this-test' },
+    env: {
+      ...{ SCANWIRE_MAX_CONCURRENT_SCANS: '100', SCANWIRE_TOKEN: 'a-token-for-this-test' },
+      SCANWIRE_DEMO_SCANS: 'on',
+    },
   });
 
   test.each(fieldsOf('Mutation').map((field) => [field.name, field] as const))(
@@ -197,7 +210,7 @@ describe('__typename alone, of a mutation', () => {
 });
 
 describe('__typename alone, of a subscription', () => {
-  const app = sharedApp();
+  const app = sharedApp({ limits: UNLIMITED });
 
   test.each(fieldsOf('Subscription').map((field) => [field.name, field] as const))(
     'answers: %s',

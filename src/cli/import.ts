@@ -123,6 +123,7 @@ const startsOf = (
 ) =>
   createScanStarts({
     ...{ log, maxQueued, maxQueuedPerWorkspace, registry: createRegistry([]), scope: EVERY_TARGET },
+    demos: null,
     secrets: { seal: (_, request) => request },
     newId: monotonicFactory(),
     checkTarget() {},

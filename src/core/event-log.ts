@@ -28,6 +28,17 @@ export interface NewScan {
   scanners: readonly ScannerRequest[];
   /** An outside scanner pushes the results, and has to give a sign of life within this time. */
   external?: { timeoutMs: number } | undefined;
+  /** It scans servers that this process starts for it on these ports. */
+  demo?: DemoPorts | undefined;
+}
+
+/** Ports of the servers of a demo scan, on loopback. A scan keeps them when it is interrupted and resumed. */
+export interface DemoPorts {
+  dns: number;
+  http: number;
+  https: number;
+  sources: number;
+  service: number;
 }
 
 export interface ScannerRequest {
@@ -91,6 +102,8 @@ export interface ReadOptions extends EventFilter {
   limit: number;
   /** only events up to this seq */
   upTo?: number | undefined;
+  /** the last `limit` events instead of the first ones; in order as well */
+  last?: boolean | undefined;
 }
 
 /** Requests to the runner of a scan. */
@@ -126,7 +139,8 @@ export interface EventLog {
    * Records a QUEUED scan, with STATUS as event 1. An external scan is RUNNING at once, with the events of `externalBeginning` as
    * well, and cannot be claimed.
    * @returns the time of creation in milliseconds since 1970; null, with nothing recorded, if `maxQueued` scans are
-   *   already QUEUED, or `maxOfWorkspace` of its workspace; of an external scan: if so many external ones are RUNNING
+   *   already QUEUED, or `maxOfWorkspace` of its workspace; of an external scan: if so many external ones are RUNNING; of a
+   *   demo scan: also if MAX_DEMO_SCANS of its workspace have not ended
    * @throws UnavailableError
    */
   create(scan: NewScan, maxQueued?: number, maxOfWorkspace?: number): Promise<number | null>;

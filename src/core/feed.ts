@@ -125,17 +125,32 @@ export interface LogReader {
     limit: number,
     filter: EventFilter,
   ): Promise<{ events: readonly ScanEvent[]; upTo: number }>;
+  /** The last `limit` events with a seq lower than `before` that pass the filter, in order. */
+  before(scanId: string, before: number, limit: number, filter: EventFilter): Promise<readonly ScanEvent[]>;
   listen(scanId: string, onGrow: () => void): () => void;
 }
 
+/** The filter in its normal form, which the terminal event passes too. */
+const withTerminal = ({ types, scanners, minSeverity }: EventFilter): EventFilter => ({
+  types: types && [...new Set([...types, ...TERMINAL_TYPES])].sort(),
+  scanners: scanners && [...new Set(scanners)].sort(),
+  minSeverity,
+});
+
+/** The last events of a scan before a seq that pass a filter, or that end the scan; in order. */
+export const eventsBefore = async (
+  reader: LogReader,
+  scanId: string,
+  { before, limit, ...filter }: EventFilter & { before: number; limit: number },
+): Promise<readonly ScanEvent[]> => await reader.before(scanId, before, limit, withTerminal(filter));
+
 /** The events of one scan that pass a filter, by `seq`. Always includes the terminal event. */
 export function scanFeed(reader: LogReader, scanId: string, filter: EventFilter = {}): Feed<ScanEvent> {
-  const types = filter.types && [...new Set([...filter.types, ...TERMINAL_TYPES])].sort();
-  const scanners = filter.scanners && [...new Set(filter.scanners)].sort();
-  const wanted: EventFilter = { types, scanners, minSeverity: filter.minSeverity };
+  const wanted = withTerminal(filter);
+  const { types, scanners, minSeverity } = wanted;
   return {
     durable: true,
-    key: JSON.stringify(['events', scanId, types, scanners, filter.minSeverity]),
+    key: JSON.stringify(['events', scanId, types, scanners, minSeverity]),
     positionOf: ({ seq }) => seq,
     timeOf: ({ at }) => Date.parse(at),
     async page(after, limit) {
@@ -158,6 +173,8 @@ export function soleReader(log: Pick<EventLog, 'head' | 'read'>, pubsub: PubSub)
       const events = await log.read(scanId, { ...filter, after, limit });
       return { events, upTo: events.at(-1)?.seq ?? after };
     },
+    before: (scanId, before, limit, filter) =>
+      log.read(scanId, { ...filter, after: 0, upTo: before - 1, limit, last: true }),
     listen: (scanId, onGrow) => pubsub.subscribe(scanId, onGrow),
   };
 }

@@ -23,6 +23,8 @@ export interface HostFilter {
 export interface EndpointFilter {
   /** in the path and query of the URL */
   path?: string | undefined;
+  /** beginning of the normalised URL */
+  urlPrefix?: string | undefined;
   statuses?: readonly number[] | undefined;
   /** media types in lower case */
   contentTypes?: readonly string[] | undefined;

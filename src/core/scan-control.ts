@@ -48,8 +48,8 @@ export interface ControlParts {
   observer?: ScanObserver;
 }
 
-/** Time for a scan that is just being started and cannot be cancelled yet. */
-const CANCEL_WITHIN_MS = 1000;
+/** Time for a scan that is just being started and cannot be cancelled yet, such as while the servers of a demo scan start. */
+const CANCEL_WITHIN_MS = 5000;
 /** Time in which a scan of this process pauses, and a scanner is skipped. Scanners are stopped within five seconds. */
 const STOPS_WITHIN_MS = 8000;
 const FIRST_WAIT_MS = 5;

@@ -1,6 +1,7 @@
 /** Records new scans and queues them. */
 import { type AuditAction, auditDraft } from './audit-entry.ts';
 import { checkBatch, inBatches, type Outcome } from './batch.ts';
+import { type DemoWorlds, requireDemo, tooManyDemos } from './demo-scan.ts';
 import { BadInputError, LimitReachedError } from './errors.ts';
 import type { EventLog, NewScan } from './event-log.ts';
 import type { Identity } from './identity.ts';
@@ -37,6 +38,15 @@ export interface ScanStarts {
     targets: readonly string[],
     request: Omit<StartScan, 'target'>,
   ): Promise<Outcome<string, StartedScan>[]>;
+  /**
+   * Records a demo scan and queues it.
+   * @throws ForbiddenError if demo scans are not allowed, LimitReachedError, UnavailableError; nothing is recorded then
+   */
+  startDemo(
+    identity: Identity,
+    request?: { label?: string | null | undefined },
+    action?: 'START_SCAN' | 'RERUN_SCAN',
+  ): Promise<StartedScan>;
   /** Plans a scan without starting it: nothing is recorded, and no request is sent to the target. */
   preview(identity: Identity, request: StartScan): Promise<ScanDraft>;
 }
@@ -44,6 +54,8 @@ export interface ScanStarts {
 export interface StartParts extends DraftParts {
   log: Pick<EventLog, 'audited'>;
   secrets: Pick<SecretOptions, 'seal'>;
+  /** null: there are no demo scans */
+  demos: DemoWorlds | null;
   newId(): string;
   /** maximum number of scans that wait */
   maxQueued: number;
@@ -70,7 +82,7 @@ export function createScanStarts(parts: StartParts): ScanStarts {
     const scan = { id, workspace, startedBy, ...drafted, scanners };
     const log = parts.log.audited(auditDraft(identity, action, { scanId: id, target: scan.target }));
     const createdAt = await log.create(scan, parts.maxQueued, parts.maxQueuedPerWorkspace);
-    if (createdAt === null) throw scan.external ? tooManyExternal(parts) : queueIsFull(parts);
+    if (createdAt === null) throw scan.demo ? tooManyDemos() : fullFor(scan, parts);
     if (!scan.external) parts.enqueue(id, workspace);
     return { ...scan, createdAt };
   };
@@ -90,9 +102,20 @@ export function createScanStarts(parts: StartParts): ScanStarts {
       return outcomes.map((outcome, index) => ({ ...outcome, item: targets[index] as string }));
     },
 
+    async startDemo(identity, { label: given } = {}, action) {
+      const worlds = requireDemo(parts.demos, identity);
+      const label = parseLabel(given);
+      const { ports: demo, ...plan } = await worlds.plan();
+      const scan = { ...plan, label, page: null, demo };
+      return await record(identity, { target: null, scanners: null, errors: [], scan }, action);
+    },
+
     preview: ({ workspace }, request) => draftScan(workspace, request, parts),
   };
 }
+
+const fullFor = ({ external }: NewScan, parts: StartParts) =>
+  external ? tooManyExternal(parts) : queueIsFull(parts);
 
 /** Refuses each target that is the same as an earlier one. */
 function refuseRepeated(targets: readonly string[], drafts: readonly ScanDraft[]): ScanDraft[] {

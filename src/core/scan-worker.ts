@@ -1,4 +1,5 @@
 import { currentStall } from './availability.ts';
+import { DemoError, type DemoWorld, type DemoWorlds } from './demo-scan.ts';
 import { FencedError, UnavailableError } from './errors.ts';
 import type { Claim, EventLog } from './event-log.ts';
 import type { StopReason } from './lease.ts';
@@ -18,6 +19,7 @@ const LONGEST_QUARANTINE_MS = 3_600_000;
 
 export interface WorkerParts extends RunnerParts {
   log: EventLog;
+  demos: Pick<DemoWorlds, 'open'>;
   createQueue: CreateQueue;
   /** maximum number of scans that run at once */
   concurrency: number;
@@ -60,7 +62,7 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
       claim = await log.claim(scanId, leaseMs, alone);
       if (!claim) return;
       if (alone) quarantine = startQuarantine(claim, controller);
-      await runScan(claim, parts, controller.signal, job.skips);
+      await run(claim, controller.signal, job.skips);
     } catch (error) {
       // Without a claim nothing can be logged; the next sweep finds the scan again.
       if (!claim) return parts.onUnclaimed(scanId);
@@ -70,6 +72,23 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
       clearTimeout(quarantine);
       // A paused scan may have been resumed already.
       if (running.get(scanId) === job) running.delete(scanId);
+    }
+  };
+  /** The servers of a demo scan run as long as the scan does in this process. */
+  const run = async (claim: Claim, signal: AbortSignal, skips: SkipRequests) => {
+    if (!claim.demo) return await runScan(claim, parts, signal, skips);
+    let world: DemoWorld;
+    try {
+      world = await parts.demos.open(claim.demo);
+    } catch (error) {
+      if (!(error instanceof DemoError)) throw error;
+      await log.append(claim, [{ type: 'FAILED', error: error.message }]);
+      return parts.observer?.ended(claim.id, { status: 'FAILED', reason: error.message }, null);
+    }
+    try {
+      await runScan(claim, { ...parts, ...world }, signal, skips);
+    } finally {
+      await world.close();
     }
   };
   const queue = parts.createQueue(parts.concurrency, work);

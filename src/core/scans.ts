@@ -6,6 +6,7 @@ import type { Audit } from './audit.ts';
 import { type AuditAction, auditDraft, type Subject } from './audit-entry.ts';
 import { checkBatch, inBatches, type Outcome } from './batch.ts';
 import { closeTogether } from './closing.ts';
+import type { DemoWorlds } from './demo-scan.ts';
 import { ConflictError, InvalidOptionsError, noSuchScan } from './errors.ts';
 import type { EventLog, ScannerRequest } from './event-log.ts';
 import { requireOwnScanners } from './external-scan.ts';
@@ -46,6 +47,7 @@ export interface Scans extends ScanStarts, ScanControl {
   remove(identity: Identity, scanId: string): Promise<void>;
   /** @returns the outcome for each scan, with the errors of `remove` @throws BadInputError for more than MAX_BATCH scans */
   removeAll(identity: Identity, scanIds: readonly string[]): Promise<Outcome<string, void>[]>;
+  readonly demos: Pick<DemoWorlds, 'allowed'>;
   /** Interrupts the running scans, which resume at the next start, and accepts no more. */
   close(): Promise<void>;
 }
@@ -57,6 +59,7 @@ export interface ScansParts extends RunnerParts, Omit<StartParts, 'enqueue' | 'i
   scope: TargetScope;
   secrets: SecretOptions;
   createQueue: CreateQueue;
+  demos: DemoWorlds;
   /** maximum number of scans that run at once */
   concurrency: number;
   /** receives errors that no client waits for */
@@ -80,13 +83,21 @@ export function createScans(parts: ScansParts): Scans {
   };
 
   const changes = forOperators(parts.audit, {
-    ...{ start: starts.start, startAll: starts.startAll, ...control, remove },
+    ...{ start: starts.start, startAll: starts.startAll, startDemo: starts.startDemo, ...control, remove },
     scanPage: starts.start,
 
     async rerun(identity, scanId, { label, options = [] } = {}) {
       requireOwnScanners(await requireOwned(log, identity, scanId), 'rerun');
       const recorded = await log.recorded(scanId);
       if (!recorded) throw noSuchScan();
+      if (recorded.demo) {
+        if (options.length > 0) throw new InvalidOptionsError('A demo scan has no options.');
+        return await starts.startDemo(
+          identity,
+          { label: label === undefined ? recorded.label : label },
+          'RERUN_SCAN',
+        );
+      }
       const { target, targetKind, page, scanners } = recorded;
       const request = {
         target: page ?? target,
@@ -117,10 +128,11 @@ export function createScans(parts: ScansParts): Scans {
       checkBatch('scans', scanIds);
       return await inBatches(scanIds, (scanId) => remove(identity, scanId));
     },
-  } satisfies Omit<Scans, 'preview' | 'close'>);
+  } satisfies Omit<Scans, 'preview' | 'demos' | 'close'>);
   return {
     ...changes,
     preview: starts.preview,
+    demos: parts.demos,
 
     async close() {
       closed = true;
@@ -172,6 +184,7 @@ const AUDITED = {
   start: ['START_SCAN', ofRequest],
   scanPage: ['START_SCAN', ofRequest],
   startAll: ['START_SCAN', ofTarget],
+  startDemo: ['START_SCAN', () => ofTarget('demo')],
   rerun: ['RERUN_SCAN', ofScan],
   cancel: ['CANCEL_SCAN', ofScan],
   cancelAll: ['CANCEL_SCAN', ofScan],

@@ -33,6 +33,10 @@ export function logOf(log: LogReader, workspace: string): LogReader {
       if (!own.has(scanId) && !(await head(scanId))) return { events: [], upTo: after };
       return await log.page(scanId, after, limit, filter);
     },
+    async before(scanId, before, limit, filter) {
+      if (!own.has(scanId) && !(await head(scanId))) return [];
+      return await log.before(scanId, before, limit, filter);
+    },
     listen: log.listen,
   };
 }
@@ -76,6 +80,9 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read'>, pubsub: Pu
       const key = pageKey(scanId, after, limit, filter);
       return pages.get(key) ?? (await readPage(key, topic, limit, read));
     },
+
+    before: (scanId, before, limit, filter) =>
+      log.read(scanId, { ...filter, after: 0, upTo: before - 1, limit, last: true }),
 
     listen(scanId, onGrow) {
       const { topic, leave } = topics.get(scanId) ?? open(scanId);

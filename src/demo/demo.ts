@@ -48,6 +48,33 @@ const CERTIFICATE_TOOL = import.meta.url.endsWith('.ts')
     ]
   : [process.execPath, fileURLToPath(new URL('./certificate-tool.js', import.meta.url))];
 
+/** A scanner service and a tool. */
+export const demoScannerSpecs = (serviceUrl: string): Pick<Config, 'remoteScanners' | 'commandScanners'> => ({
+  remoteScanners: {
+    header_service: {
+      url: serviceUrl,
+      title: 'Security headers',
+      description: 'A scanner service, called over HTTP: checks the security headers of a host.',
+      intrusiveness: 'passive',
+      consumes: ['host'],
+      produces: ['finding'],
+    },
+  },
+  commandScanners: {
+    certificate_tool: commandSpecSchema.parse({
+      command: [...CERTIFICATE_TOOL, '{url}', '{ip}'],
+      parser: 'jsonl',
+      title: 'Certificates',
+      description: 'A command line tool: checks the TLS certificate of a host.',
+      intrusiveness: 'passive',
+      consumes: ['host'],
+      // It opens one connection for each host, and sends no requests.
+      rps: false,
+      concurrency: 2,
+    }),
+  },
+});
+
 /** Requests per second to the web applications: slow enough to watch, fast enough not to wait. */
 const RPS = 400;
 
@@ -133,29 +160,7 @@ export async function startDemo(): Promise<Demo> {
         fileRoots: [repository.path],
         dnsServers: [dns.address],
         authorities: hardened.ca === null ? [] : [hardened.ca],
-        remoteScanners: {
-          header_service: {
-            url: service.url,
-            title: 'Security headers',
-            description: 'A scanner service, called over HTTP: checks the security headers of a host.',
-            intrusiveness: 'passive',
-            consumes: ['host'],
-            produces: ['finding'],
-          },
-        },
-        commandScanners: {
-          certificate_tool: commandSpecSchema.parse({
-            command: [...CERTIFICATE_TOOL, '{url}', '{ip}'],
-            parser: 'jsonl',
-            title: 'Certificates',
-            description: 'A command line tool: checks the TLS certificate of a host.',
-            intrusiveness: 'passive',
-            consumes: ['host'],
-            // It opens one connection for each host, and sends no requests.
-            rps: false,
-            concurrency: 2,
-          }),
-        },
+        ...demoScannerSpecs(service.url),
         presets: {},
         libraries: LIBRARY_DATA,
       }),

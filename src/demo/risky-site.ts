@@ -1,5 +1,5 @@
 /** Malicious pages, for the demo of the scanner `page`. All names in them are reserved for tests. */
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { Zone } from './dns-server.ts';
 import { listen } from './listen.ts';
 
@@ -48,11 +48,16 @@ const PLAYER_PAGE = `<!doctype html>
 a.download='HD-Player-Update.exe';document.body.appendChild(a);a.click();</script>
 </body></html>`;
 
+const answerWith = (body: string) => (_: unknown, response: ServerResponse) =>
+  void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(body);
+
+export const answerWithPhishing = answerWith(LOG_IN_PAGE);
+export const answerWithMiner = answerWith(PLAYER_PAGE);
+
 export async function startRiskySite(): Promise<RiskySite> {
   const server = createServer((request, response) => {
     const [name] = (request.headers.host ?? '').split(':');
-    const body = name === LOG_IN ? LOG_IN_PAGE : PLAYER_PAGE;
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(body);
+    (name === LOG_IN ? answerWithPhishing : answerWithMiner)(request, response);
   });
   const { port, close } = await listen(server, '127.0.0.1', 0);
   const pages = [

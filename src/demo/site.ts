@@ -13,10 +13,15 @@ export interface DemoSite {
   /** URL of the HTTP server, without a trailing slash; it distinguishes hosts by name */
   url: string;
   httpsUrl?: string;
+  /** PEM of its certificate, for clients to trust */
+  certificate?: string;
   /** number of requests received */
   requests(): number;
   close(): Promise<void>;
 }
+
+/** Answers the requests to one host. */
+export type Guest = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Minimum and maximum delay of each page, to show results one by one. */
 const FASTEST_MS = 4;
@@ -25,21 +30,26 @@ const SLOWEST_MS = 45;
 /**
  * @param init.httpsPort 0 for any free port; without it there is no HTTPS
  * @param init.names names of its self-signed certificate
+ * @param init.guests hosts with pages of their own, by name
  */
 export async function startDemoSite({
   host = '127.0.0.1',
   port = 0,
   httpsPort,
   names = demoCertificateNames(),
+  guests = {},
 }: {
   host?: string;
   port?: number;
   httpsPort?: number;
   names?: readonly [string, ...string[]];
+  guests?: Readonly<Record<string, Guest>>;
 } = {}): Promise<DemoSite> {
   let requests = 0;
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     requests++;
+    const [guest = ''] = (request.headers.host ?? '').toLowerCase().split(':');
+    if (Object.hasOwn(guests, guest)) return guests[guest]?.(request, response);
     const path = request.url ?? '/';
     const { label, linkTo } = whereIs(request);
     const { status = 200, type, headers, body = '' } = findPage(label, path, linkTo);
@@ -66,13 +76,11 @@ export async function startDemoSite({
   };
   if (httpsPort === undefined) return site;
   try {
-    const encrypted = await listen(
-      createTlsServer(await createCertificate({ names }), answer),
-      host,
-      httpsPort,
-    );
+    const certificate = await createCertificate({ names });
+    const encrypted = await listen(createTlsServer(certificate, answer), host, httpsPort);
     return {
       ...site,
+      certificate: certificate.cert,
       httpsUrl: `https://${bracketed(host)}:${encrypted.port}`,
       close: async () => {
         await Promise.all([plain.close(), encrypted.close()]);

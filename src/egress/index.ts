@@ -32,7 +32,7 @@ export interface EgressFactory {
  * @throws Error for an invalid entry of `allow`, `deny` or `dnsServers`
  */
 export function createEgressFactory(config: EgressConfig, onRequest: OnRequest = () => {}): EgressFactory {
-  const policy = createTargetPolicy(config);
+  const policy = config.policy ?? createTargetPolicy(config);
   const fileRoots = createFileRoots(config.fileRoots);
   const secureContexts = createSecureContexts(config.authorities ?? []);
   const rates = createHostRates();

@@ -29,6 +29,8 @@ export interface EgressConfig {
   userAgent: string;
   /** PEM of trusted certificates, in addition to those of Node */
   authorities?: readonly string[];
+  /** instead of that of `allow`, `deny` and `ownPorts` */
+  policy?: TargetPolicy;
   /** ports that this server listens on; they may be added later */
   ownPorts?: ReadonlySet<number>;
 }

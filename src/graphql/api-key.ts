@@ -21,7 +21,7 @@ export const RoleEnum = builder.enumType('Role', {
   } satisfies Record<(typeof ROLES)[number], string>),
 });
 
-const KeyLimitEnum = builder.enumType('KeyLimit', {
+export const KeyLimitEnum = builder.enumType('KeyLimit', {
   description:
     'The one use of a limited key. The key can also read the scans that it started, with `scan` and `scanEvents`.',
   values: described<KeyLimit>({

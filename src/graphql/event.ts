@@ -5,7 +5,7 @@ import { type Availability, STALL_CAUSES, type Stall, type StallCause } from '..
 import { BadInputError, CursorAheadError, noSuchScan } from '../core/errors.ts';
 import type { EventFilter, EventType, LogLevel, ScanEvent } from '../core/event.ts';
 import type { Head } from '../core/event-log.ts';
-import { type LogReader, type Notices, openPages, scanFeed } from '../core/feed.ts';
+import { eventsBefore, type LogReader, type Notices, openPages, scanFeed } from '../core/feed.ts';
 import type { Severity } from '../core/result.ts';
 import { requireOwned } from '../core/scan-control.ts';
 import { requireScanId, scanGlobalId } from '../core/scan-id.ts';
@@ -403,11 +403,18 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
     ...costs({
       weight: 2 * QUERY,
       item: EVENT,
-      size: { args: ['first'], default: DEFAULT_PAGE, max: MAX_PAGE },
+      size: { args: ['last', 'first'], default: DEFAULT_PAGE, max: MAX_PAGE },
     }),
     args: {
       after: t.arg.int({ defaultValue: 0, description: '`seq` of the last event that you have.' }),
       first: t.arg.int({ defaultValue: DEFAULT_PAGE, description: `Number of events, 1 to ${MAX_PAGE}.` }),
+      last: t.arg.int({
+        description: `Number of events from the end, or before \`before\`, 1 to ${MAX_PAGE}: for reading a log backwards. Then \`after\`, \`first\` and \`waitMs\` do not count, \`lastSeq\` is that of the scan, and \`terminal\` says whether the scan has ended.`,
+      }),
+      before: t.arg.int({
+        description:
+          'Only together with `last`: `seq` of the first event that you have. Default: the end of the log.',
+      }),
       types: t.arg({ type: [ScanEventTypeEnum], description: FILTER_ARGS.types }),
       minSeverity: t.arg({ type: SeverityEnum, description: FILTER_ARGS.minSeverity }),
       scanners: t.arg.stringList({ description: FILTER_ARGS.scanners }),
@@ -418,6 +425,8 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
     },
     resolve: async ({ id }, args, context): Promise<EventPage> => {
       const { log, signal = NEVER } = context;
+      if (typeof args.last === 'number') return await lastEvents(log, id, { ...args, last: args.last });
+      if (typeof args.before === 'number') throw new BadInputError('before: only together with last.');
       const after = args.after ?? 0;
       const first = args.first ?? DEFAULT_PAGE;
       const waitMs = args.waitMs ?? 0;
@@ -439,6 +448,20 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
     },
   }),
 );
+
+/** @throws NotFoundError, BadInputError */
+async function lastEvents(
+  log: LogReader,
+  scanId: string,
+  args: { last: number; before?: number | null | undefined } & Parameters<typeof filterOf>[0],
+): Promise<EventPage> {
+  requireRange('last', args.last, 1, MAX_PAGE);
+  const { lastSeq, terminal } = await requireHead(log, scanId);
+  const before = args.before ?? lastSeq + 1;
+  requireRange('before', before, 0, lastSeq + 1);
+  const events = await eventsBefore(log, scanId, { ...filterOf(args), before, limit: args.last });
+  return { events: [...events], lastSeq, terminal: terminal !== null };
+}
 
 /** @throws NotFoundError */
 async function requireHead(log: LogReader, scanId: string): Promise<Head> {

@@ -1,4 +1,5 @@
 /** Results of other results, and the query for all results of a scan. */
+import type { GraphQLResolveInfo } from 'graphql';
 import { RESULT_TYPES } from '../core/result.ts';
 import { parseScanId } from '../core/scan-id.ts';
 import { endpointUrlOf } from '../store/rows.ts';
@@ -37,6 +38,13 @@ async function readParents(context: GraphQLContext, keys: readonly ParentKey[]):
   return (await readAnyRows(context, RESULT_TYPES, items)).map(([row]) => row ?? null);
 }
 
+/** The result with the key; null if the event is not a result. Read together for all objects of a list. */
+export const resultAt = (context: GraphQLContext, info: GraphQLResolveInfo, key: ParentKey) =>
+  batched<ParentKey, AnyRow | null>(context, info, 'results', (keys) => readParents(context, keys))(key);
+
+/** Longer than any chain: scanners form few stages. */
+const MAX_CHAIN = 32;
+
 builder.interfaceFields(ResultInterface, (t) => ({
   scan: t.prismaField({
     type: ScanNode,
@@ -50,12 +58,23 @@ builder.interfaceFields(ResultInterface, (t) => ({
     ...costs({ weight: 4 * ROW }),
     description: 'The result that led to this one; null if it was found from the target itself.',
     resolve: ({ scan, parent }, _, context, info) =>
-      parent === null
-        ? null
-        : batched<ParentKey, AnyRow | null>(context, info, 'parents', (keys) => readParents(context, keys))({
-            scanId: scan.id,
-            seq: parent,
-          }),
+      parent === null ? null : resultAt(context, info, { scanId: scan.id, seq: parent }),
+  }),
+  provenance: t.field({
+    type: [ScanResult],
+    ...costs({ weight: 8 * ROW, size: 4, item: ROW }),
+    description:
+      'The results that led to this one: first the one that was found from the target itself, last `parentResult`.',
+    resolve: async ({ scan, parent }, _, context, info) => {
+      const chain: AnyRow[] = [];
+      for (let seq = parent; seq !== null && chain.length < MAX_CHAIN; ) {
+        const row: AnyRow | null = await resultAt(context, info, { scanId: scan.id, seq });
+        if (row === null) break;
+        chain.unshift(row);
+        seq = row.parent;
+      }
+      return chain;
+    },
   }),
 }));
 

@@ -62,7 +62,7 @@ const ResultTypeEnum = builder.enumType('ResultType', {
 const CONDITIONS =
   'All given conditions must match. An omitted condition matches everything, an empty list nothing. Text matches are case-insensitive.';
 
-const HostFilterInput = builder.inputType('HostFilter', {
+export const HostFilterInput = builder.inputType('HostFilter', {
   description: CONDITIONS,
   fields: (t) => ({
     name: t.string({ description: 'Hosts whose name contains this text.' }),
@@ -76,10 +76,13 @@ const HostFilterInput = builder.inputType('HostFilter', {
   }),
 });
 
-const EndpointFilterInput = builder.inputType('EndpointFilter', {
+export const EndpointFilterInput = builder.inputType('EndpointFilter', {
   description: CONDITIONS,
   fields: (t) => ({
     path: t.string({ description: 'Endpoints with this text in the path or query of their URL.' }),
+    urlPrefix: t.string({
+      description: 'Endpoints whose URL begins with this text, such as `EndpointBranch.prefix`.',
+    }),
     statuses: t.intList({ description: 'Endpoints with one of these HTTP statuses.' }),
     contentTypes: t.stringList({
       description: 'Endpoints with one of these media types, such as text/html; parameters do not matter.',
@@ -173,6 +176,16 @@ export const RESULT_ARGS = builder.args((t) => ({
   filter: t.field({ type: ResultFilterInput, description: 'Which results to list.' }),
 }));
 
+/** Longer than any recorded URL. */
+const MAX_PREFIX = 8192;
+
+/** @throws BadInputError if it is too long */
+export function urlPrefix(name: string, prefix: string | null | undefined): string | null {
+  if (prefix && prefix.length > MAX_PREFIX)
+    throw new BadInputError(`${name}: at most ${MAX_PREFIX} characters.`);
+  return prefix || null;
+}
+
 type Given<T> = T | null | undefined;
 
 const text = (name: string, value: Given<string>) =>
@@ -190,6 +203,7 @@ export const hostFilter = (filter: Given<typeof HostFilterInput.$inferInput>): H
 
 export const endpointFilter = (filter: Given<typeof EndpointFilterInput.$inferInput>): EndpointFilter => ({
   path: text('path', filter?.path),
+  urlPrefix: urlPrefix('filter.urlPrefix', filter?.urlPrefix) ?? undefined,
   statuses: list('statuses', filter?.statuses),
   contentTypes: lowerCase(list('contentTypes', filter?.contentTypes)),
   sources: list('sources', filter?.sources),

@@ -1,6 +1,7 @@
 /** The four types of results. */
 
 import { hostOfUrl } from '../core/host-of-url.ts';
+import { exchangesOf, type Mark, type MarkedExchange } from '../core/http-exchange.ts';
 import {
   type AssessmentLayer,
   type CONFIDENCES,
@@ -168,6 +169,36 @@ export const EndpointNode = builder.prismaNode('Endpoint', {
 /** Cost of parsing a CVSS vector. */
 const CVSS = 5;
 
+const MarkType = builder.objectRef<Mark>('Mark').implement({
+  description: 'A part of a text, in UTF-16 code units.',
+  fields: (t) => ({
+    start: t.exposeInt('start', { description: 'Position of its first unit, starting at 0.' }),
+    end: t.exposeInt('end', { description: 'Position after its last unit.' }),
+  }),
+});
+
+const ExchangeType = builder.objectRef<MarkedExchange>('HttpExchange').implement({
+  description: 'A request and its response, in excerpts without private values.',
+  fields: (t) => ({
+    note: t.exposeString('note', { nullable: true, description: 'What the exchange shows.' }),
+    request: t.exposeString('request', { description: 'Request line, headers and body.' }),
+    response: t.exposeString('response', { description: 'Status line, headers and body.' }),
+    requestMarks: t.field({
+      type: [MarkType],
+      resolve: ({ requestMarks }) => requestMarks,
+      description: 'Parts of the request in which it differs from another one.',
+    }),
+    responseMarks: t.field({
+      type: [MarkType],
+      resolve: ({ responseMarks }) => responseMarks,
+      description: 'Parts of the response that prove the flaw, or in which it differs from another one.',
+    }),
+  }),
+});
+
+/** Cost of comparing the exchanges of a finding. */
+const EXCHANGES = 50;
+
 export const FindingNode = builder.prismaNode('Finding', {
   description: 'A vulnerability or weakness that a scanner found.',
   interfaces: [ResultInterface],
@@ -208,6 +239,13 @@ export const FindingNode = builder.prismaNode('Finding', {
       shared: true,
       resolve: (row) => row.evidence,
       description: 'Evidence, such as requests and responses.',
+    }),
+    exchanges: t.field({
+      type: [ExchangeType],
+      shared: true,
+      ...costs({ weight: EXCHANGES, size: 3 }),
+      resolve: (row) => exchangesOf(row.evidence),
+      description: 'The requests and responses of the evidence; none if it has no HTTP exchanges.',
     }),
     cwe: t.exposeString('cwe', {
       nullable: true,

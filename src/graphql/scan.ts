@@ -244,6 +244,12 @@ export const ScanNode = builder.prismaNode('Scan', {
       resolve: ({ timeoutMs }) => timeoutMs !== null,
       description: 'Whether an outside scanner pushes the results (`ingestResults`).',
     }),
+    demo: t.boolean({
+      shared: true,
+      select: { demo: true },
+      resolve: ({ demo }) => demo !== null,
+      description: 'Whether it scans the demo site (`startDemoScan`).',
+    }),
     lastSeq: t.exposeInt('lastSeq', { description: '`seq` of the newest event.' }),
     summary: t.field({
       type: ScanSummaryType,

@@ -181,6 +181,11 @@ const StartScansInput = builder.inputType('StartScansInput', {
   }),
 });
 
+const StartDemoScanInput = builder.inputType('StartDemoScanInput', {
+  description: 'A demo scan to start.',
+  fields: (t) => ({ label: t.string({ description: LABEL }) }),
+});
+
 const RerunScanInput = builder.inputType('RerunScanInput', {
   description: 'A scan to run again.',
   fields: (t) => ({
@@ -288,6 +293,16 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: StartScansInput, required: true, description: 'The scans to start.' }) },
     resolve: (_, { input: { targets, targetKind, scanners, label } }, { scans, identity }) =>
       scans.startAll(identity, targets, { targetKind, label, ...selected(scanners) }),
+  }),
+  startDemoScan: t.field({
+    type: StartScanResult,
+    ...costs({ weight: START }),
+    description:
+      'Starts a scan of a demo site, to see a scan without a target of your own. The server starts the site on its own machine for this scan, which can reach nothing else, and closes it when the scan has ended. `Viewer.startDemoScanRefusal` says whether you may.',
+    args: {
+      input: t.arg({ type: StartDemoScanInput, required: true, description: 'The demo scan to start.' }),
+    },
+    resolve: (_, { input }, { scans, identity }) => scans.startDemo(identity, input),
   }),
   scanPage: t.field({
     type: StartScanResult,

@@ -62,7 +62,13 @@ const Durations = builder.objectRef<NonNullable<Totals['durations']>>('ScanDurat
 
 const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
 
-function summaryOf({ hosts, aliveHosts, endpoints, bySeverity }: Totals): ScanSummary {
+/** @param counts.bySeverity in the order of SEVERITIES */
+export function summaryOf({
+  hosts,
+  aliveHosts,
+  endpoints,
+  bySeverity,
+}: Pick<Totals, 'hosts' | 'aliveHosts' | 'endpoints' | 'bySeverity'>): ScanSummary {
   const [unknown = 0, info = 0, low = 0, medium = 0, high = 0, critical = 0] = bySeverity;
   return {
     ...{ hosts, aliveHosts, endpoints, findings: sum(bySeverity) },

@@ -128,6 +128,7 @@ export function startedScanRow({
   createdAt,
   startedBy = null,
   external,
+  demo,
   ...scan
 }: StartedScan): Scan {
   const { status, startedAt, lastSeq } = external
@@ -146,6 +147,7 @@ export function startedScanRow({
     ...{ status, progress: 0, message: null, error: null, startedAt, finishedAt: null },
     ...{ lastSeq, fence: 0, leaseUntil: null, cancelRequested: false, pauseRequested: false },
     timeoutMs: external?.timeoutMs ?? null,
+    demo: demo ? { ...demo } : null,
     ...{ duration: 0, requests: 0, errors: 0 },
     ...{ crashes: 0, crashesAlone: 0, crashesStuck: 0, resultsAtClaim: 0, suspect: false, alone: false },
     ...{ hosts: 0, aliveHosts: 0, endpoints: 0, findings: 0, findingsCritical: 0, findingsHigh: 0 },

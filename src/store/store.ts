@@ -2,6 +2,7 @@ import type { KeyStore } from '../core/api-key.ts';
 import type { AuditStore } from '../core/audit.ts';
 import type { AuditEntry } from '../core/audit-entry.ts';
 import type { StallCause } from '../core/availability.ts';
+import type { Breakdowns } from '../core/breakdown.ts';
 import type { EventLog, LogObserver } from '../core/event-log.ts';
 import type { ResultTexts } from '../core/export.ts';
 import type { PlainOptionsStore } from '../core/plain-options.ts';
@@ -22,6 +23,7 @@ import type { WorkspaceClient } from './workspace-client.ts';
 export interface WorkspaceReads {
   readonly findings: Findings;
   readonly lists: Lists;
+  readonly breakdowns: Breakdowns;
   readonly assessments: Assessments;
   readonly search: Search;
   /** results as JSON lines, for exports */

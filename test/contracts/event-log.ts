@@ -504,6 +504,27 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         expect(await log.read(id, { after: 20, limit: 100, upTo: 10 })).toEqual([]);
       });
 
+      test('pages from any place towards the beginning, in order', async () => {
+        for (const upTo of [0, 1, 30, 60, 61, 1000]) {
+          const wanted = events.slice(0, upTo).slice(-7);
+          expect(await log.read(id, { after: 0, upTo, limit: 7, last: true })).toEqual(wanted);
+        }
+        const types = ['FINDING', 'HOST', 'LOG'] as const;
+        const all = events.filter(({ type, seq }) => types.includes(type as 'HOST') && seq <= 40);
+        expect(await log.read(id, { after: 0, upTo: 40, limit: 5, types, last: true })).toEqual(
+          all.slice(-5),
+        );
+        const severe = await log.read(id, {
+          after: 0,
+          limit: 1000,
+          types: ['FINDING'],
+          minSeverity: 'MEDIUM',
+        });
+        expect(
+          await log.read(id, { after: 0, limit: 3, types: ['FINDING'], minSeverity: 'MEDIUM', last: true }),
+        ).toEqual(severe.slice(-3));
+      });
+
       test('picks types, in order, and fills its page with them', async () => {
         const types = ['FINDING', 'HOST', 'LOG', 'HOST'] as const;
         const wanted = events.filter(({ type }) => types.includes(type as 'HOST'));

@@ -224,11 +224,13 @@ export function createMemoryEventLog(
       return await transition({ id: scanId }, ['RUNNING'], [end]);
     },
 
-    async read(scanId, { after, limit, upTo = Number.POSITIVE_INFINITY, ...filter }) {
+    async read(scanId, { after, limit, upTo = Number.POSITIVE_INFINITY, last, ...filter }) {
       const events = entries.get(scanId)?.events ?? [];
-      return events
-        .filter((event) => event.seq > after && event.seq <= upTo && matches(filter, event))
-        .slice(0, Math.max(0, limit));
+      const found = events.filter(
+        (event) => event.seq > after && event.seq <= upTo && matches(filter, event),
+      );
+      if (limit <= 0) return [];
+      return last ? found.slice(-limit) : found.slice(0, limit);
     },
 
     async head(scanId) {

@@ -166,6 +166,12 @@ function read(path: string): string | null {
   }
 }
 
+/** Files outside the folder that can be read. Everyone on the machine can read them, so the flaws disclose nothing else. */
+const PUBLIC_FILES = /^(\/etc\/passwd|[a-z]:\\windows\\(win\.ini|system32\\drivers\\etc\\hosts))$/i;
+
+const isHarmless = (path: string, folder: string) =>
+  path.startsWith(folder + sep) || PUBLIC_FILES.test(resolve(path));
+
 function inside(folder: string, [within, name]: [string, string]): string | null {
   const base = join(folder, within) + sep;
   const path = resolve(base, name);
@@ -175,7 +181,7 @@ function inside(folder: string, [within, name]: [string, string]): string | null
 function answerOf(shelf: Shelf, value: string, visit: Visit): Answer {
   const { hardened, folder } = visit.premises;
   const path = hardened ? inside(folder, shelf.fixed(value)) : shelf.flawed(value, folder);
-  const content = path === null ? null : read(path);
+  const content = path === null || !isHarmless(path, folder) ? null : read(path);
   if (content === null)
     return page(visit, 'No such file', '<p>We could not open that file.</p>', { status: 404 });
   return shelf.shown === 'plain' ? text(content) : page(visit, shelf.label, `<pre>${html(content)}</pre>`);

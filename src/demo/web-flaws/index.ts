@@ -207,25 +207,29 @@ async function answerTo(visit: Visit, routing: Routing): Promise<Answer> {
   );
 }
 
-/** @param init.port port without TLS; default 0, any free port, which TLS always uses */
-export async function startFlawedSite({
+/** What a scanner needs to know to test all of the site. */
+export const SITE_OPTIONS: Pick<FlawedSite, 'forms' | 'login'> = {
+  forms: FORMS,
+  login: { url: '/login', fields: { ...DEMO_USER } },
+};
+
+/** The site without a server of its own. */
+export interface FlawedApplication {
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  requests: FlawedSite['requests'];
+  close(): void;
+}
+
+/** @param certificate whose key the flawed site serves as a forgotten file */
+export function openFlawedApplication({
   hardened,
-  port = 0,
-  host = '127.0.0.1',
-}: {
-  hardened: boolean;
-  port?: number;
-  host?: string;
-}): Promise<FlawedSite> {
-  const certificate = await createCertificate(
-    hardened ? { names: ['127.0.0.1', 'localhost'] } : { names: ['old.larchdesk.test'], days: -10 },
-  );
+  certificate,
+}: Pick<Premises, 'hardened' | 'certificate'>): FlawedApplication {
   const premises: Premises = {
-    hardened,
+    ...{ hardened, certificate },
     shop: createShop(),
     folder: makeFolder(),
     sessions: createSessions(),
-    certificate,
   };
   const routing = createRouting(hardened);
   const requests: SeenRequest[] = [];
@@ -260,14 +264,33 @@ export async function startFlawedSite({
   const handle = (request: IncomingMessage, response: ServerResponse) =>
     void serve(request, response).catch(() => response.destroy());
 
-  const cleanUp = () => {
-    premises.shop.close();
-    removeFolder(premises.folder);
+  return {
+    ...{ handle, requests },
+    close() {
+      premises.shop.close();
+      removeFolder(premises.folder);
+    },
   };
+}
+
+/** @param init.port port without TLS; default 0, any free port, which TLS always uses */
+export async function startFlawedSite({
+  hardened,
+  port = 0,
+  host = '127.0.0.1',
+}: {
+  hardened: boolean;
+  port?: number;
+  host?: string;
+}): Promise<FlawedSite> {
+  const certificate = await createCertificate(
+    hardened ? { names: ['127.0.0.1', 'localhost'] } : { names: ['old.larchdesk.test'], days: -10 },
+  );
+  const { handle, requests, close } = openFlawedApplication({ hardened, certificate });
   const open: { close(): Promise<void> }[] = [];
   const closeAll = async () => {
     await Promise.all(open.splice(0).map(({ close }) => close()));
-    cleanUp();
+    close();
   };
   try {
     const plain = await listen(createServer(handle), host, port);
@@ -292,9 +315,7 @@ export async function startFlawedSite({
       ca: hardened ? certificate.cert : null,
       flaws: hardened ? [] : PLACES,
       places: PLACES,
-      requests,
-      forms: FORMS,
-      login: { url: '/login', fields: { ...DEMO_USER } },
+      ...{ requests, ...SITE_OPTIONS },
       close: () => (closing ??= closeAll()),
     };
   } catch (error) {

@@ -16,7 +16,13 @@ export interface Exchange {
 export interface HttpEvidence {
   /** a sentence that says what proves the flaw */
   proof: string;
-  exchanges: { note: string | null; request: string; response: string }[];
+  exchanges: {
+    note: string | null;
+    request: string;
+    response: string;
+    /** the text of the response that proves the flaw */
+    mark?: string;
+  }[];
 }
 
 /** Characters that an excerpt shows on both sides of the needle. */
@@ -70,10 +76,12 @@ export function excerptOf(
     '',
     extract(response.body, needle, conceal),
   ];
+  const shown = responseLines.join('\n');
   return {
     note: show.note ?? null,
     request: cut(requestLines.join('\n'), MAX_REQUEST),
-    response: responseLines.join('\n'),
+    response: shown,
+    ...(needle && shown.includes(needle) && { mark: needle }),
   };
 }
 

@@ -1,19 +1,22 @@
 /** Creates scans, and manages the claims to run them. */
 import type Libsql from 'libsql';
 import type { AuditDraft } from '../../core/audit-entry.ts';
+import { MAX_DEMO_SCANS } from '../../core/demo-scan.ts';
 import {
   ACTIVE_STATUSES,
   type EventBody,
   externalBeginning,
+  LIVE_STATUSES,
   type ScannerState,
   type ScanSummary,
   SUMMARY_COUNTS,
 } from '../../core/event.ts';
-import type { Claim, NewScan, Renewed } from '../../core/event-log.ts';
+import type { Claim, DemoPorts, NewScan, Renewed } from '../../core/event-log.ts';
 import type { Place, ScannerFigures } from '../../core/figures.ts';
 import { insertInto, prepareInsertEvent, type Transitioning } from './append.ts';
 import { firstRow } from './first-row.ts';
 
+const LIVE = `"status" IN (${LIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`;
 /** Scans of this server that wait or run. Lists the statuses, so that SQLite uses the index of `status`. */
 const ACTIVE = `"status" IN (${ACTIVE_STATUSES.map((status) => `'${status}'`).join(', ')}) AND "timeoutMs" IS NULL`;
 /** Parameter: the current time. The same for LEASED. */
@@ -67,11 +70,30 @@ export function prepareClaims(
 ) {
   const sql = prepareStatements(database);
 
+  /** Whether there are as many scans of this kind as may be. */
+  const isFull = (
+    { external, demo, workspace }: NewScan,
+    queued: number,
+    { maxQueued, maxOfWorkspace = maxQueued }: Omit<Creation, 'scan'>,
+  ): boolean => {
+    if (external) {
+      const { all, own } = firstRow(sql.countExternal, workspace) as { all: number; own: number };
+      return all >= maxQueued || own >= maxOfWorkspace;
+    }
+    const own = (firstRow(sql.countQueuedOf, workspace) as { queued: number }).queued;
+    if (queued >= maxQueued || own >= maxOfWorkspace) return true;
+    return (
+      demo !== undefined && (firstRow(sql.countDemos, workspace) as { demos: number }).demos >= MAX_DEMO_SCANS
+    );
+  };
+
   const addScan = (scan: NewScan, now: number) => {
-    const { id, workspace, target, targetKind, label, page, scanners, startedBy = null, external } = scan;
+    const { id, workspace, target, targetKind, label, page, scanners } = scan;
+    const { startedBy = null, external, demo } = scan;
     const body: EventBody = { type: 'STATUS', status: 'QUEUED' };
     const timeoutMs = external?.timeoutMs ?? null;
-    const values = [id, workspace, target, targetKind, label, now, startedBy, timeoutMs];
+    const ports = demo ? JSON.stringify(demo) : null;
+    const values = [id, workspace, target, targetKind, label, now, startedBy, timeoutMs, ports];
     const { key } = firstRow(sql.insertScan, ...values) as { key: number };
     if (page) sql.insertPage.run(key, JSON.stringify(page));
     for (const [position, { name, options, sealed }] of scanners.entries()) {
@@ -87,14 +109,8 @@ export function prepareClaims(
       return transaction(() => {
         const now = Date.now();
         let { queued } = firstRow(sql.countQueued) as { queued: number };
-        return creations.map(({ scan, maxQueued, maxOfWorkspace = maxQueued }) => {
-          const { all, own } = scan.external
-            ? (firstRow(sql.countExternal, scan.workspace) as { all: number; own: number })
-            : {
-                all: queued,
-                own: (firstRow(sql.countQueuedOf, scan.workspace) as { queued: number }).queued,
-              };
-          if (all >= maxQueued || own >= maxOfWorkspace) return null;
+        return creations.map(({ scan, ...limits }) => {
+          if (isFull(scan, queued, limits)) return null;
           addScan(scan, now);
           if (!scan.external) queued++;
           return now;
@@ -109,24 +125,7 @@ export function prepareClaims(
       if (!row) return null;
       const runs = sql.selectRuns.all(row.key) as RunRow[];
       const page = firstRow(sql.selectPage, row.key) as { page: string } | undefined;
-      const { id, workspace, target, targetKind, label, fence, progress, lastSeq } = row;
-      const { crashes, crashesAlone, crashesStuck } = row;
-      return {
-        ...{ id, workspace, target, targetKind, label, fence, progress, lastSeq },
-        ...{ crashes, crashesAlone, crashesStuck, duration: row.duration, requests: row.requests },
-        page: page ? JSON.parse(page.page) : null,
-        cancelRequested: row.cancelRequested === 1,
-        pauseRequested: row.pauseRequested === 1,
-        summary: Object.fromEntries(
-          SUMMARY_COUNTS.map((name) => [name, row[name]]),
-        ) as unknown as ScanSummary,
-        scanners: runs.map(({ name, options, sealed, state, skipRequested, place, ...figures }) => ({
-          ...{ name, sealed: sealed ?? undefined, state, figures },
-          options: JSON.parse(options),
-          skipRequested: skipRequested === 1,
-          place: place === null ? null : (JSON.parse(place) as Place),
-        })),
-      };
+      return toClaim(row, runs, page?.page);
     },
 
     /** Renews all in one transaction. @returns undefined for each lost claim */
@@ -164,18 +163,41 @@ export function prepareClaims(
 }
 
 /** A row of Scan as the driver returns it. */
-type ClaimRow = Omit<Claim, 'scanners' | 'summary' | 'page' | 'cancelRequested' | 'pauseRequested'> &
-  ScanSummary & { key: number; cancelRequested: number; pauseRequested: number };
+type ClaimRow = Omit<Claim, 'scanners' | 'summary' | 'page' | 'demo' | 'cancelRequested' | 'pauseRequested'> &
+  ScanSummary & { key: number; demo: string | null; cancelRequested: number; pauseRequested: number };
+
+function toClaim(row: ClaimRow, runs: readonly RunRow[], page: string | undefined): Claim {
+  const { id, workspace, target, targetKind, label, fence, progress, lastSeq } = row;
+  const { crashes, crashesAlone, crashesStuck } = row;
+  return {
+    ...{ id, workspace, target, targetKind, label, fence, progress, lastSeq },
+    ...{ crashes, crashesAlone, crashesStuck, duration: row.duration, requests: row.requests },
+    page: page === undefined ? null : JSON.parse(page),
+    ...(row.demo !== null && { demo: JSON.parse(row.demo) as DemoPorts }),
+    cancelRequested: row.cancelRequested === 1,
+    pauseRequested: row.pauseRequested === 1,
+    summary: Object.fromEntries(SUMMARY_COUNTS.map((name) => [name, row[name]])) as unknown as ScanSummary,
+    scanners: runs.map(({ name, options, sealed, state, skipRequested, place, ...figures }) => ({
+      ...{ name, sealed: sealed ?? undefined, state, figures },
+      options: JSON.parse(options),
+      skipRequested: skipRequested === 1,
+      place: place === null ? null : (JSON.parse(place) as Place),
+    })),
+  };
+}
 
 function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
   const prepare = (sql: string) => database.prepare(sql);
   return {
     insertScan: prepare(
-      `INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "label", "status", "createdAt", "changedAt", "lastSeq", "startedBy", "timeoutMs", "leaseUntil")
-       VALUES (?1, ?2, ?3, ?4, ?5, 'QUEUED', ?6, ?6, 1, ?7, ?8, ?6 + ?8) RETURNING "key"`,
+      `INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "label", "status", "createdAt", "changedAt", "lastSeq", "startedBy", "timeoutMs", "leaseUntil", "demo")
+       VALUES (?1, ?2, ?3, ?4, ?5, 'QUEUED', ?6, ?6, 1, ?7, ?8, ?6 + ?8, ?9) RETURNING "key"`,
     ),
     countExternal: prepare(
       `SELECT count(*) AS "all", coalesce(sum("workspace" = ?), 0) AS "own" FROM "Scan" WHERE ${EXTERNAL}`,
+    ),
+    countDemos: prepare(
+      `SELECT count(*) AS "demos" FROM "Scan" WHERE ${LIVE} AND "demo" IS NOT NULL AND "workspace" = ?`,
     ),
     countQueued: prepare(QUEUED),
     countQueuedOf: prepare(QUEUED_OF_WORKSPACE),

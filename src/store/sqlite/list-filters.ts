@@ -19,6 +19,9 @@ export const oneOf = (
 export const contains = (expressions: readonly string[], text: string | undefined, bind: Bind): string[] =>
   text ? [`(${expressions.map((expression) => containsSql(expression, text, bind)).join(' OR ')})`] : [];
 
+const startsWith = (expression: string, prefix: string): string =>
+  `substr(${expression}, 1, length(${prefix})) = ${prefix}`;
+
 /** Whether a JSON list of texts has one that contains the text. */
 const listContains = (column: string, text: string, bind: Bind): string =>
   `EXISTS (SELECT 1 FROM json_each(${column}) WHERE ${containsSql('value', text, bind)})`;
@@ -58,15 +61,16 @@ function hostText(text: string | undefined, bind: Bind): string[] {
 }
 
 /** The part of a URL from the first slash after its host. */
-const PATH = `substr(r."url", instr(r."url", '://') + 2 + instr(substr(r."url", instr(r."url", '://') + 3) || '/', '/'))`;
+export const PATH = `substr(r."url", instr(r."url", '://') + 2 + instr(substr(r."url", instr(r."url", '://') + 3) || '/', '/'))`;
 /** The media type of a Content-Type header, without its parameters. */
-const MEDIA_TYPE = `trim(lower(substr(r."contentType", 1, instr(r."contentType" || ';', ';') - 1)))`;
+export const MEDIA_TYPE = `trim(lower(substr(r."contentType", 1, instr(r."contentType" || ';', ';') - 1)))`;
 
 export const endpointConditions = (
-  { path, statuses, contentTypes, sources, text }: EndpointFilter,
+  { path, urlPrefix, statuses, contentTypes, sources, text }: EndpointFilter,
   bind: Bind,
 ): string[] => [
   ...contains([PATH], path, bind),
+  ...(urlPrefix ? [startsWith('r."url"', bind(urlPrefix))] : []),
   ...oneOf('r."status"', statuses, bind),
   ...oneOf(MEDIA_TYPE, contentTypes, bind),
   ...oneOf('r."source"', sources, bind),

@@ -33,7 +33,8 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
       if (options.limit <= 0) return [];
       onRead();
       const { rows } = await query(readSql(scanId, options));
-      return rows.map((row) => toEvent(scanId, row as unknown as EventRow));
+      const events = rows.map((row) => toEvent(scanId, row as unknown as EventRow));
+      return options.last ? events.reverse() : events;
     },
 
     async head(scanId): Promise<Head | null> {
@@ -133,23 +134,25 @@ const eventsOf = (table: string) => `SELECT e."seq", e."at", e."body" FROM "${ta
 const PAGE = 'LIMIT ?4';
 
 /** One statement, so that a deletion in between cannot leave out a part. */
-const RECORDED = `SELECT "id", "workspace", "target", "targetKind", "label", "timeoutMs",
+const RECORDED = `SELECT "id", "workspace", "target", "targetKind", "label", "timeoutMs", "demo",
     (SELECT "page" FROM "ScanPage" WHERE "scanKey" = s."key") AS "page",
     (SELECT json_group_array(json_array("name", "options", ${SEALED}) ORDER BY "position") FROM "ScannerRun" r
      WHERE "scanKey" = s."key") AS "scanners"
   FROM "Scan" s WHERE "id" = ? AND "workspace" <> '${REMOVED}'`;
 
-interface RecordedRow extends Omit<NewScan, 'page' | 'scanners' | 'external'> {
+interface RecordedRow extends Omit<NewScan, 'page' | 'scanners' | 'external' | 'demo'> {
   page: string | null;
+  demo: string | null;
   scanners: string;
   timeoutMs: number | null;
 }
 
-function toNewScan({ page, scanners, timeoutMs, ...row }: RecordedRow): NewScan {
+function toNewScan({ page, scanners, timeoutMs, demo, ...row }: RecordedRow): NewScan {
   const { id, workspace, target, targetKind, label } = row;
   return {
     ...{ id, workspace, target, targetKind, label },
     ...(timeoutMs !== null && { external: { timeoutMs } }),
+    ...(demo !== null && { demo: JSON.parse(demo) }),
     page: page === null ? null : JSON.parse(page),
     scanners: (JSON.parse(scanners) as [name: string, options: string, sealed: string | null][]).map(
       ([name, options, sealed]) => ({ name, options: JSON.parse(options), sealed: sealed ?? undefined }),
@@ -161,13 +164,18 @@ function toNewScan({ page, scanners, timeoutMs, ...row }: RecordedRow): NewScan 
  * Without a filter, one range scan of the primary key. With a filter, one range scan of an index for each kind of event
  * that passes it, merged: the cost depends on the size of the page, not of the log.
  */
-function readSql(scanId: string, { after, limit, upTo = 2 ** 31 - 1, ...filter }: ReadOptions): InStatement {
+function readSql(
+  scanId: string,
+  { after, limit, upTo = 2 ** 31 - 1, last, ...filter }: ReadOptions,
+): InStatement {
   const args: (string | number)[] = [scanId, after, upTo, limit];
   const parts = partsOf(filter, (value) => `?${args.push(value)}`);
-  if (!parts) return { sql: `${EVENTS} ORDER BY "seq" ${PAGE}`, args };
+  // Each part ends with its order.
+  const page = last ? `DESC ${PAGE}` : PAGE;
+  if (!parts) return { sql: `${EVENTS} ORDER BY "seq" ${page}`, args };
   if (parts.length === 0) return { sql: `${EVENTS} AND 0 ${PAGE}`, args };
   return {
-    sql: `${parts.map((part) => `SELECT * FROM (${part} ${PAGE})`).join(' UNION ALL ')} ORDER BY "seq" ${PAGE}`,
+    sql: `${parts.map((part) => `SELECT * FROM (${part} ${page})`).join(' UNION ALL ')} ORDER BY "seq" ${page}`,
     args,
   };
 }

@@ -2,6 +2,7 @@ import { closeInOrder } from '../../core/closing.ts';
 import type { OpenStore } from '../store.ts';
 import { bindClient } from '../workspace-client.ts';
 import { createAuditStore } from './audit-store.ts';
+import { createBreakdowns } from './breakdowns.ts';
 import { openDatabase } from './database.ts';
 import { createEventLog } from './event-log.ts';
 import { createKeyStore } from './key-store.ts';
@@ -29,6 +30,7 @@ export const openSqliteStore: OpenStore = async (
     reads: (workspace) => ({
       findings: createFindings(database.reader, pubsub, workspace),
       lists: createLists(database.reader, workspace),
+      breakdowns: createBreakdowns(database.reader, workspace),
       assessments: createAssessments(database.reader, pubsub, workspace),
       search: searchIn(workspace),
       texts: createResultTexts(database, workspace),
