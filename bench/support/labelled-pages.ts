@@ -137,7 +137,7 @@ function decodeHtml(bytes: Buffer): string {
 }
 
 const OTHER_AUTHORS = [
-  ['verdict-pages', 'fixtures of a second author'],
+  ['verdict-pages', 'fixtures of a second author, which the rules were tuned on'],
   ['verdict-pages-fresh', 'fixtures of a third author, who has not read the rules'],
 ] as const;
 
