@@ -5,7 +5,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -53,7 +53,7 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
     },
     ...{ outdir: '.', absWorkingDir: ROOT, minifySyntax: true },
     alias: { '@scanwire/client': join(ROOT, 'packages/client/src/index.ts') },
-  } as const;
+  } as const satisfies BuildOptions;
   const pages = await build({
     ...{ ...common, format: 'esm' },
     entryPoints: ['popup', 'options', 'welcome', 'warning'].map(entry),

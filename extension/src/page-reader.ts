@@ -5,31 +5,7 @@
  * Elements hide properties of documents and forms behind their names (`<input name="action">`), also here. So everything is
  * read through the prototypes.
  */
-
-export interface RawPage {
-  title: string;
-  /** what references resolve against */
-  base: string;
-  scripts: string[];
-  inlineScripts: string[];
-  forms: {
-    action: string | null;
-    method: string;
-    fields: { type: string; name: string; autocomplete: string }[];
-  }[];
-  iframes: { src: string; hidden: boolean; width: number; height: number; sandbox: string | null }[];
-  dom: {
-    elements: number;
-    forms: number;
-    iframes: number;
-    scripts: number;
-    links: number;
-    passwordFields: number;
-    hiddenElements: number;
-  };
-  /** parts over a bound were left out */
-  isCut: boolean;
-}
+import type { RawPage } from './raw-page.ts';
 
 /** The server's bounds. */
 const MAX = { scripts: 1000, forms: 500, fields: 1000, iframes: 500, scriptCharacters: 3_000_000 };

@@ -1,6 +1,6 @@
 /** The page as it is sent: `ScanPageInput` of the server, within its bounds. */
 import { cleanAddress, MAX_ADDRESS } from './address.ts';
-import type { RawPage } from './page-reader.ts';
+import type { RawPage } from './raw-page.ts';
 
 export interface Page {
   url: string;
@@ -15,7 +15,7 @@ export interface Page {
   iframes: { src: string; hidden: boolean; width: number; height: number; sandbox: string | null }[];
   dom: RawPage['dom'];
   /** parts over a bound were left out */
-  incomplete: boolean;
+  incomplete?: true;
 }
 
 /** Bytes of the JSON of a page. The server accepts 3 Mi characters in 4 MiB. */
@@ -44,7 +44,6 @@ export function toPage(address: string, raw: RawPage, queryValues: boolean): Pag
       clean(src).map((cleaned) => ({ ...frame, src: cleaned })),
     ),
     dom: raw.dom,
-    incomplete: false,
   };
   let room = MAX_BYTES - bytesOf(page);
   if (room < 0) {
@@ -58,7 +57,7 @@ export function toPage(address: string, raw: RawPage, queryValues: boolean): Pag
     if (room < 0) break;
     page.inlineScripts.push(script);
   }
-  page.incomplete = isCut || page.inlineScripts.length < raw.inlineScripts.length;
+  if (isCut || page.inlineScripts.length < raw.inlineScripts.length) page.incomplete = true;
   return page;
 }
 

@@ -52,7 +52,9 @@ export const recordVerdict = (host: string, { level, reasons, assessment }: Verd
     await chrome.storage.local.set({ today });
     if (level !== 'SUSPICIOUS' && level !== 'MALICIOUS') return;
     const alert: Alert = { at: Date.now(), host, level, reason: reasons[0] ?? '', assessment };
-    await chrome.storage.session.set({ alerts: [alert, ...(await readAlerts())].slice(0, MAX_ALERTS) });
+    const isSame = (other: Alert) => other.host === host && other.reason === alert.reason;
+    const others = (await readAlerts()).filter((other) => !isSame(other));
+    await chrome.storage.session.set({ alerts: [alert, ...others].slice(0, MAX_ALERTS) });
   });
 
 export const recordDropped = (): Promise<void> =>

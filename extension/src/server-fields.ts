@@ -1,6 +1,7 @@
 /** The fields for the server, its key and query values, in the first-run page and the options. */
 import { element, setText, show } from './element.ts';
-import { type LoadedSettings, parseServer, type Settings } from './settings.ts';
+import { parseServer } from './server-address.ts';
+import type { LoadedSettings, Settings } from './settings.ts';
 
 const NAMES = ['server', 'key', 'queryValues'] as const;
 

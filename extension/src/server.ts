@@ -51,11 +51,10 @@ export function connect({ server, key }: Pick<Settings, 'server' | 'key'>): Serv
   const client = new ScanwireClient({ url: `${server}/graphql`, token: key || undefined });
   return {
     async send(page) {
-      const { dom, ...input } = page;
       const result = await client
         .request<{ scanPage: { scan?: { id: string }; code?: string; message?: string } }>(
           SCAN_PAGE,
-          { input: { ...input, dom } },
+          { input: page },
           { signal: AbortSignal.timeout(SEND_MS) },
         )
         .catch((error) => {

@@ -1,7 +1,7 @@
 /** Decides which pages are read and sent: once for each navigation, and again if a script changes what a page asks for. */
 import type { Outbox, Visit } from './outbox.ts';
 import { demandsOf, digestOf, type Page, toPage } from './page.ts';
-import type { RawPage } from './page-reader.ts';
+import type { RawPage } from './raw-page.ts';
 import type { Settings } from './settings.ts';
 import { hostOf, isListed } from './site.ts';
 import type { Tabs } from './tabs.ts';

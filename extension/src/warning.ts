@@ -20,8 +20,8 @@ if (warning) {
   setText(
     'how',
     warning.isKept
-      ? 'The page is shown again, as you left it. Then send the form once more.'
-      : 'The page is loaded again. Then fill in the form once more.',
+      ? 'The page is shown again: send the form once more.'
+      : 'The page is loaded again: fill in the form once more.',
   );
   showLink((await loadSettings()).server, warning.verdict.assessment);
 
