@@ -79,8 +79,9 @@ chrome.webNavigation.onCompleted.addListener(({ tabId, frameId }) =>
 chrome.webNavigation.onHistoryStateUpdated.addListener(({ tabId, frameId, url }) =>
   ofTab(frameId, ({ visits }) => visits.moved(tabId, url)),
 );
-chrome.webNavigation.onErrorOccurred.addListener(({ tabId, url, error }) => {
-  if (error.includes('ERR_BLOCKED_BY_CLIENT')) void parts.then(({ guard }) => guard.blocked(tabId, url));
+chrome.webNavigation.onErrorOccurred.addListener(({ tabId, frameId, url, error }) => {
+  // In frames, it may as well be a blocker of advertisements.
+  if (error.includes('ERR_BLOCKED_BY_CLIENT')) ofTab(frameId, ({ guard }) => void guard.blocked(tabId, url));
 });
 chrome.tabs.onRemoved.addListener((tabId) => {
   void parts.then(({ tabs, visits, guard }) => {

@@ -75,7 +75,7 @@ export async function createOutbox(server: () => Server, events: OutboxEvents): 
     waiting.push(...waiting.splice(waiting.indexOf(entry), 1));
     await chrome.storage.session.set({ waiting });
     events.onProblem(error.message, waiting.length);
-    events.onWaiting(entry.visit, error.message);
+    for (const { visit } of waiting) events.onWaiting(visit, error.message);
   };
 
   const send = async (entry: Waiting) => {
