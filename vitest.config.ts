@@ -8,6 +8,7 @@ const ENDURANCE = [
   'demo',
   'deployment',
   'examples',
+  'extension-firefox',
   'extension-matrix',
   'flawed-site-scan',
   'fuzzed-operations',
