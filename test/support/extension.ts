@@ -11,7 +11,7 @@ export interface Extension {
   context: BrowserContext;
   /** of the pages of the extension */
   origin: string;
-  /** The worker; the browser may have started it anew. */
+  /** The worker; the browser starts it when it needs it. */
   worker(): Promise<Worker>;
   /** Opens a page of the extension. */
   open(path: string): Promise<Page>;
