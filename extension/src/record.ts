@@ -20,7 +20,7 @@ export interface Alert {
 
 const MAX_ALERTS = 20;
 
-export const emptyDay = (): Today => ({
+const emptyDay = (): Today => ({
   day: new Date().toLocaleDateString('sv'),
   counts: { BENIGN: 0, SUSPICIOUS: 0, MALICIOUS: 0, UNKNOWN: 0 },
   dropped: 0,

@@ -17,8 +17,6 @@ export interface Settings {
   allowed: readonly string[];
 }
 
-export type SettingName = keyof Settings;
-
 const DEFAULTS: Settings = {
   ...{ consent: false, server: 'http://127.0.0.1:4000', key: '', queryValues: false },
   ...{ paused: [], allowed: [] },
