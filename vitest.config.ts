@@ -8,6 +8,8 @@ const ENDURANCE = [
   'demo',
   'deployment',
   'examples',
+  'extension-firefox',
+  'extension-matrix',
   'flawed-site-scan',
   'fuzzed-operations',
   'graphiql',

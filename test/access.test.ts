@@ -221,6 +221,29 @@ describe('a browser extension', () => {
     });
   });
 
+  it('may use a server with keys from any installation, if all extensions of its browser are allowed', async () => {
+    const origin = 'moz-extension://4d3c8a52-6d3f-4f0e-9f0e-0a8c2f8f6f3e';
+    const SCANWIRE_CORS_ORIGINS = 'moz-extension://*';
+    const token = 'a-token-for-this-test';
+    const query = { query: '{ __typename }' };
+    await withApp({ env: { SCANWIRE_CORS_ORIGINS, SCANWIRE_TOKEN: token } }, async (app) => {
+      const authorization = `Bearer ${token}`;
+      expect((await send(app, query, { origin, authorization })).status).toBe(200);
+      expect(await connectSocket(app, { authorization }, { origin })).toEqual({ acknowledged: true });
+      expect((await send(app, query, { origin })).status).toBe(401);
+      for (const other of [
+        'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
+        'https://moz-extension.example',
+      ])
+        expect((await send(app, query, { origin: other, authorization })).status, other).toBe(403);
+    });
+    // Without keys, everything that may send requests may do everything.
+    await withApp({ env: { SCANWIRE_CORS_ORIGINS } }, async (app) => {
+      expect((await send(app, query, { origin })).status).toBe(403);
+      expect(await connectSocket(app, {}, { origin })).toEqual({ refused: 403 });
+    });
+  });
+
   it('is not of the same origin just because its id equals the name of the server', async () => {
     await withApp({}, async (app) => {
       const { host } = new URL(app.url);

@@ -54,6 +54,15 @@ const verdictOn = async (judged: Page, options: Record<string, unknown> = {}) =>
 const judge = (given: Verdicts) => judgement(given).assessment;
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
+test('a page of which the client has left out parts is never benign', async () => {
+  const whole = { inlineScripts: ['1'], forms: [] };
+  expect((await verdictOn(page(whole))).assessment.threatLevel).toBe('BENIGN');
+  expect((await verdictOn(page({ ...whole, incomplete: true }))).assessment).toMatchObject({
+    threatLevel: 'UNKNOWN',
+    reasons: [expect.stringContaining('limits of the reader')],
+  });
+});
+
 describe('the address', () => {
   test.each([
     ['http://203.0.113.9/signin', 'IP address 203.0.113.9 instead of a domain name'],

@@ -74,6 +74,7 @@ describe('scanPage', () => {
           ...{ forms: null, iframes: null, scripts: null, links: null, hiddenElements: null },
         },
         htmlLength: PAGE.html.length,
+        incomplete: false,
       });
       expect(events.find(({ layer }) => layer)).toMatchObject({
         type: 'PROGRESS',

@@ -87,6 +87,8 @@ export const pageSchema = z
       }),
     ),
     html: optional(source(MAX_PAGE_LENGTH)),
+    /** the client has left out parts that are too large */
+    incomplete: z.boolean().nullish().transform(Boolean),
   })
   .refine((page) => JSON.stringify(page).length <= MAX_PAGE_LENGTH, {
     message: `the page has more than ${MAX_PAGE_LENGTH} characters in total`,

@@ -265,6 +265,9 @@ const ScanPageInput = builder.inputType('ScanPageInput', {
     links: t.field({ type: [PageLinkInput], description: 'Links, at most 10,000.' }),
     dom: t.field({ type: PageDomInput, description: 'Statistics about the DOM.' }),
     html: t.string({ description: 'HTML source.' }),
+    incomplete: t.boolean({
+      description: 'true: you have left out parts that are too large. The page can then not be BENIGN.',
+    }),
     scanners: t.field({
       type: ScannerSelection,
       description: 'Scanners to run. Default: every available passive scanner that accepts pages.',

@@ -59,6 +59,7 @@ export function createSourceCheck(
       return isEmbedded && header('sec-fetch-mode') !== 'navigate' ? embedded(site) : null;
     }
     if (origins.has(origin) || isSameOrigin(origin, host, scheme)) return null;
+    if (rules.isProtected() && origins.has(anyExtension(origin))) return null;
     const pageHost = hostOf(origin);
     const isVouchedFor = site === 'same-origin' && pageHost !== null;
     if (isVouchedFor && (rules.isProtected() || isOurName(pageHost))) return null;
@@ -103,6 +104,12 @@ function isNavigation(header: ReadHeader): boolean {
 function unprovenCookie(publicUrl: string | null): string {
   return `The request has a session cookie, but does not prove that a page of this server sent it: by its Origin, or by Sec-Fetch-Site. Browsers leave out both for GET over plain http. Use ${publicUrl ?? 'https'}, or send a key: "authorization: Bearer <key>".`;
 }
+
+/**
+ * The setting that allows all extensions of a browser, since Firefox gives an extension another origin in each installation. It
+ * only counts where a credential is needed, and not for cookies.
+ */
+const anyExtension = (origin: string): string => origin.replace(/^(\w+-extension:\/\/).+$/, '$1*');
 
 /** Compares with either scheme, unless a trusted proxy says which: otherwise the server cannot know whether one ends TLS. */
 function isSameOrigin(origin: string, host: string, scheme: Scheme): boolean {

@@ -247,6 +247,7 @@ function pageOf(url: string, html: string | null): Page {
     iframes: null,
     links: null,
     dom: null,
+    incomplete: false,
     html: html?.toWellFormed().replaceAll('\u0000', '\ufffd') ?? null,
   };
 }

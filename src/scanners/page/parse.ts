@@ -195,7 +195,7 @@ export function readPage(page: Page): PageContent {
     refreshes: [],
     blocksMenu: false,
     elements: page.dom?.elements ?? 0,
-    cut: false,
+    cut: page.incomplete,
     left: new Map(),
   };
   if (page.html !== null) readSource(page.html, content);

@@ -4,5 +4,5 @@ import { type PageContent, readPage } from '../parse.ts';
 export const readFragment = (url: string, html: string): PageContent =>
   readPage({
     ...{ url, html, title: null, scripts: null, inlineScripts: null },
-    ...{ forms: null, iframes: null, links: null, dom: null },
+    ...{ forms: null, iframes: null, links: null, dom: null, incomplete: false },
   });
