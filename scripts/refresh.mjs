@@ -60,7 +60,7 @@ const STEPS = {
     result: 'dist/dashboard/index.html',
     task: 'Building the dashboard',
     program: 'vite/bin/vite.js',
-    args: ['build', '--config', 'src/dashboard/vite.config.ts', '--logLevel', 'warn'],
+    args: ['build', '--config', 'src/dashboard/vite.config.ts', '--logLevel', 'error'],
   },
 };
 

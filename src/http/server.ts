@@ -282,6 +282,11 @@ interface Routes {
 function createRoutes(parts: Routes): Route {
   const { yoga, health, connections, limits, prefix, router } = parts;
   const { showGraphiql, showDashboard, showAsset, forms } = createPages(parts);
+  const viewOf = ({ method }: IncomingMessage, pathname: string): PageRoute | null => {
+    if (method !== 'GET' && method !== 'HEAD') return null;
+    if (isDashboardView(pathname)) return showDashboard;
+    return isDashboardAsset(pathname) ? showAsset : null;
+  };
   const schemaPage = createStaticPage(
     () => ({
       bytes: Buffer.from(parts.schemaText()),
@@ -310,9 +315,8 @@ function createRoutes(parts: Routes): Route {
       return answerProtected(request, response, parts, () => answerMetrics(response, parts.metrics));
     }
     if (router(request, response, pathname)) return;
-    const isRead = request.method === 'GET' || request.method === 'HEAD';
-    const show = isDashboardView(pathname) ? showDashboard : isDashboardAsset(pathname) ? showAsset : null;
-    if (isRead && show) return show(request, response, connections.of(request.socket));
+    const show = viewOf(request, pathname);
+    if (show) return show(request, response, connections.of(request.socket));
     answerUnknown(response, pathname, prefix);
   };
 }
