@@ -97,7 +97,7 @@ const ROUTES: Record<string, RouteRow> = {
   "'/schema.graphql'": { path: '/schema.graphql', status: [401, 200] },
   "'/health'": { path: '/health', status: [200, 200] },
   "'/metrics'": { path: '/metrics', status: [401, 200] },
-  "'/'": { path: '/', status: [302, 302] },
+  "'/'": { path: '/', status: [200, 401] },
   // Only OPTIONS asks for it; other paths are not found.
   "'*'": { path: '/*', status: [404, 404] },
 };
