@@ -15,7 +15,12 @@ const source = (rows: FindingRow[]) => ({
     host: ({ host }: FindingRow) => host,
   },
 });
-const everything: ListQuery<FindingRow> = { text: '', selected: {}, compare: (a, b) => a.seq - b.seq, groupOf: null };
+const everything: ListQuery<FindingRow> = {
+  text: '',
+  selected: {},
+  compare: (a, b) => a.seq - b.seq,
+  groupOf: null,
+};
 const row = (seq: number, more: Partial<FindingRow> = {}) =>
   ({ seq, id: String(seq), title: `Finding ${seq}`, severity: 'LOW', host: 'a.test', ...more }) as FindingRow;
 
@@ -35,8 +40,14 @@ describe('the store of a scan', () => {
         'query ($id: ID!) { scan(id: $id) { lastSeq summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } } } }',
         { id: scanId },
       );
-      const { critical: CRITICAL, high: HIGH, medium: MEDIUM, low: LOW, info: INFO, unknown: UNKNOWN } =
-        data.scan.summary.bySeverity;
+      const {
+        critical: CRITICAL,
+        high: HIGH,
+        medium: MEDIUM,
+        low: LOW,
+        info: INFO,
+        unknown: UNKNOWN,
+      } = data.scan.summary.bySeverity;
       expect(store.bySeverity).toEqual({ CRITICAL, HIGH, MEDIUM, LOW, INFO, UNKNOWN });
       expect({
         hosts: store.hosts.count,

@@ -98,9 +98,7 @@ describe('the sign-in page', () => {
       /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'$/,
     );
     expect(page.text).not.toMatch(/<script|<b>| on\w+=|YogaGraphiQL/);
-    expect(page.text).toContain(
-      'action="sign-in?to=graphql%3Fquery%3D%7Bx%7D%26y%3D%2522%253E%253Cb%253E"',
-    );
+    expect(page.text).toContain('action="sign-in?to=graphql%3Fquery%3D%7Bx%7D%26y%3D%2522%253E%253Cb%253E"');
     expect(page.text).toMatch(/<label for="key">/);
     // GraphiQL, with the policy that its scripts allow.
     const graphiql = await send(`${url}/graphql`, { ...HTML, ...(await signedIn(url, TOKEN)) });
@@ -135,7 +133,13 @@ describe('the sign-in page', () => {
       (await send(`${app.url}/sign-in?${new URLSearchParams({ to })}`)).headers.location;
     expect(await back('scans/abc?finding=x')).toBe('scans/abc?finding=x');
     // Only to pages of this server.
-    for (const to of ['https://example.com/', '//example.com/scans', '\\\\example.com', 'metrics', 'javascript:x'])
+    for (const to of [
+      'https://example.com/',
+      '//example.com/scans',
+      '\\\\example.com',
+      'metrics',
+      'javascript:x',
+    ])
       expect(await back(to)).toBe('./');
     const deep = await send(`${app.url}/scans/abc?finding=x`, HTML);
     expect([deep.status, /action="([^"]+)"/.exec(deep.text)?.[1]]).toEqual([

@@ -4,7 +4,7 @@ import { Button } from './button.tsx';
 
 /** Control, format, private and unassigned characters, variation selectors, fillers and lone surrogates. */
 const INVISIBLE =
-  /[\p{C}\u2028\u2029\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]/u;
+  /[\p{C}\u2028\u2029\u115f\u1160\u3164\uffa0]|\u034f|[\u17b4\u17b5]|[\u180b-\u180f]|[\ufe00-\ufe0f]/u;
 const SPLIT = new RegExp(`(${INVISIBLE.source})`, 'u');
 const NAMES: Readonly<Record<string, string>> = { '\n': '↵', '\r': '␍', '\t': '⇥', '\0': '␀', '\u001b': '␛' };
 
