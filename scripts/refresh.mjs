@@ -3,7 +3,7 @@
  *
  * node scripts/refresh.mjs client    the Prisma client, in src/store/generated
  * node scripts/refresh.mjs program   also the program in dist, with the part of @scanwire/client that it uses (without types and
- *                                    source maps, which the build adds)
+ *                                    source maps, which the build adds), and the dashboard
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -47,11 +47,19 @@ const STEPS = {
   },
   program: {
     sources: ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
+    except: 'src/dashboard/',
     result: 'dist/main.js',
     task: 'Compiling',
     program: 'typescript/bin/tsc',
     // `npm run check` checks types; skipping that here saves time.
     args: ['-p', 'tsconfig.build.json', '--noCheck', '--declaration', 'false', '--sourceMap', 'false'],
+  },
+  dashboard: {
+    sources: ['src/dashboard', 'packages/client/src', 'package-lock.json'],
+    result: 'dist/dashboard/index.html',
+    task: 'Building the dashboard',
+    program: 'vite/bin/vite.js',
+    args: ['build', '--config', 'src/dashboard/vite.config.ts', '--logLevel', 'error'],
   },
 };
 
@@ -62,27 +70,30 @@ if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) refresh(pr
 
 /** @param wanted `client` or `program`; ends the process if it fails */
 export function refresh(wanted) {
-  for (const name of wanted === 'program' ? ['client', 'library', 'program'] : ['client'])
+  for (const name of wanted === 'program' ? ['client', 'library', 'program', 'dashboard'] : ['client'])
     take(name, STEPS[name]);
 }
 
-function take(name, { sources, result, ...step }) {
+function take(name, { sources, except, result, ...step }) {
   const stamp = join(STAMPS, name);
   const isCurrent = () =>
-    existsSync(stamp) && existsSync(join(ROOT, result)) && readFileSync(stamp, 'utf8') === stateOf(sources);
+    existsSync(stamp) &&
+    existsSync(join(ROOT, result)) &&
+    readFileSync(stamp, 'utf8') === stateOf(sources, except);
   if (isCurrent()) return;
   rmSync(stamp, { force: true });
   // Computed before the run, so that changes made meanwhile cause another run.
-  const state = stateOf(sources);
+  const state = stateOf(sources, except);
   run(step);
   mkdirSync(STAMPS, { recursive: true });
   writeFileSync(stamp, state);
 }
 
-/** Hash of the names, sizes and modification times of all files. */
-function stateOf(sources) {
+/** Hash of the names, sizes and modification times of all files, except for those below a path. */
+function stateOf(sources, except) {
   const hash = createHash('sha256');
   const add = (path) => {
+    if (except !== undefined && relative(ROOT, path).startsWith(except)) return;
     const { mtimeMs, size } = statSync(path);
     hash.update(`${relative(ROOT, path)} ${size} ${mtimeMs}\n`);
   };

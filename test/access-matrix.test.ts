@@ -100,7 +100,10 @@ const ROUTES: Record<string, RouteRow> = {
   "'/schema.graphql'": { path: '/schema.graphql', status: [401, 200] },
   "'/health'": { path: '/health', status: [200, 200] },
   "'/metrics'": { path: '/metrics', status: [401, 200] },
-  "'/'": { path: '/', status: [302, 302] },
+  "'/'": { path: '/', status: [401, 200] },
+  showDashboard: { path: '/scans/abc', status: [401, 200] },
+  // The files of the dashboard are not secret.
+  showAsset: { path: '/assets/none.js', status: [404, 404] },
   // Only OPTIONS asks for it; other paths are not found.
   "'*'": { path: '/*', status: [404, 404] },
 };
@@ -361,12 +364,14 @@ test('every field, type and route has a row', async () => {
   const found = (from: string, pattern: RegExp) => [...from.matchAll(pattern)].map(([, name]) => name);
   const compared = found(text, /\bpathname(?: [!=]== |\.startsWith\()('[^']*'|[A-Z_]+)/g);
   // The only table of routes, whose every entry counts, however its key is written.
-  expect(found(text, /(\w+)(?:\[|\.(?:get|has)\()pathname\b/g)).toEqual(['pages']);
+  expect(found(text, /(\w+)(?:\[|\.(?:get|has)\()pathname\b/g)).toEqual(['forms']);
   const table =
     /function createPages\([\s\S]*?\n {2}return \{\n([\s\S]*?)\n {2}\};\n\}/.exec(text)?.[1] ?? '';
   const pages = found(table, /^ {4}([^\s:,(]+)/gm);
   expect(pages).toContain('showGraphiql');
-  const routes = new Set([...compared, ...pages.filter((name) => name !== 'showGraphiql')]);
+  const forms = found(/^ {4}forms: \{(.*)\},$/m.exec(table)?.[1] ?? '', /('[^']*'):/g);
+  const views = pages.filter((name) => name !== 'showGraphiql' && name !== 'forms');
+  const routes = new Set([...compared, ...views, ...forms]);
   // Its clients may also send the key later: see page-scan-interface.test.ts.
   routes.delete('SOCKET_IO');
   expect([...routes].sort()).toEqual(Object.keys(ROUTES).sort());

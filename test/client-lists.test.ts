@@ -241,6 +241,6 @@ test('events have types that their `type` narrows', () => {
   expectTypeOf<Extract<Event, { type: 'HOST' }>>().toEqualTypeOf<HostEvent>();
   expectTypeOf<HostEvent['host']['name']>().toBeString();
   expectTypeOf(followFindings).returns.toExtend<AsyncIterable<FindingEvent>>();
-  expectTypeOf(followScans).returns.toExtend<AsyncIterable<ScanUpdate>>();
+  expectTypeOf(followScans<NonNullable<ScanUpdate['scan']>>).returns.toExtend<AsyncIterable<ScanUpdate>>();
   expectTypeOf<ScanwireClient['request']>().returns.toEqualTypeOf<Promise<unknown>>();
 });

@@ -143,13 +143,13 @@ describe.skipIf(!isInstalled('nginx'))(
         const html = { accept: 'text/html' };
         const page = await ask('/graphql', { headers: html });
         expect(page.status).toBe(401);
-        expect(page.body).toContain('<form method="post" action="sign-in"');
+        expect(page.body).toContain('<form method="post" action="sign-in?to=graphql"');
         const form = {
           ...{ 'content-type': 'application/x-www-form-urlencoded', origin: `https://${host}` },
           ...{ 'sec-fetch-site': 'same-origin', ...html },
         };
         const signedIn = await ask('/sign-in', { headers: form, body: `key=${encodeURIComponent(key)}` });
-        expect([signedIn.status, signedIn.headers.location]).toEqual([303, 'graphql']);
+        expect([signedIn.status, signedIn.headers.location]).toEqual([303, './']);
         const [cookie = ''] = signedIn.headers['set-cookie'] ?? [];
         expect(cookie).toMatch(/^__Host-.*; Secure/);
         expect(cookie).toContain('HttpOnly');

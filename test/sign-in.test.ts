@@ -98,12 +98,12 @@ describe('the sign-in page', () => {
       /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'$/,
     );
     expect(page.text).not.toMatch(/<script|<b>| on\w+=|YogaGraphiQL/);
-    expect(page.text).toContain('action="sign-in?query={x}&#38;y=%22%3E%3Cb%3E"');
+    expect(page.text).toContain('action="sign-in?to=graphql%3Fquery%3D%7Bx%7D%26y%3D%2522%253E%253Cb%253E"');
     expect(page.text).toMatch(/<label for="key">/);
     // GraphiQL, with the policy that its scripts allow.
     const graphiql = await send(`${url}/graphql`, { ...HTML, ...(await signedIn(url, TOKEN)) });
     expect(graphiql.status).toBe(200);
-    expect(graphiql.text).toContain('action="sign-out"');
+    expect(graphiql.text).toContain('action="sign-out?to=graphql"');
     expect(graphiql.headers['content-security-policy']).toMatch(
       /^default-src 'none'; script-src 'sha256-[\w+/=]{44}'; /,
     );
@@ -117,19 +117,35 @@ describe('the sign-in page', () => {
     for (const key of [TOKEN, (await newKey(app)).secret]) {
       const answer = await signIn(`${app.url}`, ` ${key}\n`);
       expect(answer.status).toBe(303);
-      expect(answer.headers.location).toBe('graphql');
+      expect(answer.headers.location).toBe('./');
       expect(setCookieOf(answer)).toMatch(
         /^scanwire_session=[\w-]{43}; Path=\/; Max-Age=43200; HttpOnly; SameSite=Strict$/,
       );
       expect(setCookieOf(answer)).not.toContain(key);
     }
     const { headers } = await send(
-      `${app.url}/sign-in?query=%7Bx%7D`,
+      `${app.url}/sign-in?${new URLSearchParams({ to: 'graphql?query=%7Bx%7D' })}`,
       { ...FORM, origin: app.url },
       `key=${TOKEN}`,
     );
     expect(headers.location).toBe('graphql?query=%7Bx%7D');
-    expect((await send(`${app.url}/sign-in?a=b`)).headers.location).toBe('graphql?a=b');
+    const back = async (to: string) =>
+      (await send(`${app.url}/sign-in?${new URLSearchParams({ to })}`)).headers.location;
+    expect(await back('scans/abc?finding=x')).toBe('scans/abc?finding=x');
+    // Only to pages of this server.
+    for (const to of [
+      'https://example.com/',
+      '//example.com/scans',
+      '\\\\example.com',
+      'metrics',
+      'javascript:x',
+    ])
+      expect(await back(to)).toBe('./');
+    const deep = await send(`${app.url}/scans/abc?finding=x`, HTML);
+    expect([deep.status, /action="([^"]+)"/.exec(deep.text)?.[1]]).toEqual([
+      401,
+      '../sign-in?to=scans%2Fabc%3Ffinding%3Dx',
+    ]);
     const stored = JSON.stringify(await app.app.core.prisma.session.findMany());
     expect(stored).not.toContain(keyDigest(TOKEN));
     expect(stored).not.toContain(/=([\w-]+)/.exec(headers['set-cookie']?.[0] ?? '')?.[1]);
@@ -179,9 +195,9 @@ describe('the sign-in page', () => {
   it('does not exist in local mode', async () => {
     await withApp({}, async ({ url }) => {
       const page = await send(`${url}/graphql`, HTML);
-      expect([page.status, page.text.includes('action="sign-out"')]).toEqual([200, false]);
+      expect([page.status, page.text.includes('action="sign-out')]).toEqual([200, false]);
       const answer = await signIn(url, 'x');
-      expect([answer.status, answer.headers.location, setCookieOf(answer)]).toEqual([303, 'graphql', '']);
+      expect([answer.status, answer.headers.location, setCookieOf(answer)]).toEqual([303, './', '']);
       // Such as that of a server that had the same address before.
       expect(await queryStatus(url, { cookie: 'scanwire_session=x' })).toBe(200);
       expect(await socketAnswer(url, { cookie: 'scanwire_session=x' })).toBe('connection_ack');
@@ -310,7 +326,7 @@ describe('a session', () => {
       await openAcknowledged(url, { headers: other }),
     ];
     const answer = await send(`${url}/sign-out`, session, '');
-    expect([answer.status, answer.headers.location]).toEqual([303, 'graphql']);
+    expect([answer.status, answer.headers.location]).toEqual([303, './']);
     expect(setCookieOf(answer)).toBe('scanwire_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict');
     expect(await wire.closed).toBe(4403);
     expect(await queryStatus(url, session)).toBe(401);

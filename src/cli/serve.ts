@@ -50,8 +50,8 @@ function greeting(url: string, config: Config, isProtected: boolean): string {
   const lines = [
     `scanwire is ready at ${address}${isProtected || isPublic ? '' : ' (local mode: for this machine only)'}`,
     '',
-    `  GraphiQL       ${address}/graphql`,
-    `  GraphQL        ${address}/graphql  (HTTP, SSE)`,
+    `  dashboard      ${address}/`,
+    `  GraphQL        ${address}/graphql  (GraphiQL, HTTP, SSE)`,
     `                 ${address.replace(/^http/, 'ws')}/graphql  (WebSocket, graphql-transport-ws)`,
     `  health         ${address}/health`,
     ...(config.publicUrl === null ? [] : [`  listens at     ${url}`]),

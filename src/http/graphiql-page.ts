@@ -24,7 +24,7 @@ body.graphiql-dark #sign-out { --text: hsl(219 29% 78%); --back: hsl(219 29% 18%
   body:not(.graphiql-light) #sign-out { --text: hsl(219 29% 78%); --back: hsl(219 29% 18%); }
 }
 </style>
-<form id="sign-out" method="post" action="sign-out"><button>Sign out</button></form>
+<form id="sign-out" method="post" action="sign-out?to=graphql"><button>Sign out</button></form>
 `;
 
 /** Wraps the function that renders GraphiQL, whose options are JSON in the page and cannot hold functions. */

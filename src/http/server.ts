@@ -22,6 +22,7 @@ import { type Compat, type CompatContext, type CompatParts, createCompat } from 
 import { SOCKET_IO } from './compat/socket-io.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { contained } from './contained.ts';
+import { createDashboard, isDashboardAsset, isDashboardView } from './dashboard.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { type ExportContext, exportRoutes } from './exchange/export.ts';
 import { type ImportContext, importRoutes } from './exchange/import.ts';
@@ -280,9 +281,12 @@ interface Routes {
 /** Routes requests by their path. */
 function createRoutes(parts: Routes): Route {
   const { yoga, health, connections, limits, prefix, router } = parts;
-  // Relative, because a proxy may have removed a prefix that is not configured.
-  const location = prefix === '' ? ENDPOINT.slice(1) : prefix + ENDPOINT;
-  const { showGraphiql, ...pages } = createPages(parts, location);
+  const { showGraphiql, showDashboard, showAsset, forms } = createPages(parts);
+  const viewOf = ({ method }: IncomingMessage, pathname: string): PageRoute | null => {
+    if (method !== 'GET' && method !== 'HEAD') return null;
+    if (isDashboardView(pathname)) return showDashboard;
+    return isDashboardAsset(pathname) ? showAsset : null;
+  };
   const schemaPage = createStaticPage(
     () => ({
       bytes: Buffer.from(parts.schemaText()),
@@ -299,8 +303,8 @@ function createRoutes(parts: Routes): Route {
       return showGraphiql(request, response, connections.of(request.socket));
     }
     if (pathname === ENDPOINT) return yoga(request, response);
-    const page = pages[pathname as `/${string}`];
-    if (page) return page(request, response, connections.of(request.socket));
+    const form = forms[pathname];
+    if (form) return form(request, response, connections.of(request.socket));
     if (pathname === '/schema.graphql') {
       return answerProtected(request, response, parts, () =>
         schemaPage(request, response, connections.of(request.socket)),
@@ -310,8 +314,10 @@ function createRoutes(parts: Routes): Route {
     if (pathname === '/metrics') {
       return answerProtected(request, response, parts, () => answerMetrics(response, parts.metrics));
     }
-    if (pathname === '/') return answer(response, 302, { location }, { location });
-    if (!router(request, response, pathname)) answerUnknown(response, pathname, prefix);
+    if (router(request, response, pathname)) return;
+    const show = viewOf(request, pathname);
+    if (show) return show(request, response, connections.of(request.socket));
+    answerUnknown(response, pathname, prefix);
   };
 }
 
@@ -324,19 +330,29 @@ function answerUnknown(response: ServerResponse, pathname: string, prefix: strin
 interface Pages {
   /** GraphiQL, or the sign-in page in its place */
   showGraphiql: PageRoute;
-  [path: `/${string}`]: PageRoute;
+  /** the dashboard, or the sign-in page in its place */
+  showDashboard: PageRoute;
+  /** a file of the dashboard, which is not secret */
+  showAsset: PageRoute;
+  /** by path */
+  forms: Readonly<Record<string, PageRoute>>;
 }
 
-/** @param location of GraphiQL */
-function createPages({ guard, browsers, isProtected, limits }: Routes, location: string): Pages {
+function createPages({ guard, browsers, isProtected, limits, prefix }: Routes): Pages {
   const open = createStaticPage(() => graphiqlPage(false), limits.pageAnswers);
-  if (browsers === null) return { showGraphiql: open };
-  const { showTo, signIn, signOut } = createSignIn(browsers, { guard, isProtected, location });
+  const dashboard = createDashboard({ maxAnswers: limits.pageAnswers, prefix });
+  if (browsers === null) {
+    return { showGraphiql: open, showDashboard: dashboard.page, showAsset: dashboard.asset, forms: {} };
+  }
+  const isPage = (pathname: string) => pathname === ENDPOINT || isDashboardView(pathname);
+  const { showTo, signIn, signOut } = createSignIn(browsers, { guard, isProtected, isPage, prefix });
   const signedIn = showTo(createStaticPage(() => graphiqlPage(true), limits.pageAnswers));
+  const dashboardSignedIn = showTo(dashboard.page);
   return {
     showGraphiql: (...request) => (isProtected() ? signedIn : open)(...request),
-    '/sign-in': signIn,
-    '/sign-out': signOut,
+    showDashboard: (...request) => (isProtected() ? dashboardSignedIn : dashboard.page)(...request),
+    showAsset: dashboard.asset,
+    forms: { '/sign-in': signIn, '/sign-out': signOut },
   };
 }
 

@@ -50,10 +50,10 @@ export const SIGN_IN_HEADERS = {
 };
 
 /**
- * @param search query of the page to show afterwards, with its question mark; may be empty
+ * @param action where the form is sent
  * @param problem why the last try failed; null at the first
  */
-export function signInPage(search: string, problem: string | null): string {
+export function signInPage(action: string, problem: string | null): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -71,7 +71,7 @@ export function signInPage(search: string, problem: string | null): string {
 </svg>scanwire</div>
 <h1>Sign in</h1>
 <p>Enter an API key of this server.</p>
-${problem === null ? '' : `<p role="alert" id="problem">${escapeHtml(problem)}</p>\n`}<form method="post" action="sign-in${escapeHtml(search)}">
+${problem === null ? '' : `<p role="alert" id="problem">${escapeHtml(problem)}</p>\n`}<form method="post" action="${escapeHtml(action)}">
 <input name="username" autocomplete="username" value="scanwire" hidden>
 <label for="key">API key</label>
 <input id="key" name="key" type="password" required autofocus autocomplete="current-password" autocapitalize="none" spellcheck="false" placeholder="scw_…"${problem === null ? '' : ' aria-invalid="true" aria-describedby="problem"'}>

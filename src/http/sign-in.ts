@@ -7,10 +7,14 @@ import type { Identity } from '../core/identity.ts';
 import { askingOf, type BrowserSessions, type Guard } from './access.ts';
 import { answer } from './answer.ts';
 import { arrivalOf, type Connection } from './connections.ts';
+import { pathnameOf, rootFrom } from './relative-path.ts';
 import { SIGN_IN_HEADERS, signInPage } from './sign-in-page.ts';
 
 /** Bytes of the form, which has one short field. */
 const MAX_FORM_BYTES = 4096;
+const ANY_ORIGIN = 'http://localhost';
+/** Paths of the forms, which are not pages to return to. */
+const FORMS = /^\/sign-(?:in|out)$/;
 const FORM = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 
 export type PageRoute = (
@@ -28,13 +32,37 @@ export interface SignIn {
   signOut: PageRoute;
 }
 
-/** @param location of the page that needs a session */
+/**
+ * @param isPage whether a path belongs to a page that needs a session
+ * @param prefix path of the configured address, without a trailing slash
+ */
 export function createSignIn(
   { sessions, cookie }: BrowserSessions,
-  { guard, isProtected, location }: { guard: Guard; isProtected(): boolean; location: string },
+  {
+    guard,
+    isProtected,
+    isPage,
+    prefix,
+  }: { guard: Guard; isProtected(): boolean; isPage(pathname: string): boolean; prefix: string },
 ): SignIn {
+  /** The page to show afterwards, relative to the root; only those of this server. */
+  const destinationOf = (request: IncomingMessage): string => {
+    const url = new URL(request.url ?? '', ANY_ORIGIN);
+    if (!FORMS.test(url.pathname)) return url.pathname.slice(1) + url.search;
+    const to = url.searchParams.get('to') ?? '';
+    if (!URL.canParse(to, `${ANY_ORIGIN}/`)) return '';
+    const wanted = new URL(to, `${ANY_ORIGIN}/`);
+    return wanted.origin === ANY_ORIGIN && isPage(wanted.pathname)
+      ? wanted.pathname.slice(1) + wanted.search
+      : '';
+  };
+  const actionOf = (request: IncomingMessage) => {
+    const to = destinationOf(request);
+    const root = rootFrom(pathnameOf(request)).replace(/^\.\//, '');
+    return `${root}sign-in${to === '' ? '' : `?${new URLSearchParams({ to })}`}`;
+  };
   const ask = (request: IncomingMessage, response: ServerResponse, status = 401, problem?: string) => {
-    const html = Buffer.from(signInPage(searchOf(request), problem ?? null));
+    const html = Buffer.from(signInPage(actionOf(request), problem ?? null));
     response
       .writeHead(status, {
         ...SIGN_IN_HEADERS,
@@ -46,7 +74,8 @@ export function createSignIn(
   const goOn = (request: IncomingMessage, response: ServerResponse, setCookie?: string) => {
     response
       .writeHead(303, {
-        location: location + searchOf(request),
+        // Relative, because a proxy may have removed a prefix that is not configured.
+        location: prefix === '' ? destinationOf(request) || './' : `${prefix}/${destinationOf(request)}`,
         'cache-control': 'no-store',
         ...(setCookie !== undefined && { 'set-cookie': setCookie }),
       })
@@ -120,5 +149,3 @@ async function accepted(identity: Promise<Identity>): Promise<Identity | null> {
     throw error;
   }
 }
-
-const searchOf = ({ url = '' }: IncomingMessage): string => new URL(url, 'http://localhost').search;

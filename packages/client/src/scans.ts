@@ -25,16 +25,18 @@ export interface Scan {
 }
 
 /** A change of a list of scans. */
-export interface ScanUpdate {
+export interface ScanUpdate<Row = Scan> {
   /** LEFT: the filter no longer matches it. Over polling, a deleted scan has LEFT as well. */
   type: 'CREATED' | 'UPDATED' | 'LEFT' | 'DELETED';
   scanId: string;
   /** null if the scan has been deleted */
-  scan: Scan | null;
+  scan: Row | null;
 }
 
 /** All given conditions must match. */
 export interface ScanFilter {
+  /** Only these scans, by global id. */
+  ids?: readonly string[] | undefined;
   /** Scans with one of these statuses. */
   statuses?: readonly ScanStatus[] | undefined;
   /** Scans of targets of one of these kinds. */
@@ -53,6 +55,8 @@ export interface ScanFilter {
 
 export type FollowScansOptions = FeedOptions & {
   filter?: ScanFilter | undefined;
+  /** Fields of a Scan in GraphQL, without outer braces. Default: those of the type `Scan`. */
+  selection?: string | undefined;
   /** Start with the changes since this time of the server. Default: start with the scans that have not ended. */
   since?: string | undefined;
   /**
@@ -66,29 +70,30 @@ export type FollowScansOptions = FeedOptions & {
 export const SCAN_SELECTION =
   'id target targetKind label status progress message error createdAt startedAt finishedAt lastSeq summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } }';
 
-const UPDATES = `subscription ($filter: ScanFilter, $since: DateTime) {
-  scanUpdates(filter: $filter, since: $since) { type at scanId scan { ${SCAN_SELECTION} } }
-}`;
-
 /**
  * The scans that have not ended, and from then on each scan that changes. Never ends by itself. If `since`, or the last update
  * before an interruption, is older than the server's memory of deleted scans, it starts again without `since`.
+ *
+ * @typeParam Row type of the scans for a `selection`
  */
-export function followScans({
+export function followScans<Row = Scan>({
   filter,
+  selection = SCAN_SELECTION,
   since,
   onConnected,
   ...options
-}: FollowScansOptions): Feed<ScanUpdate> {
+}: FollowScansOptions): Feed<ScanUpdate<Row>> {
   /** Time of the last update, by the server's clock. */
   let latest = since;
   const known = new Map<string, string>();
-  const source: Source<ScanUpdate> = {
+  const source: Source<ScanUpdate<Row>> = {
     subscription: () => ({
-      query: UPDATES,
+      query: `subscription ($filter: ScanFilter, $since: DateTime) {
+scanUpdates(filter: $filter, since: $since) { type at scanId scan { ${selection} } }
+}`,
       variables: { filter, since: latest },
     }),
-    poll: ({ pollScans }) => pollScans(SCAN_SELECTION, filter, known),
+    poll: ({ pollScans }) => pollScans(selection, filter, known),
     opened(transport) {
       onConnected?.({ transport, isComplete: transport !== 'polling' && latest !== undefined });
     },

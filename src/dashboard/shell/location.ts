@@ -1,0 +1,36 @@
+/** Where the page is: paths are relative to the root of the server, whatever prefix a proxy adds. */
+import { useSearchParams } from 'wouter';
+
+const root = document.querySelector<HTMLMetaElement>('meta[name=scanwire-root]')?.content ?? './';
+const rootUrl = new URL(root, location.href);
+
+/** Path of the root, without a trailing slash: the base of the router. */
+export const basePath = rootUrl.pathname.replace(/\/$/, '');
+
+/** Address of something outside of the dashboard, such as `graphql` or `sign-out`. */
+export const serverUrl = (path: string): string => new URL(path, rootUrl).href;
+
+/** A parameter of the address, such as `?finding=…`; null if it is not there. Setting it does not add to the history. */
+export function useParam(name: string): [string | null, (value: string | null) => void] {
+  const [parameters, setParameters] = useSearchParams();
+  return [
+    parameters.get(name),
+    (value) =>
+      setParameters(
+        (before) => {
+          const after = new URLSearchParams(before);
+          if (value === null || value === '') after.delete(name);
+          else after.set(name, value);
+          return after;
+        },
+        { replace: true },
+      ),
+  ];
+}
+
+/** A parameter with several values, separated by commas. */
+export function useParamList(name: string): [string[], (values: string[]) => void] {
+  const [text, set] = useParam(name);
+  const values = text === null ? [] : text.split(',').map(decodeURIComponent);
+  return [values, (next) => set(next.map(encodeURIComponent).join(','))];
+}

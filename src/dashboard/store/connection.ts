@@ -1,0 +1,108 @@
+/** The state of all streams as one: what the top bar says about being live. */
+import { ScanwireError } from '@scanwire/client';
+import { Observable } from './observable.ts';
+
+/** State of one stream. */
+export type LinkState =
+  | { kind: 'connecting' }
+  | { kind: 'live' }
+  /** @property since time of the interruption, as in `Date.now()` */
+  | { kind: 'resuming' | 'restarting'; since: number }
+  | { kind: 'signed-out' }
+  /** of one view, which says why */
+  | { kind: 'ended' }
+  | { kind: 'failed'; error: unknown };
+
+export type ConnectionStatus =
+  | { kind: 'connecting' | 'live' | 'signed-out' }
+  | { kind: 'resuming' | 'restarting'; since: number }
+  | { kind: 'behind'; by: number };
+
+export interface Link {
+  set(state: LinkState): void;
+  /** number of recorded events that are not shown yet */
+  behind(count: number): void;
+  close(): void;
+}
+
+/** A replay of so few events is over before it could be read. */
+const FEW = 50;
+const RETRY_MS = 5000;
+
+export class Connection extends Observable {
+  readonly #links = new Map<object, { state: LinkState; behind: number }>();
+  readonly #isSignedIn: () => Promise<boolean>;
+  #status: ConnectionStatus = { kind: 'connecting' };
+  #signIn: Promise<void> | null = null;
+
+  /** @param isSignedIn asks the server; rejects if it cannot be reached */
+  constructor(isSignedIn: () => Promise<boolean>) {
+    super();
+    this.#isSignedIn = isSignedIn;
+  }
+
+  readonly status = (): ConnectionStatus => this.#status;
+
+  open(): Link {
+    const key = {};
+    const link: { state: LinkState; behind: number } = { state: { kind: 'connecting' }, behind: 0 };
+    this.#links.set(key, link);
+    this.#update();
+    return {
+      set: (state) => {
+        link.state = state;
+        this.#update();
+      },
+      behind: (count) => {
+        if (link.behind === count) return;
+        link.behind = count;
+        this.#update();
+      },
+      close: () => {
+        this.#links.delete(key);
+        this.#update();
+      },
+    };
+  }
+
+  /** Waits until a browser that is signed out has signed in again, such as in another tab. */
+  async signedIn(signal: AbortSignal): Promise<void> {
+    this.#signIn ??= this.#askForSignIn().finally(() => {
+      this.#signIn = null;
+    });
+    await Promise.race([
+      this.#signIn,
+      new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
+    ]);
+  }
+
+  async #askForSignIn(): Promise<void> {
+    while ([...this.#links.values()].some(({ state }) => state.kind === 'signed-out')) {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      if (await this.#isSignedIn().catch(() => false)) return;
+    }
+  }
+
+  #update(): void {
+    const next = worstOf([...this.#links.values()]);
+    if (JSON.stringify(next) === JSON.stringify(this.#status)) return;
+    this.#status = next;
+    this.changed();
+  }
+}
+
+function worstOf(links: readonly { state: LinkState; behind: number }[]): ConnectionStatus {
+  const states = links.map(({ state }) => state);
+  if (states.some(({ kind }) => kind === 'signed-out')) return { kind: 'signed-out' };
+  for (const wanted of ['restarting', 'resuming'] as const) {
+    const times = states.flatMap((state) => (state.kind === wanted ? [state.since] : []));
+    if (times.length > 0) return { kind: wanted, since: Math.min(...times) };
+  }
+  const by = links.reduce((sum, { behind }) => sum + behind, 0);
+  if (by > FEW) return { kind: 'behind', by };
+  if (states.some(({ kind }) => kind === 'connecting')) return { kind: 'connecting' };
+  return { kind: 'live' };
+}
+
+export const isSignedOut = (error: unknown): boolean =>
+  error instanceof ScanwireError && error.code === 'UNAUTHENTICATED';

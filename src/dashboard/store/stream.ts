@@ -1,0 +1,72 @@
+/** Follows a stream for as long as a store lives: the client resumes lost connections, this one ended sessions. */
+import type { Retry } from '@scanwire/client';
+import { type Connection, isSignedOut, type Link } from './connection.ts';
+
+/** WebSocket close code "service restart". */
+const RESTART = 1012;
+
+export interface StreamOptions<Item> {
+  connection: Connection;
+  signal: AbortSignal;
+  /** Opens the stream from where it left off. */
+  open(callbacks: {
+    signal: AbortSignal;
+    onRetry(retry: Retry): void;
+    connected(): void;
+  }): AsyncIterable<Item>;
+  /** @returns a promise to wait for before the next item */
+  take(item: Item, link: Link): Promise<void> | undefined;
+  /** @returns whether the stream can be opened again after this error */
+  recovers?(error: unknown): boolean;
+  /** The stream has ended, without an error if its source has. */
+  ended(error: unknown): void;
+}
+
+export async function followStream<Item>(options: StreamOptions<Item>): Promise<void> {
+  const { connection, signal, ended } = options;
+  const link = connection.open();
+  try {
+    for (;;) {
+      try {
+        await follow(options, link);
+        if (!signal.aborted) ended(null);
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (isSignedOut(error)) {
+          link.set({ kind: 'signed-out' });
+          await connection.signedIn(signal);
+          if (signal.aborted) return;
+        } else if (!options.recovers?.(error)) {
+          ended(error);
+          return;
+        }
+        link.set({ kind: 'connecting' });
+      }
+    }
+  } finally {
+    link.close();
+  }
+}
+
+async function follow<Item>({ open, take, signal }: StreamOptions<Item>, link: Link): Promise<void> {
+  let interruption: { kind: 'resuming' | 'restarting'; since: number } | null = null;
+  const items = open({
+    signal,
+    connected() {
+      interruption = null;
+      link.set({ kind: 'live' });
+    },
+    onRetry({ reason }) {
+      const { code } = Object(reason) as { code?: number };
+      // Attempts that fail while the server restarts have other reasons.
+      interruption ??= { kind: code === RESTART ? 'restarting' : 'resuming', since: Date.now() };
+      link.set(interruption);
+    },
+  });
+  for await (const item of items) {
+    const pause = take(item, link);
+    if (pause) await pause;
+    if (signal.aborted) return;
+  }
+}

@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+
+export interface Tab {
+  /** address of the view that it opens */
+  href: string;
+  name: string;
+  /** number behind the name */
+  count?: number | undefined;
+}
+
+/** Tabs that are links: each has its address. */
+export function Tabs({
+  tabs,
+  current,
+  label,
+  end,
+}: {
+  tabs: readonly Tab[];
+  current: string;
+  label: string;
+  end?: ReactNode;
+}) {
+  return (
+    <nav className="tabs" aria-label={label}>
+      {tabs.map(({ href, name, count }) => (
+        <Link key={href} href={href} className="tab" aria-current={href === current ? 'page' : undefined}>
+          {name}
+          {count !== undefined && <span className="count">{count.toLocaleString('en')}</span>}
+        </Link>
+      ))}
+      {end}
+    </nav>
+  );
+}

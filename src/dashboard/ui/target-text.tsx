@@ -1,0 +1,67 @@
+/** Texts that came from a target: never markup, bounded, and with invisible characters shown. */
+import { type ReactNode, useState } from 'react';
+import { Button } from './button.tsx';
+
+/** Control, format, private and unassigned characters, variation selectors, fillers and lone surrogates. */
+const INVISIBLE =
+  /[\p{C}\u2028\u2029\u115f\u1160\u3164\uffa0]|\u034f|[\u17b4\u17b5]|[\u180b-\u180f]|[\ufe00-\ufe0f]/u;
+const SPLIT = new RegExp(`(${INVISIBLE.source})`, 'u');
+const NAMES: Readonly<Record<string, string>> = { '\n': '↵', '\r': '␍', '\t': '⇥', '\0': '␀', '\u001b': '␛' };
+
+const codeOf = (character: string): string =>
+  `U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}`;
+
+function pieces(text: string, keepLines: boolean): ReactNode[] {
+  return text.split(SPLIT).map((piece, index) => {
+    if (!INVISIBLE.test(piece)) return piece;
+    if (keepLines && (piece === '\n' || piece === '\t')) return piece;
+    const code = codeOf(piece);
+    return (
+      <span key={index} className="invisible" title={code}>
+        {NAMES[piece] ?? code}
+      </span>
+    );
+  });
+}
+
+/** In one line, cut at the width that it has; the whole text is in its `title`. */
+export function TargetText({ text, max = 300 }: { text: string; max?: number }) {
+  const isLong = text.length > max;
+  return (
+    <span
+      className="target-text"
+      data-lines="1"
+      title={isLong || text.length > 40 ? visible(text.slice(0, 1000)) : undefined}
+      dir="ltr"
+    >
+      {pieces(text.slice(0, max), false)}
+      {isLong && '…'}
+    </span>
+  );
+}
+
+/** In several lines, with a button for what is beyond the bound. */
+export function TargetBlock({ text, max = 4000 }: { text: string; max?: number }) {
+  const [isWhole, setWhole] = useState(false);
+  const hidden = isWhole ? 0 : Math.max(0, text.length - max);
+  return (
+    <div>
+      <pre className="target-text block" dir="ltr">
+        {pieces(hidden > 0 ? text.slice(0, max) : text, true)}
+      </pre>
+      {hidden > 0 && (
+        <Button kind="quiet" onClick={() => setWhole(true)}>
+          Show {hidden.toLocaleString('en')} more characters
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** For attributes such as `title`, and for the clipboard's preview. */
+export function visible(text: string): string {
+  return text
+    .split(SPLIT)
+    .map((piece) => (INVISIBLE.test(piece) ? (NAMES[piece] ?? `[${codeOf(piece)}]`) : piece))
+    .join('');
+}

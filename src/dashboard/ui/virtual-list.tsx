@@ -1,0 +1,192 @@
+/** A list of any length: only the rows in view are in the page, and new rows do not move what is being read. */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Link } from 'wouter';
+import { useKeys } from '../shell/keys.ts';
+import type { FacetedList } from '../store/faceted-list.ts';
+import { Icon } from './icon.tsx';
+
+const NEW_MS = 1500;
+
+export interface VirtualListProps<Row> {
+  list: FacetedList<Row>;
+  keyOf(row: Row): string;
+  render(row: Row): ReactNode;
+  /** address that opens a row */
+  hrefOf(row: Row): string;
+  /** what the list holds, such as `Findings` */
+  label: string;
+  /** key of the open row */
+  openKey?: string | null;
+  /** height of a row in pixels; default: 36 on a wide page, 60 for the cards of a phone */
+  rowHeight?: number;
+  empty: ReactNode;
+  /** keys of the rows that are selected with `x` */
+  selected?: ReadonlySet<string>;
+  onSelect?(row: Row): void;
+  /** When a row was recorded, in ms: new ones are highlighted. */
+  timeOf?(row: Row): number;
+  navigate(href: string): void;
+}
+
+const isNarrow = () => matchMedia('(width < 720px)').matches;
+
+export function VirtualList<Row>(props: VirtualListProps<Row>) {
+  const { list, keyOf, hrefOf, label, openKey, empty, onSelect, navigate } = props;
+  const { rowHeight = isNarrow() ? 64 : 36 } = props;
+  const scroll = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(0);
+  const holding = useRef({ hovered: false, focused: false, scrolled: false });
+  const rows = useVirtualizer({
+    count: list.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+  });
+
+  const hold = (change: Partial<typeof holding.current>) => {
+    Object.assign(holding.current, change);
+    list.hold(Object.values(holding.current).some(Boolean));
+  };
+  useEffect(() => () => list.hold(false), [list]);
+
+  const focus = (index: number) => {
+    const next = Math.max(0, Math.min(list.length - 1, index));
+    setActive(next);
+    rows.scrollToIndex(next, { align: 'auto' });
+    requestAnimationFrame(() =>
+      scroll.current
+        ?.querySelector<HTMLElement>(`[data-index="${next}"] > *`)
+        ?.focus({ preventScroll: true }),
+    );
+  };
+  const act = (work: (row: Row) => void) => {
+    const item = list.at(active);
+    if (item?.kind === 'row') work(item.row);
+    else if (item) list.toggle(item.name);
+  };
+  const isInList = () => scroll.current?.contains(document.activeElement) ?? false;
+  useKeys({
+    j: () => focus(isInList() ? active + 1 : active),
+    k: () => focus(active - 1),
+    o: () => act((row) => navigate(hrefOf(row))),
+    ...(onSelect && { x: () => act(onSelect) }),
+  });
+
+  const waiting = list.waiting;
+  const release = () => {
+    scroll.current?.scrollTo(0, 0);
+    list.release();
+  };
+  return (
+    <div className="list">
+      {waiting > 0 && (
+        <button type="button" className="list-pill" onClick={release}>
+          {waiting.toLocaleString('en')} new
+        </button>
+      )}
+      {list.length === 0 ? (
+        empty
+      ) : (
+        // biome-ignore lint/a11y/useSemanticElements: its rows are placed by script, which the elements of lists do not allow
+        <div
+          ref={scroll}
+          className="list-scroll"
+          role="list"
+          aria-label={label}
+          onPointerEnter={({ pointerType }) => hold({ hovered: pointerType === 'mouse' })}
+          onPointerLeave={() => hold({ hovered: false })}
+          onFocus={() => hold({ focused: true })}
+          onBlur={({ currentTarget, relatedTarget }) =>
+            hold({ focused: currentTarget.contains(relatedTarget) })
+          }
+          onScroll={({ currentTarget }) => hold({ scrolled: currentTarget.scrollTop > 0 })}
+        >
+          <div className="list-size" style={{ height: rows.getTotalSize() }} role="presentation">
+            {rows.getVirtualItems().map(({ index, start, size }) => (
+              // biome-ignore lint/a11y/useSemanticElements: see above
+              <div
+                key={keyAt(list, index, keyOf)}
+                role="listitem"
+                data-index={index}
+                aria-setsize={list.length}
+                aria-posinset={index + 1}
+                style={{
+                  position: 'absolute',
+                  inset: '0 0 auto',
+                  height: size,
+                  transform: `translateY(${start}px)`,
+                }}
+              >
+                <Item
+                  {...props}
+                  index={index}
+                  isTabStop={index === active}
+                  openKey={openKey ?? null}
+                  onFocus={() => setActive(index)}
+                />
+              </div>
+            ))}
+          </div>
+        </div>
+      )}
+      <div className="list-foot number" role="status">
+        {list.rows.length.toLocaleString('en')} shown
+        {waiting > 0 && `, ${waiting.toLocaleString('en')} waiting`}
+      </div>
+    </div>
+  );
+}
+
+function keyAt<Row>(list: FacetedList<Row>, index: number, keyOf: (row: Row) => string): string {
+  const item = list.at(index);
+  if (item === null) return `none ${index}`;
+  return item.kind === 'row' ? keyOf(item.row) : `group ${item.name}`;
+}
+
+function Item<Row>({
+  list,
+  index,
+  isTabStop,
+  keyOf,
+  render,
+  hrefOf,
+  openKey,
+  selected,
+  timeOf,
+  onFocus,
+}: VirtualListProps<Row> & { index: number; isTabStop: boolean; openKey: string | null; onFocus(): void }) {
+  const item = list.at(index);
+  if (item === null) return null;
+  const common = { className: 'list-item', style: { height: '100%' }, tabIndex: isTabStop ? 0 : -1, onFocus };
+  if (item.kind === 'group') {
+    return (
+      <button
+        type="button"
+        {...common}
+        className="list-item group"
+        data-kind="group"
+        aria-expanded={!item.collapsed}
+        onClick={() => list.toggle(item.name)}
+      >
+        <Icon name={item.collapsed ? 'chevron' : 'down'} />
+        <span className="cut">{item.name}</span>
+        <span className="count">{item.count.toLocaleString('en')}</span>
+      </button>
+    );
+  }
+  const key = keyOf(item.row);
+  return (
+    <Link
+      href={hrefOf(item.row)}
+      {...common}
+      data-active={key === openKey}
+      data-selected={selected?.has(key) ?? false}
+      data-new={timeOf !== undefined && Date.now() - timeOf(item.row) < NEW_MS}
+      aria-current={key === openKey ? 'true' : undefined}
+    >
+      {selected?.has(key) && <span className="visually-hidden">selected</span>}
+      {render(item.row)}
+    </Link>
+  );
+}

@@ -1,0 +1,118 @@
+/** The stores of the dashboard, fed by a real server. */
+import { ScanwireClient } from '@scanwire/client';
+import { describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
+import { Connection } from '../src/dashboard/store/connection.ts';
+import { FacetedList, type ListQuery } from '../src/dashboard/store/faceted-list.ts';
+import { type FindingRow, ScanStore } from '../src/dashboard/store/scan-store.ts';
+import { until, withApp } from './support/app.ts';
+
+const source = (rows: FindingRow[]) => ({
+  rows: () => rows,
+  textOf: ({ title }: FindingRow) => title,
+  facets: {
+    severity: ({ severity }: FindingRow) => severity,
+    host: ({ host }: FindingRow) => host,
+  },
+});
+const everything: ListQuery<FindingRow> = {
+  text: '',
+  selected: {},
+  compare: (a, b) => a.seq - b.seq,
+  groupOf: null,
+};
+const row = (seq: number, more: Partial<FindingRow> = {}) =>
+  ({ seq, id: String(seq), title: `Finding ${seq}`, severity: 'LOW', host: 'a.test', ...more }) as FindingRow;
+
+describe('the store of a scan', () => {
+  it('has each result once and in order, in few renders, and the numbers of the API', async () => {
+    await withApp({}, async ({ url, startScan, query }) => {
+      const scanId = await startScan({
+        target: 'example.com',
+        scanners: [{ name: 'mock', options: { events: 2000, rate: 0 } }],
+      });
+      const client = new ScanwireClient({ url: `${url}/graphql`, webSocketImpl: WebSocket });
+      const store = new ScanStore(client, new Connection(async () => true), scanId);
+      let renders = 0;
+      store.subscribe(() => renders++);
+      await until(() => store.state === 'ended', 'the scan has ended');
+      const { data } = await query(
+        'query ($id: ID!) { scan(id: $id) { lastSeq summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } } } }',
+        { id: scanId },
+      );
+      const {
+        critical: CRITICAL,
+        high: HIGH,
+        medium: MEDIUM,
+        low: LOW,
+        info: INFO,
+        unknown: UNKNOWN,
+      } = data.scan.summary.bySeverity;
+      expect(store.bySeverity).toEqual({ CRITICAL, HIGH, MEDIUM, LOW, INFO, UNKNOWN });
+      expect({
+        hosts: store.hosts.count,
+        aliveHosts: store.aliveHosts,
+        endpoints: store.endpoints.count,
+        findings: store.findings.count,
+      }).toEqual({ ...data.scan.summary, bySeverity: undefined });
+      const seqs = store.findings.items.map(({ seq }) => seq);
+      expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
+      expect(store.cursor).toBe(data.scan.lastSeq);
+      expect(store.status).toBe('COMPLETED');
+      expect(renders).toBeLessThan(data.scan.lastSeq / 4);
+      const { times, totals } = store.timeline.totals(['endpoints']);
+      expect(totals[0]?.at(-1)).toBe(store.endpoints.count);
+      expect(times.length).toBeLessThanOrEqual(240);
+      store.close();
+    });
+  });
+
+  it('says that a scan does not exist', async () => {
+    await withApp({}, async ({ url }) => {
+      const client = new ScanwireClient({ url: `${url}/graphql`, webSocketImpl: WebSocket });
+      const store = new ScanStore(client, new Connection(async () => true), 'U2NhbjoxMjM=');
+      await until(() => store.state === 'missing' || store.state === 'failed', 'it has failed');
+      expect(store.error).toMatchObject({ name: 'ScanwireError' });
+      store.close();
+    });
+  });
+});
+
+describe('a list', () => {
+  it('leaves the rows where they are while it is held, and counts those that wait', () => {
+    const rows = [row(1), row(3)];
+    const list = new FacetedList(source(rows), { ...everything, compare: (a, b) => b.seq - a.seq });
+    list.hold(true);
+    rows.push(row(4), row(5));
+    list.refresh();
+    expect([list.rows.map(({ seq }) => seq), list.waiting]).toEqual([[3, 1], 2]);
+    list.hold(false);
+    expect([list.rows.map(({ seq }) => seq), list.waiting]).toEqual([[5, 4, 3, 1], 0]);
+  });
+
+  it('counts the values of a facet among the rows that match all other facets', () => {
+    const rows = [row(1, { severity: 'HIGH' }), row(2), row(3, { host: 'b.test' })];
+    const list = new FacetedList(source(rows), { ...everything, selected: { severity: ['LOW'] } });
+    expect(Object.fromEntries(list.countsOf('severity'))).toEqual({ HIGH: 1, LOW: 2 });
+    expect(Object.fromEntries(list.countsOf('host'))).toEqual({ 'a.test': 1, 'b.test': 1 });
+    rows.push(row(4, { host: 'b.test' }));
+    list.refresh();
+    expect(Object.fromEntries(list.countsOf('host'))).toEqual({ 'a.test': 1, 'b.test': 2 });
+    list.setQuery({ ...everything, text: 'finding 3' });
+    expect(list.rows.map(({ seq }) => seq)).toEqual([3]);
+  });
+
+  it('groups rows, and hides those of a collapsed group', () => {
+    const rows = [row(1), row(2, { host: 'b.test' }), row(3)];
+    const list = new FacetedList(source(rows), { ...everything, groupOf: ({ host }) => host ?? '' });
+    const shown = () =>
+      Array.from({ length: list.length }, (_, index) => {
+        const item = list.at(index);
+        return item?.kind === 'row' ? item.row.seq : item?.name;
+      });
+    expect(shown()).toEqual(['a.test', 1, 3, 'b.test', 2]);
+    list.toggle('a.test');
+    expect(shown()).toEqual(['a.test', 'b.test', 2]);
+    expect(list.indexOf(rows[1] as FindingRow)).toBe(2);
+  });
+});
