@@ -9,7 +9,9 @@ const drawing = await readFile(new URL('icon.svg', FOLDER), 'utf8');
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 for (const size of SIZES) {
   const page = await browser.newPage({ viewport: { width: size, height: size } });
-  await page.setContent(`<style>body { margin: 0 } svg { display: block; width: ${size}px }</style>${drawing}`);
+  await page.setContent(
+    `<style>body { margin: 0 } svg { display: block; width: ${size}px }</style>${drawing}`,
+  );
   await writeFile(new URL(`${size}.png`, FOLDER), await page.screenshot({ omitBackground: true }));
 }
 await browser.close();

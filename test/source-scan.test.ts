@@ -49,7 +49,9 @@ describe('skipped content', () => {
   });
 
   test('is the whole repository if it has no files, or none that the scanner reads', async () => {
-    expect(warningsOf(await scan(await repository({})))).toEqual(['NOTHING_READ 1 there are no files to read']);
+    expect(warningsOf(await scan(await repository({})))).toEqual([
+      'NOTHING_READ 1 there are no files to read',
+    ]);
     const { emissions } = await scan(await repository({ 'a.txt': 'a', 'b.txt': 'b', 'c.txt': '' }));
     expect(emissions).toContainEqual({ kind: 'log', level: 'INFO', message: 'read 2 of 3 files' });
     const excluded = await scan(await repository({ 'a.txt': 'a' }), { exclude: ['*'] });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { verdictPages } from './support/verdict-pages/index.ts';
+import { verdictPages as freshPages } from './support/verdict-pages-fresh/index.ts';
 
 const pages = [...verdictPages()];
 const labelled = (label: string) => pages.filter((page) => page.label === label);
@@ -43,4 +44,15 @@ test('both labels have pages in at least ten languages', () => {
 
 test('pages are the same in every run', () => {
   expect([...verdictPages()]).toEqual(pages);
+  expect([...freshPages()]).toEqual([...freshPages()]);
+});
+
+test('the pages of the third author are many, differ, and have no holes', () => {
+  const fresh = [...freshPages()];
+  expect(fresh.filter(({ label }) => label === 'benign').length).toBeGreaterThanOrEqual(300);
+  expect(fresh.filter(({ label }) => label === 'hostile').length).toBeGreaterThanOrEqual(150);
+  expect(new Set(fresh.map(({ name }) => name)).size).toBe(fresh.length);
+  expect(new Set(fresh.map(({ page }) => JSON.stringify(page))).size).toBe(fresh.length);
+  const holes = fresh.filter(({ page }) => />undefined|\[object /.test(JSON.stringify(page)));
+  expect(holes.map(({ name }) => name)).toEqual([]);
 });

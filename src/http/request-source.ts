@@ -48,6 +48,9 @@ export function createSourceCheck(
     return isIP(name) !== 0 || name.endsWith('.localhost') || names.has(name);
   };
 
+  const isListed = (origin: string) =>
+    origins.has(origin) || (rules.isProtected() && origins.has(anyExtension(origin)));
+
   return (header, scheme = null) => {
     const host = header('host') ?? '';
     const origin = header('origin') ?? '';
@@ -58,8 +61,7 @@ export function createSourceCheck(
       const isEmbedded = site === 'cross-site' || site === 'same-site';
       return isEmbedded && header('sec-fetch-mode') !== 'navigate' ? embedded(site) : null;
     }
-    if (origins.has(origin) || isSameOrigin(origin, host, scheme)) return null;
-    if (rules.isProtected() && origins.has(anyExtension(origin))) return null;
+    if (isListed(origin) || isSameOrigin(origin, host, scheme)) return null;
     const pageHost = hostOf(origin);
     const isVouchedFor = site === 'same-origin' && pageHost !== null;
     if (isVouchedFor && (rules.isProtected() || isOurName(pageHost))) return null;
