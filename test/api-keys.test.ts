@@ -275,7 +275,7 @@ describe('a key that is limited to scanPage', () => {
     await withApp({}, async ({ app: { core } }) => {
       const identity = { ...adminOf('default'), only: 'SCAN_PAGE' as const };
       const changes = Object.entries(core.scans).filter(
-        ([name]) => !['scanPage', 'preview', 'close'].includes(name),
+        ([name]) => !['scanPage', 'preview', 'demos', 'close'].includes(name),
       );
       expect(changes.length).toBeGreaterThan(8);
       for (const [name, change] of changes)

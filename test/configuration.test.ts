@@ -485,7 +485,7 @@ describe('SCANWIRE_PUBLIC_URL', () => {
 
       const printed = server.command.stdout();
       expect(printed).toContain(`scanwire is ready at ${publicUrl}\n`);
-      expect(printed).toContain(`${publicUrl}/graphql\n`);
+      expect(printed).toContain(`${publicUrl}/graphql  (`);
       expect(printed).toContain('wss://example.com/scanwire/graphql  (WebSocket');
       expect(printed).toContain(`listens at     ${server.url}\n`);
       expect(printed).toContain('Anyone who can reach this address can start scans.');

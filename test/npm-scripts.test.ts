@@ -17,7 +17,7 @@ test('a first start generates the client and compiles, with one line in a log, a
       'tsconfig.build.json',
       'tsconfig.client.json',
     ];
-    for (const name of [...files, 'prisma', 'scripts', 'packages']) {
+    for (const name of [...files, 'prisma', 'scripts', 'packages', 'src/dashboard']) {
       await cp(join(ROOT, name), join(folder, name), { recursive: true });
     }
     // As after `npm ci`, without what earlier starts left there.
@@ -26,7 +26,6 @@ test('a first start generates the client and compiles, with one line in a log, a
       if (name !== '.cache')
         await symlink(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
     }
-    await mkdir(join(folder, 'src'));
     const write = (code: string) => writeFile(join(folder, 'src', 'main.ts'), code);
     const start = () => runProgram(['npm', 'run', 'scanwire', '--', 'scan', '--help'], { cwd: folder });
 
