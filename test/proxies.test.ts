@@ -291,7 +291,7 @@ describe.skipIf(missing.nginx)('behind nginx', () => {
             expect(post).toContain(`set SCANWIRE_PUBLIC_URL=${base},`);
             expect(post).toContain('nginx: proxy_set_header Host $http_host;');
           }
-          await (await open(`http://127.0.0.1:${ports.plain}/`)).page
+          await (await open(`http://127.0.0.1:${ports.plain}/graphql`)).page
             .getByRole('button', { name: /Execute query/i })
             .waitFor();
         });
@@ -467,8 +467,7 @@ describe('behind Traefik', () => {
         if (missing.chromium) return;
         const scan = await app.startScan(STEADY);
         await withBrowser(async (open) => {
-          const watched = await open(base);
-          expect(watched.page.url()).toBe(`${base}/graphql`);
+          const watched = await open(`${base}/graphql`);
           expect(await fromPage(watched, base, scan)).toEqual(ALL);
           await useGraphiQL(watched, base, app);
         });
