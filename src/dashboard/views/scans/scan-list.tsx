@@ -88,7 +88,7 @@ export function ScanListSection({
         className="input push search"
         type="search"
         data-search
-        aria-label="Search for targets and labels"
+        aria-label="Search for a target or label"
         placeholder="Search  /"
         value={search ?? ''}
         onChange={({ target }) => setSearch(target.value)}
@@ -157,11 +157,18 @@ function Scans({ filters, filter, canChange, nothing, list }: ListProps & { list
   };
   const rows = useRowKeys(shown, canChange ? toggle : null);
   useKeys(chosen.length > 0 ? { Escape: () => setSelected(new Set()) } : {});
+  const isEmpty = isLoaded && scans.length === 0 && Object.keys(filter).length === 0;
   return (
     <section className="scans" aria-label="All scans">
-      <div className="row wrap scans-bar">
-        {chosen.length > 0 ? <SelectionBar scans={chosen} onClear={() => setSelected(new Set())} /> : filters}
-      </div>
+      {!isEmpty && (
+        <div className="row wrap scans-bar">
+          {chosen.length > 0 ? (
+            <SelectionBar scans={chosen} onClear={() => setSelected(new Set())} />
+          ) : (
+            filters
+          )}
+        </div>
+      )}
       {error !== null && <ErrorState error={error} />}
       {!isLoaded && error === null && <Skeleton />}
       {isLoaded && shown.length === 0 && nothing}

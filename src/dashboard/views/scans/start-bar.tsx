@@ -105,7 +105,7 @@ export function StartBar() {
       {previews.length > 0 && (
         <ul className="previews" aria-label="What would run" aria-live="polite">
           {previews.map((preview) => (
-            <PreviewRow key={preview.target} {...preview} />
+            <PreviewRow key={preview.target} {...preview} isOnly={previews.length === 1} />
           ))}
           {settled.length > MOST_PREVIEWS && !isNothingChosen && (
             <li className="soft">
@@ -121,7 +121,7 @@ export function StartBar() {
 
 function startText(allowed: number, all: number, isStarting: boolean): string {
   if (isStarting) return 'Starting …';
-  if (all < 2) return 'Start';
+  if (all < 2 || allowed === 0) return 'Start';
   return allowed < all ? `Start ${allowed} of ${all}` : `Start ${all} scans`;
 }
 
@@ -162,7 +162,7 @@ function TargetField({
     <textarea
       className="input data"
       aria-label="Targets"
-      placeholder="example.com, https://…, 192.0.2.7, or a repository"
+      placeholder="domain, URL, address or repository"
       rows={Math.min(6, text.split('\n').length)}
       spellCheck={false}
       autoCapitalize="off"
@@ -178,7 +178,8 @@ function TargetField({
   );
 }
 
-function PreviewRow({ target, preview, error }: TargetPreview) {
+/** @param isOnly there is room for its details */
+function PreviewRow({ target, preview, error, isOnly }: TargetPreview & { isOnly: boolean }) {
   if (error !== null) {
     return (
       <li>
@@ -202,7 +203,7 @@ function PreviewRow({ target, preview, error }: TargetPreview) {
         {errors.length === 0 && <span className="soft">{stagesOf(scanners)}</span>}
       </div>
       {errors.map((refusal) => (
-        <RefusalRow key={refusal.message} target={target} refusal={refusal} />
+        <RefusalRow key={refusal.message} target={target} refusal={refusal} isOnly={isOnly} />
       ))}
       {errors.length === 0 && excluded.length > 0 && <LeftOut target={target} excluded={excluded} />}
     </li>
@@ -222,12 +223,16 @@ function stagesOf(scanners: ScanPreview['scanners']): string {
     .join(' → ');
 }
 
-function RefusalRow({ target, refusal }: { target: string; refusal: Refusal }) {
+function RefusalRow({ target, refusal, isOnly }: { target: string; refusal: Refusal; isOnly: boolean }) {
+  if (refusal.__typename !== 'TargetNotVerifiedError') return <Message text={refusal.message} />;
   return (
-    <div className="stack">
-      <Message text={refusal.message} />
-      {refusal.__typename === 'TargetNotVerifiedError' && <OwnershipSteps target={target} error={refusal} />}
-    </div>
+    <>
+      <Message text={`This target is not verified, which ${refusal.scanners.join(', ')} needs.`} />
+      <details open={isOnly}>
+        <summary>Prove that it is yours</summary>
+        <OwnershipSteps target={target} error={refusal} />
+      </details>
+    </>
   );
 }
 
