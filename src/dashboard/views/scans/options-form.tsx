@@ -185,7 +185,9 @@ function Text({
 }) {
   const [text, setText] = useState(() => {
     if (value === undefined) return '';
-    return isList && Array.isArray(value) ? value.join('\n') : JSON.stringify(value, null, 2);
+    return isList && Array.isArray(value)
+      ? value.join('\n')
+      : JSON.stringify(value, null, Array.isArray(value) ? 0 : 2);
   });
   return (
     <textarea

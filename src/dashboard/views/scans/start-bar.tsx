@@ -95,7 +95,6 @@ export function StartBar() {
           {startText(allowed.length, targets.length, isStarting)}
         </Button>
       </form>
-      {isOpen && <ScannerOptions selection={selection} running={running} onChange={setSelection} />}
       {targets.length > MOST_TARGETS && (
         <Message
           text={`These are ${targets.length} targets. At most ${MOST_TARGETS} can be started at once.`}
@@ -115,6 +114,7 @@ export function StartBar() {
         </ul>
       )}
       {outcome && <Outcomes {...outcome} />}
+      {isOpen && <ScannerOptions selection={selection} running={running} onChange={setSelection} />}
     </section>
   );
 }
