@@ -1,9 +1,8 @@
 /** The start page of the dashboard, in Chromium. */
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type AppOptions, type TestApp, until, withApp } from './support/app.ts';
 import { chromiumPath, withPage } from './support/browser.ts';
-import { buildDashboard } from './support/dashboard-page.ts';
 
 const mock = (options: Record<string, unknown>) => [{ name: 'mock', options: { rate: 0, ...options } }];
 
@@ -18,8 +17,6 @@ const withStartPage = (options: AppOptions, work: (page: Page, app: TestApp) => 
 
 const rowOf = (page: Page, text: string) => page.locator('.scan-item').filter({ hasText: text });
 const targets = (page: Page) => page.getByRole('textbox', { name: 'Targets' });
-
-beforeAll(buildDashboard);
 
 describe.skipIf(!chromiumPath)('the start page', () => {
   it('starts a scan of what was typed, and shows it', async () => {
@@ -42,6 +39,23 @@ describe.skipIf(!chromiumPath)('the start page', () => {
         },
       ]);
       expect(decodeURIComponent(page.url())).toContain(`/scans/${data.scans.nodes[0].id}`);
+    });
+  });
+
+  it('starts several scans at once, and keeps what was refused in the field', async () => {
+    await withStartPage({}, async (page, { query }) => {
+      await targets(page).fill('a.example.com,b.example.com 10.0.0.1');
+      await page.getByLabel('What to run').selectOption({ label: 'Choose scanners …' });
+      await page.getByLabel('Mock results').check();
+      await page.getByRole('button', { name: 'Start 2 of 3' }).click();
+      await page.getByText('2 scans were started').waitFor();
+      expect(await targets(page).inputValue()).toBe('10.0.0.1');
+      await rowOf(page, 'b.example.com').waitFor();
+      const { data } = await query('{ scans { nodes { target } } }');
+      expect(data.scans.nodes.map(({ target }: { target: string }) => target).sort()).toEqual([
+        'a.example.com',
+        'b.example.com',
+      ]);
     });
   });
 
@@ -76,7 +90,7 @@ describe.skipIf(!chromiumPath)('the start page', () => {
       await row.filter({ hasText: 'Done' }).waitFor();
       expect(await row.locator('.scan-counts span').allTextContents()).toEqual([
         `${hosts} hosts`,
-        `${endpoints} urls`,
+        `${endpoints} URLs`,
       ]);
       expect(await row.locator('.scan-progress').textContent()).toContain(`${findings} finding`);
       expect((await row.locator('.severity-counts .count').allTextContents()).map(Number)).toEqual(

@@ -42,7 +42,7 @@ export function ScanItem({
         </span>
         <span className="scan-counts number soft">
           <span>{counted(summary.hosts, 'host')}</span>
-          <span>{counted(summary.endpoints, 'url')}</span>
+          <span>{counted(summary.endpoints, 'URL')}</span>
         </span>
         <SeverityCounts counts={summary.bySeverity} />
         <span className="scan-time soft">
@@ -75,6 +75,9 @@ function Progress({ scan }: { scan: ScanRow }) {
     state: stateOfScanner(state),
     done: state === 'PENDING' ? 0 : state === 'STARTED' ? inputsDone / Math.max(1, inputsKnown) : 1,
   }));
+  // Of its one input, nothing is done until the end.
+  const [only] = parts;
+  if (only && parts.length === 1) only.done = progress / 100;
   return (
     <>
       <Segments parts={parts} label={`Progress of ${visible(target.slice(0, 100))}`} />

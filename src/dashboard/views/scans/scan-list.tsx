@@ -254,8 +254,11 @@ function useHeld(scans: readonly ScanRow[]) {
   const known = useRef<ReadonlySet<string>>(new Set());
   const holding = useRef({ hovered: false, focused: false });
   const [, render] = useState(0);
+  const kept = scans.filter(({ id }) => known.current.has(id));
+  // A list that has become empty is not in the page, and so hears of no end.
+  if (kept.length === 0) holding.current = { hovered: false, focused: false };
   const isHeld = holding.current.hovered || holding.current.focused;
-  const shown = isHeld ? scans.filter(({ id }) => known.current.has(id)) : scans;
+  const shown = isHeld ? kept : scans;
   if (!isHeld) known.current = new Set(scans.map(({ id }) => id));
   const change = (next: Partial<typeof holding.current>) => {
     Object.assign(holding.current, next);
