@@ -61,7 +61,6 @@ export function StartBar() {
   const running = [
     ...new Set(previews.flatMap(({ preview }) => preview?.scanners.map(({ name }) => name) ?? [])),
   ];
-
   const submit = async () => {
     if (!canStart) return;
     setOutcome(null);
