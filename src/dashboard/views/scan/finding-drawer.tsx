@@ -1,16 +1,16 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { Link } from 'wouter';
+import { useEffect, useRef, useState } from 'react';
 import { graphql, type ResultOf } from '../../api/graphql.ts';
 import { useApi } from '../../api/query.ts';
 import { Button } from '../../ui/button.tsx';
-import { Drawer } from '../../ui/drawer.tsx';
 import { ExternalLink } from '../../ui/external-link.tsx';
-import { EmptyState, ErrorState, Skeleton } from '../../ui/notice.tsx';
 import { SeverityMark } from '../../ui/severity.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { TargetBlock, TargetText } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { curlCommand } from './curl-command.ts';
+import { type Fact, Facts } from './facts.tsx';
+import { NodeDrawer, Part } from './node-drawer.tsx';
+import { Provenance } from './provenance.tsx';
 import type { ScanDetails } from './scan-details.ts';
 
 const FindingDetails = graphql(`
@@ -39,42 +39,18 @@ const SURE: Readonly<Record<string, string>> = {
 };
 
 export function FindingDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; onClose(): void }) {
-  const { data, error, refetch } = useApi(FindingDetails, { id });
-  const finding = data?.node?.__typename === 'Finding' ? data.node : null;
+  const query = useApi(FindingDetails, { id });
+  const node = query.data?.node;
+  const finding = node?.__typename === 'Finding' ? node : null;
   return (
-    <Drawer
+    <NodeDrawer
+      title={finding ? <SeverityMark severity={finding.severity} named /> : 'Finding'}
+      query={query}
+      result={finding}
       onClose={onClose}
-      title={
-        finding ? (
-          <span className="row">
-            <SeverityMark severity={finding.severity} named />
-          </span>
-        ) : (
-          'Finding'
-        )
-      }
     >
-      {finding ? (
-        <Content key={id} finding={finding} scan={scan} />
-      ) : error ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : data ? (
-        <EmptyState title="There is no such finding">
-          It was deleted with its scan, or the address is wrong.
-        </EmptyState>
-      ) : (
-        <Skeleton />
-      )}
-    </Drawer>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="finding-part">
-      <h3>{title}</h3>
-      {children}
-    </section>
+      {(found) => <Content key={id} finding={found} scan={scan} />}
+    </NodeDrawer>
   );
 }
 
@@ -122,7 +98,7 @@ function Content({ finding, scan }: { finding: Finding; scan: ScanDetails }) {
         </Part>
       )}
       <Part title="How it was found">
-        <Provenance finding={finding} scan={scan} />
+        <Provenance scan={scan} steps={finding.provenance} result={finding} />
       </Part>
       <Raw finding={finding} />
     </article>
@@ -140,37 +116,15 @@ function Prose({ text }: { text: string }) {
 function Where({ finding }: { finding: Finding }) {
   const { url, method, parameter, host, port, file, line, column } = finding;
   const place = file === null ? null : [file, line, column].filter((part) => part !== null).join(':');
-  const rows: [string, ReactNode][] = [
-    ...(url === null ? [] : [['Address', <ExternalLink key="url" url={url} />] as [string, ReactNode]]),
-    ...(place === null ? [] : [['File', <TargetText key="file" text={place} />] as [string, ReactNode]]),
-    ...(method === null ? [] : [['Method', method] as [string, ReactNode]]),
-    ...(parameter === null
-      ? []
-      : [['Parameter', <TargetText key="parameter" text={parameter} />] as [string, ReactNode]]),
-    ...(host === null
-      ? []
-      : [
-          ['Host', <TargetText key="host" text={port === null ? host : `${host}:${port}`} />] as [
-            string,
-            ReactNode,
-          ],
-        ]),
+  const address = port === null ? host : `${host}:${port}`;
+  const rows: Fact[] = [
+    ['Address', url && <ExternalLink url={url} />],
+    ['File', place && <TargetText text={place} />],
+    ['Method', method],
+    ['Parameter', parameter && <TargetText text={parameter} />],
+    ['Host', host && <TargetText text={address ?? ''} />],
   ];
   return <Facts rows={rows} />;
-}
-
-/** Names and values. */
-export function Facts({ rows }: { rows: readonly (readonly [name: string, value: ReactNode])[] }) {
-  return (
-    <dl className="facts">
-      {rows.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
 }
 
 const proofOf = (evidence: unknown): string | null => {
@@ -247,46 +201,6 @@ function CopyButton({ text, children }: { text: string; children: string }) {
         {state === 'none' ? children : state === 'copied' ? 'Copied' : 'The browser refused'}
       </Button>
     </span>
-  );
-}
-
-const NAMES = { Host: 'Host', Endpoint: 'Endpoint', Finding: 'Finding', PageAssessment: 'Page' } as const;
-
-function Provenance({ finding, scan }: { finding: Finding; scan: ScanDetails }) {
-  const hrefOf = (step: Finding['provenance'][number]): string | null => {
-    const id = encodeURIComponent(step.id);
-    if (step.__typename === 'Finding') return `/scans/${scan.id}/findings?finding=${id}`;
-    return null;
-  };
-  return (
-    <ol className="provenance">
-      <li>
-        <span className="soft">Target</span>
-        <TargetText text={scan.target} />
-      </li>
-      {finding.provenance.map((step) => {
-        const href = hrefOf(step);
-        return (
-          <li key={step.id}>
-            <span className="soft">
-              {NAMES[step.__typename]} by {step.scanner}, event {step.seq}
-            </span>
-            {href === null ? (
-              <TargetText text={step.url ?? step.title} />
-            ) : (
-              <Link href={href}>
-                <TargetText text={step.url ?? step.title} />
-              </Link>
-            )}
-          </li>
-        );
-      })}
-      <li>
-        <span className="soft">
-          This finding by {finding.scanner}, event {finding.seq}
-        </span>
-      </li>
-    </ol>
   );
 }
 

@@ -3,16 +3,14 @@ import { useLocation } from 'wouter';
 import { useFacetedList } from '../../api/session.ts';
 import { useParam, useParamList } from '../../shell/location.ts';
 import type { FindingRow, ScanStore } from '../../store/scan-store.ts';
-import { Button } from '../../ui/button.tsx';
 import { Facet } from '../../ui/facets.tsx';
-import { EmptyState } from '../../ui/notice.tsx';
 import { SEVERITIES, SeverityMark, severityName, severityRank } from '../../ui/severity.tsx';
 import { isFinal } from '../../ui/status.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { FindingDrawer } from './finding-drawer.tsx';
-import { Choice, ResultFrame, useOpenRow } from './result-list.tsx';
+import { Choice, EmptyResults, ResultFrame, useOpenRow } from './result-list.tsx';
 import type { ScanDetails } from './scan-details.ts';
 
 type Compare = (a: FindingRow, b: FindingRow) => number;
@@ -56,7 +54,7 @@ const textOf = (row: FindingRow) =>
   `${row.title}\n${placeOf(row)}\n${row.type}\n${row.parameter ?? ''}\n${row.cwe ?? ''}`;
 
 export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanStore }) {
-  const [text, setText] = useParam('q');
+  const [text] = useParam('q');
   const [order, setOrder] = useParam('sort');
   const [group, setGroup] = useParam('group');
   const facets = {
@@ -76,7 +74,7 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
     groupOf: GROUPS[group ?? 'none'] ?? null,
   });
   const open = useOpenRow('finding');
-  const [path, navigate] = useLocation();
+  const [, navigate] = useLocation();
   const isFiltered = Boolean(text) || Object.values(selected).some((values) => values.length > 0);
   const facet = (
     name: keyof typeof FACETS,
@@ -137,27 +135,11 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
         navigate={navigate}
         render={(row) => <Row row={row} />}
         empty={
-          isFiltered && store.findings.count > 0 ? (
-            <EmptyState
-              title="No finding matches"
-              action={
-                <Button
-                  onClick={() => {
-                    setText(null);
-                    navigate(path, { replace: true });
-                  }}
-                >
-                  Clear the filter
-                </Button>
-              }
-            />
-          ) : (
-            <EmptyState title={isFinal(scan.status) ? 'No findings' : 'No findings yet'}>
-              {isFinal(scan.status)
-                ? 'The scanners of this scan found no weakness. The overview says what was not done.'
-                : 'They appear here the moment that a scanner finds one.'}
-            </EmptyState>
-          )
+          <EmptyResults
+            name="findings"
+            isFiltered={isFiltered && store.findings.count > 0}
+            isOver={isFinal(scan.status)}
+          />
         }
       />
     </ResultFrame>

@@ -8,6 +8,7 @@ import { Tabs } from '../../ui/tabs.tsx';
 import { visible } from '../../ui/target-text.tsx';
 import { FindingsTab } from './findings.tsx';
 import { Header } from './header.tsx';
+import { HostsTab } from './hosts.tsx';
 import { Overview } from './overview.tsx';
 import { useScanActions } from './scan-actions.ts';
 import { type ScanDetails, useMayChange, useScanDetails } from './scan-details.ts';
@@ -51,6 +52,7 @@ function LoadedScan({ scan, tab }: { scan: ScanDetails; tab: string }) {
   const tabs = [
     { key: 'overview', href: path, name: 'Overview' },
     { key: 'findings', name: 'Findings', count: Math.max(store.findings.count, summary.findings) },
+    { key: 'hosts', name: 'Hosts', count: Math.max(store.hosts.count, summary.hosts) },
   ].map((entry) => ({ href: `${path}/${entry.key}`, ...entry }));
   return (
     <div className="scan">
@@ -76,6 +78,8 @@ function Part(props: {
   switch (tab) {
     case 'findings':
       return <FindingsTab scan={scan} store={store} />;
+    case 'hosts':
+      return <HostsTab scan={scan} store={store} />;
     default:
       return <Overview {...props} />;
   }

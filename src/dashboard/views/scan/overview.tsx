@@ -13,12 +13,10 @@ import type { ScanActions } from './scan-actions.ts';
 import { doneOf, type ScanDetails, type ScannerRun, titleOf } from './scan-details.ts';
 
 const SHOWN = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'] as const satisfies Severity[];
-const LINES = [
-  ...SHOWN.map((severity) => ({
-    name: severityName(severity),
-    colour: `--${severity.toLowerCase()}` as const,
-  })),
-];
+const LINES = SHOWN.map((severity) => ({
+  name: severityName(severity),
+  colour: `--${severity.toLowerCase()}` as const,
+}));
 const SPREAD = [
   { name: 'Hosts', colour: '--accent' },
   { name: 'Endpoints', colour: '--state-done' },
@@ -73,17 +71,11 @@ export function Overview({ scan, store, actions }: Props) {
 
 function Charts({ store }: { store: ScanStore }) {
   const { findings, spread } = useMemo(() => {
-    const bySeverity = store.timeline.totals(SHOWN);
-    const found = store.timeline.totals(['hosts', 'endpoints']);
+    const { times, totals } = store.timeline.totals([...SHOWN, 'hosts', 'endpoints']);
+    const lines = [...LINES, ...SPREAD].map((line, index) => ({ ...line, values: totals[index] ?? [] }));
     return {
-      findings: {
-        times: bySeverity.times,
-        series: LINES.map((line, index) => ({ ...line, values: bySeverity.totals[index] ?? [] })),
-      },
-      spread: {
-        times: found.times,
-        series: SPREAD.map((line, index) => ({ ...line, values: found.totals[index] ?? [] })),
-      },
+      findings: { times, series: lines.slice(0, SHOWN.length) },
+      spread: { times, series: lines.slice(SHOWN.length) },
     };
   }, [store, store.cursor]);
   return (
@@ -116,16 +108,20 @@ function Scanners({
         {runs.map((run) => (
           <li key={run.name}>
             <Scanner run={run} message={store.messages.get(run.name) ?? null} />
-            {actions && (run.state === 'STARTED' || run.state === 'PENDING') && (
-              <Button
-                kind="quiet"
-                icon="skip"
-                disabled={actions.isBusy}
-                aria-label={`Skip ${titleOf(run)}`}
-                onClick={() => actions.skip(run.name)}
-              >
-                Skip
-              </Button>
+            {actions && (
+              <span className="scan-skip">
+                {(run.state === 'STARTED' || run.state === 'PENDING') && (
+                  <Button
+                    kind="quiet"
+                    icon="skip"
+                    disabled={actions.isBusy}
+                    aria-label={`Skip ${titleOf(run)}`}
+                    onClick={() => actions.skip(run.name)}
+                  >
+                    Skip
+                  </Button>
+                )}
+              </span>
             )}
           </li>
         ))}

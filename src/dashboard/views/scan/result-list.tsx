@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { useParam } from '../../shell/location.ts';
 import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/notice.tsx';
 
 /** @param name of the parameter @returns address of this view with a row open, and how to close it */
 export function useOpenRow(name: string): { key: string | null; hrefOf(key: string): string; close(): void } {
@@ -96,5 +97,33 @@ export function Choice({
         </option>
       ))}
     </select>
+  );
+}
+
+/** In the place of a list without rows. @param name of the rows, in the plural */
+export function EmptyResults({
+  name,
+  isFiltered,
+  isOver,
+}: {
+  name: string;
+  isFiltered: boolean;
+  isOver: boolean;
+}) {
+  const [path, navigate] = useLocation();
+  if (isFiltered) {
+    return (
+      <EmptyState
+        title={`No ${name} match`}
+        action={<Button onClick={() => navigate(path, { replace: true })}>Clear the filter</Button>}
+      />
+    );
+  }
+  return (
+    <EmptyState title={isOver ? `No ${name}` : `No ${name} yet`}>
+      {isOver
+        ? `The scanners of this scan found no ${name}. The overview says what was not done.`
+        : 'They appear here the moment that a scanner finds one.'}
+    </EmptyState>
   );
 }
