@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useLocation } from 'wouter';
 import { graphql } from '../../api/graphql.ts';
 import { useApi } from '../../api/query.ts';
 import { useFacetedList } from '../../api/session.ts';
@@ -7,12 +7,12 @@ import { useParam, useParamList } from '../../shell/location.ts';
 import type { HostRow, ScanStore } from '../../store/scan-store.ts';
 import { ExternalLink } from '../../ui/external-link.tsx';
 import { Facet } from '../../ui/facets.tsx';
-import { SeverityMark } from '../../ui/severity.tsx';
 import { isFinal, StateMark } from '../../ui/status.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { Facts } from './facts.tsx';
+import { FindingLinks } from './finding-links.tsx';
 import { NodeDrawer, Part } from './node-drawer.tsx';
 import { Provenance } from './provenance.tsx';
 import { Choice, EmptyResults, ResultFrame, useOpenRow } from './result-list.tsx';
@@ -156,20 +156,7 @@ function HostDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; onCl
             ]}
           />
           <Part title={`Findings (${host.findings.totalCount.toLocaleString('en')})`}>
-            {host.findings.totalCount === 0 && <p className="soft">None on this host.</p>}
-            <ul className="finding-references">
-              {host.findings.nodes.map(({ id: finding, severity, title }) => (
-                <li key={finding} className="row">
-                  <SeverityMark severity={severity} />
-                  <Link
-                    className="cut"
-                    href={`/scans/${scan.id}/findings?host=${encodeURIComponent(encodeURIComponent(host.name))}&finding=${encodeURIComponent(finding)}`}
-                  >
-                    <TargetText text={title} />
-                  </Link>
-                </li>
-              ))}
-            </ul>
+            <FindingLinks scanId={scan.id} findings={host.findings.nodes} />
           </Part>
           <Part title="How it was found">
             <Provenance scan={scan} steps={host.provenance} result={host} />

@@ -6,6 +6,7 @@ import { EmptyState, ErrorState, Skeleton } from '../../ui/notice.tsx';
 import { isFinal, type State } from '../../ui/status.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { visible } from '../../ui/target-text.tsx';
+import { EndpointsTab } from './endpoints.tsx';
 import { FindingsTab } from './findings.tsx';
 import { Header } from './header.tsx';
 import { HostsTab } from './hosts.tsx';
@@ -53,6 +54,7 @@ function LoadedScan({ scan, tab }: { scan: ScanDetails; tab: string }) {
     { key: 'overview', href: path, name: 'Overview' },
     { key: 'findings', name: 'Findings', count: Math.max(store.findings.count, summary.findings) },
     { key: 'hosts', name: 'Hosts', count: Math.max(store.hosts.count, summary.hosts) },
+    { key: 'endpoints', name: 'Endpoints', count: Math.max(store.endpoints.count, summary.endpoints) },
   ].map((entry) => ({ href: `${path}/${entry.key}`, ...entry }));
   return (
     <div className="scan">
@@ -80,6 +82,8 @@ function Part(props: {
       return <FindingsTab scan={scan} store={store} />;
     case 'hosts':
       return <HostsTab scan={scan} store={store} />;
+    case 'endpoints':
+      return <EndpointsTab scan={scan} store={store} />;
     default:
       return <Overview {...props} />;
   }

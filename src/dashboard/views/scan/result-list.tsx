@@ -32,6 +32,7 @@ export function ResultFrame({
   /** what the search looks for, such as `Search findings` */
   label: string;
   tools?: ReactNode;
+  /** null: none */
   facets: ReactNode;
   isFiltered: boolean;
   children: ReactNode;
@@ -40,10 +41,12 @@ export function ResultFrame({
   const [text, setText] = useParam('q');
   const [areFacetsOpen, setFacetsOpen] = useState(false);
   return (
-    <div className="scan-frame" data-drawer={Boolean(drawer)}>
-      <div className="scan-facets" data-open={areFacetsOpen}>
-        {facets}
-      </div>
+    <div className="scan-frame" data-drawer={Boolean(drawer)} data-facets={facets !== null}>
+      {facets !== null && (
+        <div className="scan-facets" data-open={areFacetsOpen}>
+          {facets}
+        </div>
+      )}
       <div className="scan-list">
         <div className="row scan-tools">
           <input
@@ -55,14 +58,16 @@ export function ResultFrame({
             value={text ?? ''}
             onChange={({ target }) => setText(target.value)}
           />
-          <Button
-            className="scan-filter"
-            icon="filter"
-            aria-expanded={areFacetsOpen}
-            onClick={() => setFacetsOpen(!areFacetsOpen)}
-          >
-            Filter{isFiltered && ' ·'}
-          </Button>
+          {facets !== null && (
+            <Button
+              className="scan-filter"
+              icon="filter"
+              aria-expanded={areFacetsOpen}
+              onClick={() => setFacetsOpen(!areFacetsOpen)}
+            >
+              Filter{isFiltered && ' ·'}
+            </Button>
+          )}
           {tools}
         </div>
         {children}
