@@ -6,11 +6,14 @@ import { EmptyState, ErrorState, Skeleton } from '../../ui/notice.tsx';
 import { isFinal, type State } from '../../ui/status.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { visible } from '../../ui/target-text.tsx';
+import { DetailsTab } from './details.tsx';
 import { EndpointsTab } from './endpoints.tsx';
 import { FindingsTab } from './findings.tsx';
 import { Header } from './header.tsx';
 import { HostsTab } from './hosts.tsx';
+import { LogTab } from './log.tsx';
 import { Overview } from './overview.tsx';
+import { PagesTab } from './pages.tsx';
 import { useScanActions } from './scan-actions.ts';
 import { type ScanDetails, useMayChange, useScanDetails } from './scan-details.ts';
 import './scan.css';
@@ -55,6 +58,9 @@ function LoadedScan({ scan, tab }: { scan: ScanDetails; tab: string }) {
     { key: 'findings', name: 'Findings', count: Math.max(store.findings.count, summary.findings) },
     { key: 'hosts', name: 'Hosts', count: Math.max(store.hosts.count, summary.hosts) },
     { key: 'endpoints', name: 'Endpoints', count: Math.max(store.endpoints.count, summary.endpoints) },
+    { key: 'pages', name: 'Pages', count: store.assessments.count },
+    { key: 'log', name: 'Log' },
+    { key: 'details', name: 'Details' },
   ].map((entry) => ({ href: `${path}/${entry.key}`, ...entry }));
   return (
     <div className="scan">
@@ -84,6 +90,12 @@ function Part(props: {
       return <HostsTab scan={scan} store={store} />;
     case 'endpoints':
       return <EndpointsTab scan={scan} store={store} />;
+    case 'pages':
+      return <PagesTab scan={scan} store={store} />;
+    case 'log':
+      return <LogTab scan={scan} store={store} />;
+    case 'details':
+      return <DetailsTab scan={scan} />;
     default:
       return <Overview {...props} />;
   }
