@@ -124,7 +124,7 @@ function Verdict({ page, scan }: { page: Page; scan: ScanDetails }) {
     <article className="finding">
       <div className="page-verdict">
         <Gauge value={riskScore} label="Risk" state={state} size={96} />
-        <div className="finding-what">
+        <div className="page-summary">
           <StateMark state={state}>{name}</StateMark>
           {url === null ? <TargetText text={title} /> : <ExternalLink url={url} />}
           <p className="soft">
