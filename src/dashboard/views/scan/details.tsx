@@ -9,7 +9,8 @@ const lower = (value: string) => value[0] + value.slice(1).toLowerCase().replace
 /** What was asked for, and with which options. */
 export function DetailsTab({ scan }: { scan: ScanDetails }) {
   return (
-    <div className="scan-page">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard
+    <section className="scan-page" tabIndex={0} aria-label="Details">
       <section className="card">
         <h2>Scan</h2>
         <Facts
@@ -55,6 +56,6 @@ export function DetailsTab({ scan }: { scan: ScanDetails }) {
           ))}
         </ul>
       </section>
-    </div>
+    </section>
   );
 }
