@@ -30,7 +30,15 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** The message of the server, and what to do. */
-export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ErrorState({
+  error,
+  onRetry,
+  retryLabel = 'Try again',
+}: {
+  error: unknown;
+  onRetry?: () => void;
+  retryLabel?: string;
+}) {
   const message = error instanceof Error ? error.message : String(error);
   const advice = error instanceof ScanwireError ? ADVICE[error.code] : undefined;
   return (
@@ -39,7 +47,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
         <Icon name="alert" /> <strong>{message}</strong>
       </p>
       {advice && <p>{advice}</p>}
-      {onRetry && <Button onClick={onRetry}>Try again</Button>}
+      {onRetry && <Button onClick={onRetry}>{retryLabel}</Button>}
     </div>
   );
 }

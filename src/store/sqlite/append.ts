@@ -317,6 +317,8 @@ function resultValues(body: ResultBody, scanKey: number, seq: number, at: number
 }
 
 function toColumn(name: string, value: unknown): unknown {
+  // Of any type: a text has to be JSON, too.
+  if (name === 'evidence') return value === null ? null : JSON.stringify(value);
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'object' && value !== null) return JSON.stringify(value);
   if (typeof value !== 'string') return value;

@@ -1,0 +1,243 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
+import { graphql } from '../../api/graphql.ts';
+import { useApi } from '../../api/query.ts';
+import { useParam } from '../../shell/location.ts';
+import type { ScanStore } from '../../store/scan-store.ts';
+import { ExternalLink } from '../../ui/external-link.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { isFinal } from '../../ui/status.tsx';
+import { TargetText } from '../../ui/target-text.tsx';
+import { RelativeTime } from '../../ui/time.tsx';
+import { EndpointTree, type TreeLine } from './endpoint-tree.ts';
+import { Facts } from './facts.tsx';
+import { FindingLinks } from './finding-links.tsx';
+import { NodeDrawer, Part } from './node-drawer.tsx';
+import { Provenance } from './provenance.tsx';
+import { EmptyResults, ResultFrame, useOpenRow } from './result-list.tsx';
+import type { ScanDetails } from './scan-details.ts';
+
+const EndpointDetails = graphql(`
+  query EndpointDetails($id: ID!) {
+    node(id: $id) {
+      __typename
+      ... on Endpoint {
+        id seq scanner url host status contentType length pageTitle redirect source error foundAt
+        provenance { __typename ... on Result { id seq title url scanner } }
+        findings(first: 50, orderBy: { field: SEVERITY, direction: DESC }) { totalCount nodes { id severity title } }
+      }
+    }
+  }
+`);
+
+/** With so few sites, they are open at first. */
+const FEW_SITES = 3;
+
+export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanStore }) {
+  const [text] = useParam('q');
+  const open = useOpenRow('endpoint');
+  const [, navigate] = useLocation();
+  const tree = useMemo(() => new EndpointTree(() => store.endpoints.items, text ?? ''), [store, text]);
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const [isHeld, setHeld] = useState(false);
+  const kept = useRef<{ lines: TreeLine[]; count: number; cause: unknown[] } | null>(null);
+
+  tree.refresh();
+  const cause = [tree, toggled];
+  const mayKeep = isHeld && kept.current?.cause.every((part, index) => part === cause[index]);
+  if (!mayKeep || kept.current === null) {
+    const areOpen = Boolean(text) || tree.sites <= FEW_SITES;
+    const isOpen = (key: string, depth: number) =>
+      (Boolean(text) || (depth === 0 && areOpen)) !== toggled.has(key);
+    kept.current = { lines: tree.lines(isOpen), count: tree.count, cause };
+  }
+  const { lines, count } = kept.current;
+  const waiting = tree.count - count;
+
+  const activate = ({ key, isOpen, row }: TreeLine) => {
+    if (isOpen === null) {
+      if (row) navigate(open.hrefOf(row.id));
+      return;
+    }
+    const next = new Set(toggled);
+    if (!next.delete(key)) next.add(key);
+    setToggled(next);
+  };
+  return (
+    <ResultFrame
+      label="Search endpoints"
+      isFiltered={Boolean(text)}
+      facets={null}
+      drawer={open.key !== null && <EndpointDrawer id={open.key} scan={scan} onClose={open.close} />}
+    >
+      <div
+        className="list"
+        onPointerEnter={({ pointerType }) => setHeld(pointerType === 'mouse')}
+        onPointerLeave={() => setHeld(false)}
+      >
+        {waiting > 0 && (
+          <button
+            type="button"
+            className="list-pill"
+            onClick={() => {
+              kept.current = null;
+              setToggled(new Set(toggled));
+            }}
+          >
+            {waiting.toLocaleString('en')} new
+          </button>
+        )}
+        {lines.length === 0 ? (
+          <EmptyResults
+            name="endpoints"
+            isFiltered={Boolean(text) && store.endpoints.count > 0}
+            isOver={isFinal(scan.status)}
+          />
+        ) : (
+          <Tree lines={lines} openId={open.key} activate={activate} />
+        )}
+        <div className="list-foot number" role="status">
+          {count.toLocaleString('en')} shown
+          {waiting > 0 && `, ${waiting.toLocaleString('en')} waiting`}
+        </div>
+      </div>
+    </ResultFrame>
+  );
+}
+
+function Tree({
+  lines,
+  openId,
+  activate,
+}: {
+  lines: readonly TreeLine[];
+  openId: string | null;
+  activate(line: TreeLine): void;
+}) {
+  const scroll = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(0);
+  const rows = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => (matchMedia('(width < 720px)').matches ? 44 : 30),
+    overscan: 8,
+  });
+  const current = Math.min(active, lines.length - 1);
+  const focus = (index: number) => {
+    const next = Math.max(0, Math.min(lines.length - 1, index));
+    setActive(next);
+    rows.scrollToIndex(next, { align: 'auto' });
+    requestAnimationFrame(() =>
+      scroll.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus({ preventScroll: true }),
+    );
+  };
+  const toParent = (line: TreeLine) => {
+    for (let index = current - 1; index >= 0; index--) {
+      if ((lines[index] as TreeLine).depth < line.depth) return focus(index);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const line = lines[current];
+    if (!line) return;
+    const commands: Record<string, () => void> = {
+      ArrowDown: () => focus(current + 1),
+      ArrowUp: () => focus(current - 1),
+      Home: () => focus(0),
+      End: () => focus(lines.length - 1),
+      ArrowRight: () => (line.isOpen === false ? activate(line) : focus(current + 1)),
+      ArrowLeft: () => (line.isOpen ? activate(line) : toParent(line)),
+      Enter: () => activate(line),
+      ' ': () => activate(line),
+      j: () => focus(current + 1),
+      k: () => focus(current - 1),
+      o: () => activate(line),
+    };
+    const command = event.ctrlKey || event.metaKey || event.altKey ? undefined : commands[event.key];
+    if (!command) return;
+    event.preventDefault();
+    command();
+  };
+  return (
+    <div ref={scroll} className="list-scroll" role="tree" aria-label="Endpoints" onKeyDown={onKeyDown}>
+      <div className="list-size" style={{ height: rows.getTotalSize() }} role="presentation">
+        {rows.getVirtualItems().map(({ index, start, size }) => {
+          const line = lines[index];
+          if (!line) return null;
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the keys
+            <div
+              key={line.key}
+              role="treeitem"
+              aria-level={line.depth + 1}
+              aria-selected={line.row !== null && line.row.id === openId}
+              {...(line.isOpen !== null && { 'aria-expanded': line.isOpen })}
+              data-index={index}
+              data-active={line.row !== null && line.row.id === openId}
+              className="list-item tree-line"
+              tabIndex={index === current ? 0 : -1}
+              style={{
+                height: size,
+                transform: `translateY(${start}px)`,
+                paddingLeft: 12 + Math.min(line.depth, 12) * 18,
+              }}
+              onFocus={() => setActive(index)}
+              onClick={() => activate(line)}
+            >
+              <Line line={line} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function Line({ line: { segment, isOpen, count, row } }: { line: TreeLine }) {
+  return (
+    <>
+      <span className="tree-mark">{isOpen !== null && <Icon name={isOpen ? 'down' : 'chevron'} />}</span>
+      <TargetText text={segment} />
+      {isOpen !== null && <span className="count">{count.toLocaleString('en')}</span>}
+      {isOpen === null && row && (
+        <span className="push row soft">
+          <span className="cut wide-only">{row.contentType}</span>
+          <span className="number">{row.status ?? 'no answer'}</span>
+        </span>
+      )}
+    </>
+  );
+}
+
+function EndpointDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; onClose(): void }) {
+  const query = useApi(EndpointDetails, { id }, isFinal(scan.status) ? {} : { refreshMs: 5000 });
+  const node = query.data?.node;
+  const found = node?.__typename === 'Endpoint' ? node : null;
+  return (
+    <NodeDrawer title="Endpoint" query={query} result={found} onClose={onClose}>
+      {(endpoint) => (
+        <article className="finding">
+          <Facts
+            rows={[
+              ['Address', endpoint.url && <ExternalLink url={endpoint.url} />],
+              ['HTTP status', endpoint.status],
+              ['Why', endpoint.error && <TargetText text={endpoint.error} />],
+              ['Title', endpoint.pageTitle && <TargetText text={endpoint.pageTitle} />],
+              ['Media type', endpoint.contentType && <TargetText text={endpoint.contentType} />],
+              ['Length', endpoint.length === null ? null : `${endpoint.length.toLocaleString('en')} bytes`],
+              ['Redirects to', endpoint.redirect && <ExternalLink url={endpoint.redirect} />],
+              ['Discovered by', endpoint.source],
+              ['Found', <RelativeTime key="found" at={endpoint.foundAt} />],
+            ]}
+          />
+          <Part title={`Findings (${endpoint.findings.totalCount.toLocaleString('en')})`}>
+            <FindingLinks scanId={scan.id} findings={endpoint.findings.nodes} />
+          </Part>
+          <Part title="How it was found">
+            <Provenance scan={scan} steps={endpoint.provenance} result={endpoint} />
+          </Part>
+        </article>
+      )}
+    </NodeDrawer>
+  );
+}

@@ -1,0 +1,177 @@
+import { useMemo } from 'react';
+import { useLocation } from 'wouter';
+import { graphql } from '../../api/graphql.ts';
+import { useApi } from '../../api/query.ts';
+import { useFacetedList } from '../../api/session.ts';
+import { useParam, useParamList } from '../../shell/location.ts';
+import type { HostRow, ScanStore } from '../../store/scan-store.ts';
+import { ExternalLink } from '../../ui/external-link.tsx';
+import { Facet } from '../../ui/facets.tsx';
+import { isFinal, StateMark } from '../../ui/status.tsx';
+import { TargetText } from '../../ui/target-text.tsx';
+import { RelativeTime } from '../../ui/time.tsx';
+import { VirtualList } from '../../ui/virtual-list.tsx';
+import { Facts } from './facts.tsx';
+import { FindingLinks } from './finding-links.tsx';
+import { NodeDrawer, Part } from './node-drawer.tsx';
+import { Provenance } from './provenance.tsx';
+import { Choice, EmptyResults, ResultFrame, useOpenRow } from './result-list.tsx';
+import type { ScanDetails } from './scan-details.ts';
+
+const HostDetails = graphql(`
+  query HostDetails($id: ID!) {
+    node(id: $id) {
+      __typename
+      ... on Host {
+        id seq scanner name ip cname alive status url pageTitle server notBefore notAfter issuer source error foundAt
+        provenance { __typename ... on Result { id seq title url scanner } }
+        endpoints(first: 1) { totalCount }
+        findings(first: 50, orderBy: { field: SEVERITY, direction: DESC }) { totalCount nodes { id severity title } }
+      }
+    }
+  }
+`);
+
+const ORDERS: Readonly<Record<string, (a: HostRow, b: HostRow) => number>> = {
+  alive: (a, b) => Number(b.alive) - Number(a.alive) || a.seq - b.seq,
+  name: (a, b) => (a.name < b.name ? -1 : 1),
+  newest: (a, b) => b.seq - a.seq,
+};
+const FACETS = {
+  alive: ({ alive }: HostRow) => (alive ? 'Alive' : 'Dead'),
+  status: ({ status }: HostRow) => (status === null ? null : String(status)),
+  server: ({ server }: HostRow) => server,
+};
+const textOf = ({ name, ip, pageTitle, server }: HostRow) =>
+  `${name}\n${ip.join(' ')}\n${pageTitle ?? ''}\n${server ?? ''}`;
+
+export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore }) {
+  const [text] = useParam('q');
+  const [order, setOrder] = useParam('sort');
+  const facets = {
+    alive: useParamList('alive'),
+    status: useParamList('status'),
+    server: useParamList('server'),
+  };
+  const selected = Object.fromEntries(Object.entries(facets).map(([name, [values]]) => [name, values]));
+  const source = useMemo(() => ({ rows: () => store.hosts.items, textOf, facets: FACETS }), [store]);
+  const list = useFacetedList(store, source, {
+    text: text ?? '',
+    selected,
+    compare: ORDERS[order ?? 'alive'] ?? (ORDERS.alive as never),
+    groupOf: null,
+  });
+  const open = useOpenRow('host');
+  const [, navigate] = useLocation();
+  const isFiltered = Boolean(text) || Object.values(selected).some((values) => values.length > 0);
+  const titles = { alive: 'State', status: 'HTTP status', server: 'Server' } as const;
+  return (
+    <ResultFrame
+      label="Search hosts"
+      isFiltered={isFiltered}
+      tools={
+        <Choice
+          label="Sort"
+          value={order ?? 'alive'}
+          onChange={(value) => setOrder(value === 'alive' ? null : value)}
+          options={{ alive: 'Alive first', name: 'By name', newest: 'Newest first' }}
+        />
+      }
+      facets={(['alive', 'status', 'server'] as const).map((name) => (
+        <Facet
+          key={name}
+          name={titles[name]}
+          counts={list.countsOf(name)}
+          selected={facets[name][0]}
+          onChange={facets[name][1]}
+          label={(value) => <TargetText text={value} max={80} />}
+        />
+      ))}
+      drawer={open.key !== null && <HostDrawer id={open.key} scan={scan} onClose={open.close} />}
+    >
+      <VirtualList
+        list={list}
+        label="Hosts"
+        keyOf={({ id }) => id}
+        hrefOf={({ id }) => open.hrefOf(id)}
+        openKey={open.key}
+        timeOf={({ foundAt }) => Date.parse(foundAt)}
+        navigate={navigate}
+        render={(row) => <Row row={row} />}
+        empty={
+          <EmptyResults
+            name="hosts"
+            isFiltered={isFiltered && store.hosts.count > 0}
+            isOver={isFinal(scan.status)}
+          />
+        }
+      />
+    </ResultFrame>
+  );
+}
+
+function Row({ row: { alive, name, ip, status, pageTitle, server, error } }: { row: HostRow }) {
+  return (
+    <span className="host-row">
+      <StateMark state={alive ? 'done' : 'cancelled'}>
+        <span className="host-state">{alive ? 'Alive' : 'Dead'}</span>
+      </StateMark>
+      <TargetText text={name} />
+      <span className="soft host-more">
+        <TargetText text={alive ? (pageTitle ?? '') : (error ?? '')} />
+      </span>
+      <span className="soft host-ip">
+        <TargetText text={ip.join(', ')} />
+      </span>
+      <span className="soft host-server">
+        <TargetText text={server ?? ''} />
+      </span>
+      <span className="number soft">{status}</span>
+    </span>
+  );
+}
+
+function HostDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; onClose(): void }) {
+  const query = useApi(HostDetails, { id }, isFinal(scan.status) ? {} : { refreshMs: 5000 });
+  const node = query.data?.node;
+  const found = node?.__typename === 'Host' ? node : null;
+  return (
+    <NodeDrawer title="Host" query={query} result={found} onClose={onClose}>
+      {(host) => (
+        <article className="finding">
+          <Facts
+            rows={[
+              ['Name', <TargetText key="name" text={host.name} />],
+              ['State', host.alive ? 'Alive: it answered over HTTP' : 'Dead: it did not answer over HTTP'],
+              ['Why', host.error && <TargetText text={host.error} />],
+              ['Address', host.url && <ExternalLink url={host.url} />],
+              ['IP', host.ip.length > 0 ? <TargetText text={host.ip.join(', ')} /> : null],
+              ['CNAME', host.cname.length > 0 ? <TargetText text={host.cname.join(' → ')} /> : null],
+              ['HTTP status', host.status],
+              ['Title', host.pageTitle && <TargetText text={host.pageTitle} />],
+              ['Server', host.server && <TargetText text={host.server} />],
+              ['Certificate', host.notAfter && <Certificate until={host.notAfter} issuer={host.issuer} />],
+              ['Discovered by', host.source],
+              ['Endpoints', host.endpoints.totalCount.toLocaleString('en')],
+            ]}
+          />
+          <Part title={`Findings (${host.findings.totalCount.toLocaleString('en')})`}>
+            <FindingLinks scanId={scan.id} findings={host.findings.nodes} />
+          </Part>
+          <Part title="How it was found">
+            <Provenance scan={scan} steps={host.provenance} result={host} />
+          </Part>
+        </article>
+      )}
+    </NodeDrawer>
+  );
+}
+
+function Certificate({ until, issuer }: { until: string; issuer: string | null }) {
+  return (
+    <>
+      ends <RelativeTime at={until} />
+      {issuer !== null && <TargetText text={issuer} />}
+    </>
+  );
+}

@@ -1,0 +1,156 @@
+import { useMemo } from 'react';
+import { useLocation } from 'wouter';
+import { useFacetedList } from '../../api/session.ts';
+import { useParam, useParamList } from '../../shell/location.ts';
+import type { LogRow, ScanStore } from '../../store/scan-store.ts';
+import { Drawer } from '../../ui/drawer.tsx';
+import { Facet } from '../../ui/facets.tsx';
+import { EmptyState } from '../../ui/notice.tsx';
+import { isFinal } from '../../ui/status.tsx';
+import { TargetBlock, TargetText } from '../../ui/target-text.tsx';
+import { VirtualList } from '../../ui/virtual-list.tsx';
+import { Facts } from './facts.tsx';
+import { EmptyResults, ResultFrame, useOpenRow } from './result-list.tsx';
+import type { ScanDetails } from './scan-details.ts';
+
+const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+const EXACT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+
+const kindOf = (row: LogRow): string => {
+  if (row.type === 'LOG') return row.level;
+  return row.type === 'FAILED'
+    ? 'ERROR'
+    : row.type === 'COMPLETED' || row.type === 'CANCELLED'
+      ? 'STATUS'
+      : row.type;
+};
+const scannerOf = (row: LogRow): string | null =>
+  row.type === 'SCANNER' ? row.name : 'scanner' in row ? row.scanner : null;
+
+const STATES = {
+  PENDING: 'is waiting',
+  STARTED: 'has started',
+  FINISHED: 'has finished',
+  FAILED: 'has failed',
+  SKIPPED: 'was skipped',
+} as const;
+
+function messageOf(row: LogRow): string {
+  switch (row.type) {
+    case 'LOG':
+      return row.message;
+    case 'PROGRESS':
+      return `${row.percent} %: ${row.message}`;
+    case 'SCANNER':
+      return `${row.name} ${STATES[row.state]}${row.cause === null ? '' : `: ${row.cause}`}`;
+    case 'STATUS':
+      return `The scan is ${row.status.toLowerCase()}`;
+    case 'COMPLETED':
+      return 'The scan is complete';
+    case 'FAILED':
+      return `The scan has failed: ${row.error}`;
+    case 'CANCELLED':
+      return `The scan was cancelled: ${row.reason}`;
+  }
+}
+
+const FACETS = { kind: kindOf, scanner: scannerOf };
+const textOf = (row: LogRow) => `${messageOf(row)}\n${scannerOf(row) ?? ''}`;
+const newest = (a: LogRow, b: LogRow) => b.seq - a.seq;
+const KINDS = ['ERROR', 'WARN', 'INFO', 'DEBUG', 'STATUS', 'SCANNER', 'PROGRESS'];
+
+export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore }) {
+  const [text] = useParam('q');
+  const kinds = useParamList('kind');
+  const scanners = useParamList('scanner');
+  const source = useMemo(() => ({ rows: () => store.log, textOf, facets: FACETS }), [store]);
+  const list = useFacetedList(store, source, {
+    text: text ?? '',
+    selected: { kind: kinds[0], scanner: scanners[0] },
+    compare: newest,
+    groupOf: null,
+  });
+  const open = useOpenRow('line');
+  const [, navigate] = useLocation();
+  const line = open.key === null ? null : (store.log.find(({ seq }) => String(seq) === open.key) ?? null);
+  const isFiltered = Boolean(text) || kinds[0].length + scanners[0].length > 0;
+  return (
+    <ResultFrame
+      label="Search the log"
+      isFiltered={isFiltered}
+      facets={
+        <>
+          <Facet
+            name="Kind"
+            counts={list.countsOf('kind')}
+            selected={kinds[0]}
+            onChange={kinds[1]}
+            order={KINDS}
+            label={(value) => value[0] + value.slice(1).toLowerCase()}
+          />
+          <Facet
+            name="Scanner"
+            counts={list.countsOf('scanner')}
+            selected={scanners[0]}
+            onChange={scanners[1]}
+          />
+        </>
+      }
+      drawer={open.key !== null && <LineDrawer line={line} seq={open.key} onClose={open.close} />}
+    >
+      <VirtualList
+        list={list}
+        label="Log, newest first"
+        keyOf={({ seq }) => String(seq)}
+        hrefOf={({ seq }) => open.hrefOf(String(seq))}
+        openKey={open.key}
+        timeOf={({ at }) => Date.parse(at)}
+        navigate={navigate}
+        render={(row) => (
+          <span className="log-row" data-kind={kindOf(row)}>
+            <time className="number soft" dateTime={row.at} title={EXACT.format(Date.parse(row.at))}>
+              {CLOCK.format(Date.parse(row.at))}
+            </time>
+            <span className="log-kind">{kindOf(row)}</span>
+            <span className="soft cut log-scanner">{scannerOf(row)}</span>
+            <span className="log-message">
+              <TargetText text={messageOf(row)} />
+            </span>
+          </span>
+        )}
+        empty={
+          <EmptyResults
+            name="lines"
+            isFiltered={isFiltered && store.log.length > 0}
+            isOver={isFinal(scan.status)}
+          />
+        }
+      />
+    </ResultFrame>
+  );
+}
+
+function LineDrawer({ line, seq, onClose }: { line: LogRow | null; seq: string; onClose(): void }) {
+  return (
+    <Drawer title={`Event ${seq}`} onClose={onClose}>
+      {line === null ? (
+        <EmptyState title="This line is not here">
+          Only the newest lines are kept in the page. Export the scan as JSON Lines to see all events.
+        </EmptyState>
+      ) : (
+        <article className="finding">
+          <Facts
+            rows={[
+              ['Kind', kindOf(line)],
+              ['Time', EXACT.format(Date.parse(line.at))],
+              ['Scanner', scannerOf(line)],
+            ]}
+          />
+          <div className="finding-code">
+            <TargetBlock text={messageOf(line)} />
+          </div>
+        </article>
+      )}
+    </Drawer>
+  );
+}

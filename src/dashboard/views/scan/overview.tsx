@@ -1,0 +1,205 @@
+import type { Severity } from '@scanwire/client';
+import { useMemo } from 'react';
+import { Link } from 'wouter';
+import type { ScanStore } from '../../store/scan-store.ts';
+import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Chart } from '../../ui/lazy-chart.tsx';
+import { SeverityMark, severityName } from '../../ui/severity.tsx';
+import { isFinal, StateMark, stateOfScanner } from '../../ui/status.tsx';
+import { TargetText } from '../../ui/target-text.tsx';
+import { Elapsed } from '../../ui/time.tsx';
+import type { ScanActions } from './scan-actions.ts';
+import { doneOf, type ScanDetails, type ScannerRun, titleOf } from './scan-details.ts';
+
+const SHOWN = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'] as const satisfies Severity[];
+const LINES = SHOWN.map((severity) => ({
+  name: severityName(severity),
+  colour: `--${severity.toLowerCase()}` as const,
+}));
+const SPREAD = [
+  { name: 'Hosts', colour: '--accent' },
+  { name: 'Endpoints', colour: '--state-done' },
+] as const;
+
+interface Props {
+  scan: ScanDetails;
+  store: ScanStore;
+  actions: ScanActions | null;
+}
+
+export function Overview({ scan, store, actions }: Props) {
+  const { id, summary, scanners, warnings } = scan;
+  const of = (severity: Severity) =>
+    Math.max(
+      store.bySeverity[severity],
+      summary.bySeverity[severity.toLowerCase() as keyof typeof summary.bySeverity],
+    );
+  const hosts = Math.max(store.hosts.count, summary.hosts);
+  const alive = Math.max(store.aliveHosts, summary.aliveHosts);
+  const endpoints = Math.max(store.endpoints.count, summary.endpoints);
+  return (
+    <div className="scan-page">
+      <ul className="scan-counters">
+        {SHOWN.map((severity) => (
+          <li key={severity}>
+            <Link href={`/scans/${id}/findings?severity=${severity}`} data-zero={of(severity) === 0}>
+              <strong className="number">{of(severity).toLocaleString('en')}</strong>
+              <SeverityMark severity={severity} named />
+            </Link>
+          </li>
+        ))}
+        <li>
+          <Link href={`/scans/${id}/hosts`} data-zero={hosts === 0}>
+            <strong className="number">{alive.toLocaleString('en')}</strong>
+            <span>of {hosts.toLocaleString('en')} hosts alive</span>
+          </Link>
+        </li>
+        <li>
+          <Link href={`/scans/${id}/endpoints`} data-zero={endpoints === 0}>
+            <strong className="number">{endpoints.toLocaleString('en')}</strong>
+            <span>endpoints</span>
+          </Link>
+        </li>
+      </ul>
+      <Charts store={store} />
+      <Scanners runs={scanners} store={store} actions={isFinal(scan.status) ? null : actions} />
+      <Warnings warnings={warnings} isOver={isFinal(scan.status)} />
+    </div>
+  );
+}
+
+function Charts({ store }: { store: ScanStore }) {
+  const { findings, spread } = useMemo(() => {
+    const { times, totals } = store.timeline.totals([...SHOWN, 'hosts', 'endpoints']);
+    const lines = [...LINES, ...SPREAD].map((line, index) => ({ ...line, values: totals[index] ?? [] }));
+    return {
+      findings: { times, series: lines.slice(0, SHOWN.length) },
+      spread: { times, series: lines.slice(SHOWN.length) },
+    };
+  }, [store, store.cursor]);
+  return (
+    <div className="scan-charts">
+      <section className="card">
+        <h2>Findings over time</h2>
+        <Chart {...findings} label="Findings by severity" sync={store.scanId} />
+      </section>
+      <section className="card">
+        <h2>Hosts and endpoints over time</h2>
+        <Chart {...spread} label="Hosts and endpoints" sync={store.scanId} />
+      </section>
+    </div>
+  );
+}
+
+function Scanners({
+  runs,
+  store,
+  actions,
+}: {
+  runs: readonly ScannerRun[];
+  store: ScanStore;
+  actions: ScanActions | null;
+}) {
+  return (
+    <section className="card">
+      <h2>Scanners</h2>
+      <ul className="scan-scanners">
+        {runs.map((run) => (
+          <li key={run.name}>
+            <Scanner run={run} message={store.messages.get(run.name) ?? null} />
+            {actions && (
+              <span className="scan-skip">
+                {(run.state === 'STARTED' || run.state === 'PENDING') && (
+                  <Button
+                    kind="quiet"
+                    icon="skip"
+                    disabled={actions.isBusy}
+                    aria-label={`Skip ${titleOf(run)}`}
+                    onClick={() => actions.skip(run.name)}
+                  >
+                    Skip
+                  </Button>
+                )}
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const STATES = {
+  PENDING: 'Waiting',
+  STARTED: 'Running',
+  FINISHED: 'Done',
+  FAILED: 'Failed',
+  SKIPPED: 'Skipped',
+} as const;
+
+function Scanner({ run, message }: { run: ScannerRun; message: string | null }) {
+  const { state, inputsDone, inputsKnown, requests, hosts, endpoints, findings, errors, error } = run;
+  const found = [
+    [findings, 'findings'],
+    [hosts, 'hosts'],
+    [endpoints, 'endpoints'],
+    [errors, 'errors'],
+  ] as const;
+  const doing = error ?? (state === 'STARTED' ? message : null);
+  return (
+    <div className="scan-scanner" data-state={stateOfScanner(state)}>
+      <strong className="cut" title={run.name}>
+        {titleOf(run)}
+      </strong>
+      <StateMark state={stateOfScanner(state)}>{STATES[state]}</StateMark>
+      <span className="segments">
+        <span className="segment" data-state={stateOfScanner(state)}>
+          <span style={{ transform: `scaleX(${doneOf(run)})` }} />
+        </span>
+      </span>
+      <span className="number soft">
+        {inputsDone.toLocaleString('en')} of {inputsKnown.toLocaleString('en')} inputs
+      </span>
+      <span className="number soft">{requests.toLocaleString('en')} requests</span>
+      <span className="number soft">
+        <Elapsed since={run.startedAt} until={run.finishedAt} />
+      </span>
+      <span className="soft number scan-found">
+        {found
+          .flatMap(([count, name]) => (count > 0 ? [`${count.toLocaleString('en')} ${name}`] : []))
+          .join(' · ')}
+      </span>
+      {doing !== null && (
+        <span className={error === null ? 'soft scan-doing' : 'scan-doing scan-error'}>
+          <TargetText text={doing} />
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Warnings({ warnings, isOver }: { warnings: ScanDetails['warnings']; isOver: boolean }) {
+  return (
+    <section className="card">
+      <h2>What was not done</h2>
+      {warnings.length === 0 ? (
+        <p className="soft">{isOver ? 'Nothing was left out.' : 'Nothing has been left out until now.'}</p>
+      ) : (
+        <ul className="scan-warnings">
+          {warnings.map(({ code, scanner, count, message }) => (
+            <li key={`${code} ${scanner}`}>
+              <Icon name="alert" />
+              <span>
+                <strong>{code.toLowerCase().replaceAll('_', ' ')}</strong>
+                {scanner !== null && <span className="soft"> in {scanner}</span>}
+                {count > 1 && <span className="soft number"> · {count.toLocaleString('en')} times</span>}
+                <TargetText text={message} max={600} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
