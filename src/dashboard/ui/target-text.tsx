@@ -1,5 +1,5 @@
 /** Texts that came from a target: never markup, bounded, and with invisible characters shown. */
-import { type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import { Button } from './button.tsx';
 
 /** Control, format, private and unassigned characters, variation selectors, fillers and lone surrogates. */
@@ -24,6 +24,18 @@ function pieces(text: string, keepLines: boolean): ReactNode[] {
   });
 }
 
+function marked(text: string, marks: readonly TextMark[]): ReactNode[] {
+  const parts: ReactNode[] = [];
+  let at = 0;
+  for (const { start, end } of marks) {
+    if (start < at || end <= start) continue;
+    parts.push(<Fragment key={at}>{pieces(text.slice(at, start), true)}</Fragment>);
+    parts.push(<mark key={`mark ${start}`}>{pieces(text.slice(start, end), true)}</mark>);
+    at = end;
+  }
+  return [...parts, <Fragment key={at}>{pieces(text.slice(at), true)}</Fragment>];
+}
+
 /** In one line, cut at the width that it has; the whole text is in its `title`. */
 export function TargetText({ text, max = 300 }: { text: string; max?: number }) {
   const isLong = text.length > max;
@@ -40,14 +52,32 @@ export function TargetText({ text, max = 300 }: { text: string; max?: number }) 
   );
 }
 
-/** In several lines, with a button for what is beyond the bound. */
-export function TargetBlock({ text, max = 4000 }: { text: string; max?: number }) {
+/** A part of a text; `end` is not included. */
+interface TextMark {
+  start: number;
+  end: number;
+}
+
+/**
+ * In several lines, with a button for what is beyond the bound.
+ * @param marks parts that are highlighted, in their order
+ */
+export function TargetBlock({
+  text,
+  max = 4000,
+  marks = [],
+}: {
+  text: string;
+  max?: number;
+  marks?: readonly TextMark[];
+}) {
   const [isWhole, setWhole] = useState(false);
-  const hidden = isWhole ? 0 : Math.max(0, text.length - max);
+  const bound = Math.max(max, ...marks.map(({ end }) => end));
+  const hidden = isWhole ? 0 : Math.max(0, text.length - bound);
   return (
     <div>
       <pre className="target-text block" dir="ltr">
-        {pieces(hidden > 0 ? text.slice(0, max) : text, true)}
+        {marked(hidden > 0 ? text.slice(0, bound) : text, marks)}
       </pre>
       {hidden > 0 && (
         <Button kind="quiet" onClick={() => setWhole(true)}>

@@ -27,12 +27,19 @@ export interface VirtualListProps<Row> {
   /** When a row was recorded, in ms: new ones are highlighted. */
   timeOf?(row: Row): number;
   navigate(href: string): void;
+  /** Number of rows that there are, also those that are not loaded. */
+  total?: number | undefined;
+  /** The reader comes near the last row: load more. */
+  onEnd?(): void;
 }
+
+/** Rows before the last one from which more are loaded. */
+const NEAR_END = 20;
 
 const isNarrow = () => matchMedia('(width < 720px)').matches;
 
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
-  const { list, keyOf, hrefOf, label, openKey, empty, onSelect, navigate } = props;
+  const { list, keyOf, hrefOf, label, openKey, empty, onSelect, navigate, total, onEnd } = props;
   const { rowHeight = isNarrow() ? 64 : 36 } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -72,6 +79,11 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     o: () => act((row) => navigate(hrefOf(row))),
     ...(onSelect && { x: () => act(onSelect) }),
   });
+
+  const isNearEnd = (rows.getVirtualItems().at(-1)?.index ?? 0) >= list.length - NEAR_END;
+  useEffect(() => {
+    if (isNearEnd && list.length > 0) onEnd?.();
+  }, [isNearEnd, list.length]);
 
   const waiting = list.waiting;
   const release = () => {
@@ -130,10 +142,17 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           </div>
         </div>
       )}
-      <div className="list-foot number" role="status">
-        {list.rows.length.toLocaleString('en')} shown
-        {waiting > 0 && `, ${waiting.toLocaleString('en')} waiting`}
-      </div>
+      <Foot shown={list.rows.length} waiting={waiting} total={total} />
+    </div>
+  );
+}
+
+function Foot({ shown, waiting, total = 0 }: { shown: number; waiting: number; total?: number | undefined }) {
+  return (
+    <div className="list-foot number" role="status">
+      {shown.toLocaleString('en')}
+      {total > shown + waiting && ` of ${total.toLocaleString('en')}`} shown
+      {waiting > 0 && `, ${waiting.toLocaleString('en')} waiting`}
     </div>
   );
 }
