@@ -80,11 +80,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     ...(onSelect && { x: () => act(onSelect) }),
   });
 
-  const isNearEnd = (rows.getVirtualItems().at(-1)?.index ?? 0) >= list.length - NEAR_END;
-  useEffect(() => {
-    if (isNearEnd && list.length > 0) onEnd?.();
-  }, [isNearEnd, list.length]);
-
+  useNearEnd(rows.getVirtualItems().at(-1)?.index ?? 0, list.length, onEnd);
   const waiting = list.waiting;
   const release = () => {
     scroll.current?.scrollTo(0, 0);
@@ -145,6 +141,13 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
       <Foot shown={list.rows.length} waiting={waiting} total={total} />
     </div>
   );
+}
+
+function useNearEnd(last: number, length: number, onEnd: (() => void) | undefined): void {
+  const isNear = length > 0 && last >= length - NEAR_END;
+  useEffect(() => {
+    if (isNear) onEnd?.();
+  }, [isNear, length]);
 }
 
 function Foot({ shown, waiting, total = 0 }: { shown: number; waiting: number; total?: number | undefined }) {
