@@ -81,16 +81,15 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
   });
 
   useNearEnd(rows.getVirtualItems().at(-1)?.index ?? 0, list.length, onEnd);
-  const waiting = list.waiting;
   const release = () => {
     scroll.current?.scrollTo(0, 0);
     list.release();
   };
   return (
     <div className="list">
-      {waiting > 0 && (
+      {list.waiting > 0 && (
         <button type="button" className="list-pill" onClick={release}>
-          {waiting.toLocaleString('en')} new
+          {list.waiting.toLocaleString('en')} new
         </button>
       )}
       {list.length === 0 ? (
@@ -138,7 +137,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           </div>
         </div>
       )}
-      <Foot shown={list.rows.length} waiting={waiting} total={total} />
+      <Foot shown={list.rows.length} waiting={list.waiting} total={total} />
     </div>
   );
 }
