@@ -67,6 +67,11 @@ export class FacetedList<Row> extends Observable {
     return this.#held ? this.#waiting.length : 0;
   }
 
+  /** Whether it is being read. */
+  get isHeld(): boolean {
+    return this.#held;
+  }
+
   /** Number of rows by value, among those that match everything but this facet itself. */
   countsOf(facet: string): ReadonlyMap<string, number> {
     return this.#counts[facet] ?? new Map();
@@ -139,9 +144,21 @@ export class FacetedList<Row> extends Observable {
       return;
     }
     if (rows.length === this.#seen) return;
+    const waited = this.#waiting.length;
     this.#read(rows);
     if (!this.#held) this.#merge();
+    else if (!this.#query.groupOf) this.#append(waited);
     this.changed();
+  }
+
+  /** Rows below all others do not move what is being read. @param from index of the first waiting row to look at */
+  #append(from: number): void {
+    const { compare } = this.#query;
+    const last = this.#shown.at(-1);
+    const isBelow = (row: Row) => last === undefined || compare(last, row) <= 0;
+    const added = this.#waiting.splice(from);
+    for (const row of added) if (!isBelow(row)) this.#waiting.push(row);
+    for (const row of added.filter(isBelow).sort(compare)) this.#shown.push(row);
   }
 
   #rebuild(): void {

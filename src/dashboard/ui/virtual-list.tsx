@@ -27,12 +27,19 @@ export interface VirtualListProps<Row> {
   /** When a row was recorded, in ms: new ones are highlighted. */
   timeOf?(row: Row): number;
   navigate(href: string): void;
+  /** Number of rows that there are, also those that are not loaded. */
+  total?: number | undefined;
+  /** The reader comes near the last row: load more. */
+  onEnd?(): void;
 }
+
+/** Rows before the last one from which more are loaded. */
+const NEAR_END = 20;
 
 const isNarrow = () => matchMedia('(width < 720px)').matches;
 
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
-  const { list, keyOf, hrefOf, label, openKey, empty, onSelect, navigate } = props;
+  const { list, keyOf, hrefOf, label, openKey, empty, onSelect, navigate, total, onEnd } = props;
   const { rowHeight = isNarrow() ? 64 : 36 } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -73,16 +80,16 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     ...(onSelect && { x: () => act(onSelect) }),
   });
 
-  const waiting = list.waiting;
+  useNearEnd(rows.getVirtualItems().at(-1)?.index ?? 0, list.length, onEnd);
   const release = () => {
     scroll.current?.scrollTo(0, 0);
     list.release();
   };
   return (
     <div className="list">
-      {waiting > 0 && (
+      {list.waiting > 0 && (
         <button type="button" className="list-pill" onClick={release}>
-          {waiting.toLocaleString('en')} new
+          {list.waiting.toLocaleString('en')} new
         </button>
       )}
       {list.length === 0 ? (
@@ -130,10 +137,24 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           </div>
         </div>
       )}
-      <div className="list-foot number" role="status">
-        {list.rows.length.toLocaleString('en')} shown
-        {waiting > 0 && `, ${waiting.toLocaleString('en')} waiting`}
-      </div>
+      <Foot shown={list.rows.length} waiting={list.waiting} total={total} />
+    </div>
+  );
+}
+
+function useNearEnd(last: number, length: number, onEnd: (() => void) | undefined): void {
+  const isNear = length > 0 && last >= length - NEAR_END;
+  useEffect(() => {
+    if (isNear) onEnd?.();
+  }, [isNear, length]);
+}
+
+function Foot({ shown, waiting, total = 0 }: { shown: number; waiting: number; total?: number | undefined }) {
+  return (
+    <div className="list-foot number" role="status">
+      {shown.toLocaleString('en')}
+      {total > shown + waiting && ` of ${total.toLocaleString('en')}`} shown
+      {waiting > 0 && `, ${waiting.toLocaleString('en')} waiting`}
     </div>
   );
 }

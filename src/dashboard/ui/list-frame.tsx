@@ -1,0 +1,93 @@
+/** The frame of a view with a list: search and facets, the list, and a drawer for the open row. */
+import { type ReactNode, useEffect, useState } from 'react';
+import { useLocation, useSearch } from 'wouter';
+import { useParam } from '../shell/location.ts';
+import { Button } from './button.tsx';
+import './list-frame.css';
+
+const TYPING_MS = 250;
+
+/** @param name of the parameter @returns address of this view with a row open, and how to close it */
+export function useOpenRow(name: string): { key: string | null; hrefOf(key: string): string; close(): void } {
+  const [key, setKey] = useParam(name);
+  const [path] = useLocation();
+  const search = useSearch();
+  return {
+    key,
+    hrefOf(next) {
+      const parameters = new URLSearchParams(search);
+      parameters.set(name, next);
+      return `${path}?${parameters}`;
+    },
+    close: () => setKey(null),
+  };
+}
+
+/** A search field whose text is the parameter `q` of the address, set when the reader stops typing. */
+function Search({ label }: { label: string }) {
+  const [text, setText] = useParam('q');
+  const [typed, setTyped] = useState(text ?? '');
+  useEffect(() => setTyped(text ?? ''), [text]);
+  useEffect(() => {
+    if (typed.trim() === (text ?? '')) return;
+    const timer = setTimeout(() => setText(typed.trim()), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return (
+    <input
+      className="input"
+      type="search"
+      data-search
+      aria-label={label}
+      placeholder={label}
+      maxLength={200}
+      value={typed}
+      onChange={({ target }) => setTyped(target.value)}
+    />
+  );
+}
+
+export function ListFrame({
+  title,
+  search,
+  tools,
+  facets,
+  isFiltered,
+  children,
+  drawer,
+}: {
+  title: ReactNode;
+  /** what the search looks for, such as `Search findings` */
+  search: string;
+  tools?: ReactNode;
+  facets: ReactNode;
+  isFiltered: boolean;
+  children: ReactNode;
+  drawer: ReactNode;
+}) {
+  const [areFacetsOpen, setFacetsOpen] = useState(false);
+  return (
+    <div className="fill list-frame" data-drawer={Boolean(drawer)}>
+      <div className="list-frame-facets" data-open={areFacetsOpen}>
+        {facets}
+      </div>
+      <div className="list-frame-main">
+        <div className="row wrap list-frame-title">{title}</div>
+        <div className="row wrap">
+          <Search label={search} />
+          <Button
+            className="list-frame-filter"
+            icon="filter"
+            aria-expanded={areFacetsOpen}
+            onClick={() => setFacetsOpen(!areFacetsOpen)}
+          >
+            Filter{isFiltered && ' ·'}
+          </Button>
+          {tools}
+        </div>
+        {children}
+      </div>
+      {drawer}
+    </div>
+  );
+}

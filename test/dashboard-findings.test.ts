@@ -1,0 +1,36 @@
+/** The findings view of the dashboard, in Chromium. */
+import { describe, expect, it } from 'vitest';
+import { withApp } from './support/app.ts';
+import { chromiumPath } from './support/browser.ts';
+import { withDashboard } from './support/dashboard-page.ts';
+
+const ISSUES = `{ issues(first: 100, orderBy: { field: SEVERITY, direction: DESC }) { totalCount nodes { id occurrences } }
+  critical: issues(filter: { severities: [CRITICAL] }, first: 1) { totalCount } }`;
+const mock = (seed: number) => ({
+  target: 'example.com',
+  scanners: [{ name: 'mock', options: { events: 200, rate: 0, seed } }],
+});
+
+describe.skipIf(!chromiumPath)('the findings view', () => {
+  it('has the numbers of the API, takes in new findings, filters, and links to each occurrence', async () => {
+    await withApp({}, async (app) => {
+      await app.follow(await app.startScan(mock(1)));
+      const { issues } = (await app.query(ISSUES)).data;
+      await withDashboard(app, '/findings', async (page) => {
+        await page.getByText(`${issues.totalCount} shown`).waitFor();
+        const scanId = await app.startScan(mock(2));
+        await app.follow(scanId);
+        const { issues: after, critical } = (await app.query(ISSUES)).data;
+        expect(after.totalCount).toBeGreaterThan(issues.totalCount);
+        await page.getByText(`${after.totalCount} shown`).waitFor();
+
+        await page.getByRole('button', { name: /^Critical/ }).click();
+        await page.getByText(`${critical.totalCount} shown`).waitFor();
+        await page.getByRole('list', { name: 'Findings' }).getByRole('link').first().click();
+        await page.waitForURL(/issue=/);
+        const occurrence = page.locator('.issue-occurrences a').first();
+        expect(await occurrence.getAttribute('href')).toMatch(/\/scans\/[^/]+\/findings\?finding=/);
+      });
+    });
+  }, 60_000);
+});
