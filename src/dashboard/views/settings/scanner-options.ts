@@ -3,7 +3,7 @@ export interface Option {
   name: string;
   /** what it takes, such as `whole number, 1 to 500` */
   values: string;
-  /** as JSON; null: there is none */
+  /** null: there is none */
   initial: string | null;
   description: string;
 }
@@ -45,6 +45,9 @@ function valuesOf(schema: Schema): string {
   return [name, ...rangeOf(schema.minimum, schema.maximum, schema.exclusiveMinimum)].join(', ');
 }
 
+const textOf = (value: unknown): string =>
+  Array.isArray(value) && value.length > 0 ? value.map(textOf).join(', ') : JSON.stringify(value);
+
 /** @returns one for each property, in the order of the schema; none if it is not a schema of an object */
 export function optionsOf(schema: unknown): Option[] {
   if (!isSchema(schema) || !isSchema(schema.properties)) return [];
@@ -54,7 +57,7 @@ export function optionsOf(schema: unknown): Option[] {
           {
             name,
             values: valuesOf(property),
-            initial: property.default === undefined ? null : JSON.stringify(property.default),
+            initial: property.default === undefined ? null : textOf(property.default),
             description: typeof property.description === 'string' ? property.description : '',
           },
         ]
