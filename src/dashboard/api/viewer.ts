@@ -1,4 +1,4 @@
-/** Who uses the page, and of which server. */
+/** The viewer: the identity that uses the page, and its server. */
 import type { UseQueryResult } from '@tanstack/react-query';
 import { graphql, type ResultOf } from './graphql.ts';
 import { useApi } from './query.ts';

@@ -8,7 +8,7 @@ import { RelativeTime } from '../ui/time.tsx';
 import { serverUrl } from './location.ts';
 import { applyTheme, currentTheme, THEMES, type Theme } from './theme.ts';
 
-/** Who is signed in, what the page looks like, and the way out. */
+/** The identity that is signed in, the theme, and the way out. */
 export function UserMenu({ onHelp }: { onHelp(): void }) {
   const [theme, setTheme] = useState<Theme>(currentTheme);
   const signOut = useRef<HTMLFormElement>(null);
