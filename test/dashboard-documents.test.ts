@@ -83,8 +83,7 @@ test('each operation costs less than the limit', () => {
     const document = documentOf(source);
     const { cost } = costOf(document, null, VARIABLES);
     const isStream = document.definitions.some(
-      (node) =>
-        node.kind === Kind.OPERATION_DEFINITION && node.operation === OperationTypeNode.SUBSCRIPTION,
+      (node) => node.kind === Kind.OPERATION_DEFINITION && node.operation === OperationTypeNode.SUBSCRIPTION,
     );
     expect(cost, `${source.file}: ${source.name}`).toBeGreaterThan(0);
     expect(cost, `${source.file}: ${source.name}`).toBeLessThan(

@@ -49,7 +49,14 @@ describe('the page', () => {
     const start = await get('/');
     const files = filesOf(start).map((path) => new URL(path, `${app().url}/`).pathname);
     expect(files.length).toBeGreaterThan(1);
-    const views = ['/scans', '/scans/U2Nhbjo', '/scans/U2Nhbjo/findings', '/findings', '/findings/x', '/pages/x'];
+    const views = [
+      '/scans',
+      '/scans/U2Nhbjo',
+      '/scans/U2Nhbjo/findings',
+      '/findings',
+      '/findings/x',
+      '/pages/x',
+    ];
     for (const view of [...views, '/settings', '/settings/keys', '/settings/audit?action=EXPORT']) {
       const page = await get(view);
       expect(page.status, view).toBe(200);
