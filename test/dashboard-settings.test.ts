@@ -1,7 +1,7 @@
 /** The settings of the dashboard and its user menu, in a real browser. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { connectTo, withApp } from './support/app.ts';
+import { connectTo, until, withApp } from './support/app.ts';
 import { chromiumPath, withBrowser } from './support/browser.ts';
 
 const TOKEN = 'a-token-for-this-test';
@@ -84,6 +84,27 @@ describe.skipIf(chromiumPath === undefined)('the settings', () => {
         await page.goto(`${url}/settings/keys`);
         await page.getByLabel('Key').waitFor();
         expect([broken, foreign]).toEqual([[], []]);
+      });
+    });
+  }, 60_000);
+
+  it('show the first key until it is put away, though it ends local mode', async () => {
+    await withApp({}, async ({ url }) => {
+      await withBrowser(async (open) => {
+        const { page, broken } = await open(`${url}/settings/keys`);
+        await page.getByText('The server is in local mode').waitFor();
+        await page.getByRole('button', { name: 'Create key' }).click();
+        await page.getByLabel('Name').fill('alice');
+        await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click();
+        await page.getByText('Local mode has ended').waitFor();
+        const secret = await page.getByLabel('Secret of the key').inputValue();
+        const stranger = () => connectTo(url).query('{ viewer { name } }');
+        await until(async () => (await stranger()).errors !== undefined, 'local mode has ended');
+        await page.getByLabel('New key').getByRole('button', { name: 'Sign in' }).click();
+        await signIn(page, secret);
+        await page.getByText('yours').waitFor();
+        expect((await keysOf(page)).join()).toMatch(/alice.*admin/s);
+        expect(broken).toEqual([]);
       });
     });
   }, 60_000);

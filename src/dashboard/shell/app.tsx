@@ -68,7 +68,7 @@ export function App() {
           kind="quiet"
           onClick={() => setShown('palette')}
           icon="search"
-          aria-label="Find a command or a scan"
+          aria-label="Find a command or a scan, Ctrl K"
         >
           <kbd className="wide-only">Ctrl K</kbd>
         </Button>

@@ -1,4 +1,3 @@
-import { ScanwireError } from '@scanwire/client';
 import { type FormEvent, useId, useState } from 'react';
 import { graphql, type ResultOf, type VariablesOf } from '../../api/graphql.ts';
 import { useAction, useApi } from '../../api/query.ts';
@@ -74,7 +73,7 @@ export function Keys() {
   const page = before === null ? { first: PAGE_SIZE, after } : { last: PAGE_SIZE, before };
   const { data, error, refetch } = useApi(Keyring, page, { refreshMs: REFRESH_MS, keepPrevious: true });
   const [isCreating, setCreating] = useState(false);
-  const [created, setCreated] = useState<{ key: Key; secret: string } | null>(null);
+  const [created, setCreated] = useState<{ key: Key; secret: string; isFirst: boolean } | null>(null);
   const [revoking, setRevoking] = useState<Key | null>(null);
   const isLocal = viewer.data?.server.localMode ?? false;
   const keys = data?.apiKeys?.nodes;
@@ -88,7 +87,14 @@ export function Keys() {
           </Button>
         </span>
       </div>
-      {created && <Secret name={created.key.name} secret={created.secret} onDone={() => setCreated(null)} />}
+      {created && (
+        <Secret
+          name={created.key.name}
+          secret={created.secret}
+          isFirst={created.isFirst}
+          onDone={() => setCreated(null)}
+        />
+      )}
       {error && <ErrorState error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton />}
       {keys?.length === 0 && (
@@ -108,7 +114,7 @@ export function Keys() {
           onClose={() => setCreating(false)}
           onCreated={(result) => {
             setCreating(false);
-            setCreated(result);
+            setCreated({ ...result, isFirst: isLocal });
           }}
         />
       )}
@@ -209,11 +215,18 @@ function KeyTable({
 }
 
 /** It stays in the page until it is put away, since it cannot be read again. */
-function Secret({ name, secret, onDone }: { name: string; secret: string; onDone(): void }) {
+function Secret({
+  name,
+  secret,
+  isFirst,
+  onDone,
+}: {
+  name: string;
+  secret: string;
+  isFirst: boolean;
+  onDone(): void;
+}) {
   const [isCopied, setCopied] = useState(false);
-  const viewer = useViewer();
-  // The first key ends local mode, and this page has no session.
-  const isSignedOut = isMissing(viewer.error);
   return (
     <section className="card key-secret" aria-label="New key">
       <h2 className="row">
@@ -239,16 +252,19 @@ function Secret({ name, secret, onDone }: { name: string; secret: string; onDone
         )}
       </div>
       <div className="row wrap">
-        {isSignedOut && <span>Local mode has ended. Sign in with this key to go on.</span>}
-        <span className="push">
+        {isFirst && <span>Local mode has ended. Sign in with this key to go on.</span>}
+        <span className="push row">
+          {isFirst && (
+            <Button kind="primary" onClick={() => location.reload()}>
+              Sign in
+            </Button>
+          )}
           <Button onClick={onDone}>Hide it</Button>
         </span>
       </div>
     </section>
   );
 }
-
-const isMissing = (error: unknown) => error instanceof ScanwireError && error.code === 'UNAUTHENTICATED';
 
 function CreateDialog({
   isLocal,
