@@ -13,8 +13,7 @@ const FOLDER = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
 const NOT_BUILT = 'The dashboard is not built. Run: npm run build:dashboard';
 
 /** Paths of the views, whose routes are in src/dashboard/shell/routes.tsx. */
-const VIEWS =
-  /^\/(?:(?:scans|findings|pages|settings)(?:\/[^/.]+)?|scans\/[^/.]+\/[^/.]+|compare\/[^/.]+\/[^/.]+)?\/?$/;
+const VIEWS = /^\/(?:(?:scans|findings|pages|settings)(?:\/[^/.]+)?|scans\/[^/.]+\/[^/.]+)?\/?$/;
 const ASSET = /^\/assets\/[\w.-]+$/;
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -1,16 +1,15 @@
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { Button, IconButton } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { Menu, MenuItem, MenuLabel, MenuLine, MenuLink } from '../ui/menu.tsx';
 import { ConnectionMark } from './connection-mark.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { useKeys } from './keys.ts';
-import { serverUrl } from './location.ts';
 import { type Command, Palette } from './palette.tsx';
 import { Routes } from './routes.tsx';
-import { applyTheme, currentTheme, THEMES, type Theme } from './theme.ts';
+import { applyTheme, THEMES } from './theme.ts';
+import { UserMenu } from './user-menu.tsx';
 
 const PLACES = [
   { href: '/', name: 'Scans', keys: 'g s' },
@@ -69,7 +68,7 @@ export function App() {
           kind="quiet"
           onClick={() => setShown('palette')}
           icon="search"
-          aria-label="Find a command or a scan"
+          aria-label="Find a command or a scan, Ctrl K"
         >
           <kbd className="wide-only">Ctrl K</kbd>
         </Button>
@@ -95,35 +94,5 @@ export function App() {
         </dl>
       </Dialog>
     </div>
-  );
-}
-
-function UserMenu({ onHelp }: { onHelp(): void }) {
-  const [theme, setTheme] = useState<Theme>(currentTheme);
-  return (
-    <Menu trigger={<IconButton label="Theme, help and more" icon="menu" />}>
-      <MenuLabel>Theme</MenuLabel>
-      {THEMES.map((name) => (
-        <MenuItem
-          key={name}
-          onSelect={() => {
-            applyTheme(name);
-            setTheme(name);
-          }}
-        >
-          {name[0]?.toUpperCase() + name.slice(1)}
-          {name === theme && (
-            <span className="push">
-              <Icon name="check" />
-            </span>
-          )}
-        </MenuItem>
-      ))}
-      <MenuLine />
-      <MenuItem onSelect={onHelp}>
-        Show keyboard shortcuts <kbd className="push">?</kbd>
-      </MenuItem>
-      <MenuLink href={serverUrl('graphql')}>Open GraphiQL</MenuLink>
-    </Menu>
   );
 }
