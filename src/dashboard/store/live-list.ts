@@ -105,7 +105,7 @@ export class LiveList<Row extends { id: string }, Event> extends Observable {
   }
 
   /** Gives each row the place that it has now. @returns whether one has another place */
-  rerank(): boolean {
+  rankAgain(): boolean {
     if (!this.#hasMoved) return false;
     this.#hasMoved = false;
     for (const entry of this.#entries) entry.rank = this.#options.rankOf(entry.row);
