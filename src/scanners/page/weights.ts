@@ -507,6 +507,12 @@ export const WEIGHTS = {
     threat: 'malware',
     source: 'Fake browser updates offer a file (SocGholish).',
   },
+  'floods-history': {
+    points: 40,
+    threat: 'scam',
+    source:
+      'Browser lockers (Malwarebytes, evil cursor and history.pushState loops); routers push one entry.',
+  },
   'forced-notifications': {
     points: 40,
     threat: 'scam',
@@ -907,6 +913,11 @@ export const WEIGHTS = {
     source:
       'Shops let their payment provider ask for the card; kits ask on names that cost little. Not SUSPICIOUS with the name alone: small shops have such names.',
   },
+  'code-for-device': {
+    points: 60,
+    threat: 'phishing',
+    source: 'Device code phishing (Microsoft, Storm-2372): a device shows such a code itself, not a page.',
+  },
   'coins-doubled': {
     points: 60,
     threat: 'scam',
@@ -1242,6 +1253,12 @@ export const WEIGHTS = {
     threat: 'malware',
     source: 'Manuals tell readers to paste commands.',
   },
+  'permission-for-stranger': {
+    points: 40,
+    threat: 'phishing',
+    source:
+      'Consent phishing (MITRE ATT&CK T1528): wide permissions under pressure; apps ask for them after a log-in.',
+  },
   'profits-often-promised-for-data': {
     points: 45,
     threat: 'scam',
@@ -1266,6 +1283,11 @@ export const WEIGHTS = {
     points: 45,
     threat: 'malware',
     source: 'No honest download needs it.',
+  },
+  'qr-code-under-pressure': {
+    points: 38,
+    threat: 'phishing',
+    source: 'QR code phishing (quishing): log-ins by QR code do not threaten.',
   },
   'recovery-phrase': {
     points: 72,
@@ -1309,6 +1331,11 @@ export const WEIGHTS = {
     points: 30,
     threat: 'phishing',
     source: 'Kits are unpacked into wp-content and wp-includes of broken sites.',
+  },
+  'session-by-qr-code': {
+    points: 55,
+    threat: 'phishing',
+    source: 'QRLjacking (OWASP): the code of a messenger, on a page of somebody else.',
   },
   'software-on-free-host': {
     points: 35,

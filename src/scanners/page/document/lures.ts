@@ -5,13 +5,8 @@ import type { PageContent } from '../parse.ts';
 import { shorten } from '../sentence.ts';
 import { type DocumentFacts, EXECUTABLE, fillsClipboard, isForeign, isReport, SHORT_TEXT } from './facts.ts';
 import { OFFER_RULES, WALLET_PROMISE } from './offers.ts';
+import { alarms, forbidsClosing, urgesCall } from './scares.ts';
 
-const ALARM =
-  /(?:virus|trojan|spyware|malware|infected|compromised|hacked|pornographic|ransomware|zeus|threats?) [^.\n]{0,60}(?:detected|found|alert|warning|infect|blocked|stolen|steal|computer|pc|device)|(?:computer|pc|device|system|windows|mac|iphone|ipad|android|phone|battery) (?:has been|is|was) [^.\n]{0,40}(?:blocked|locked|infected|compromised|hacked|disabled|damaged)|(?:\(\d{1,3}\)|\b\d{1,3}) (?:virus(?:es)?|trojans?|threats|infections)\b/i;
-const DO_NOT_CLOSE =
-  /do not (?:close|shut|restart|turn off|ignore|power)|don'?t (?:close|shut|restart|turn off|ignore)/i;
-const CALL =
-  /(?:call|dial|contact|phone|ring|hotline|helpline|toll[- ]?free)[^\n]{0,80}?\+?\(?\d[\d\s().-]{7,20}\d/i;
 const RUN_DIALOG =
   /(?:win(?:dows)?(?: ?(?:key|logo|button))?|⊞)\s{0,2}(?:\+|and|-|plus)\s{0,2}["'“]?(?:r|x)\b|run dialog|ausführen-fenster|open (?:a |the )?(?:terminal|powershell|command prompt)/i;
 const PASTE =
@@ -70,25 +65,26 @@ function pasteIntoSystem(facts: DocumentFacts) {
     : null;
 }
 
-function alarm({ text, head, isShort }: DocumentFacts) {
-  if (!ALARM.test(text)) return null;
-  if (CALL.test(text)) {
+function alarm(facts: DocumentFacts) {
+  const { content, text, head, isShort } = facts;
+  if (!alarms(text)) return null;
+  if (urgesCall(text, content)) {
     const isSure =
-      DO_NOT_CLOSE.test(text) || /error (?:code|#)|0x[0-9a-f]{6}|microsoft|windows|apple/i.test(text);
+      forbidsClosing(text) || /error (?:code|#)|0x[0-9a-f]{6}|microsoft|windows|apple/i.test(text);
     const rule = isSure ? 'alarm-with-number' : 'vague-alarm-with-number';
     return sign(
-      isShort ? rule : 'alarm-with-number-in-long-page',
+      isShort && !isReport(facts) ? rule : 'alarm-with-number-in-long-page',
       'The page claims that the computer is in danger, and gives a number to call.',
     );
   }
-  if (!isShort) return null;
-  if (DO_NOT_CLOSE.test(text)) {
+  if (!isShort || isReport(facts)) return null;
+  if (forbidsClosing(text)) {
     return sign(
       'alarm-do-not-close',
       'The page claims that the computer is in danger, and tells visitors not to close it.',
     );
   }
-  return ALARM.test(head)
+  return alarms(head)
     ? sign('alarm-in-heading', 'The title or a heading claims that the computer is in danger.')
     : null;
 }

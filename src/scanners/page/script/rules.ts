@@ -318,7 +318,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'endless-dialogs',
     text: 'A script shows endless dialogs.',
     strings: {
-      loop: String.raw`/while\s{0,4}\(|for\s{0,4}\(\s{0,4};|setInterval\s{0,4}\(/`,
+      loop: String.raw`/while\s{0,4}\(|for\s{0,4}\(\s{0,4};|set(Interval|Timeout)\s{0,4}\(/`,
       dialog: String.raw`/\b(alert|confirm|prompt|print)\s{0,4}\(/`,
     },
     condition: 'all of them',
@@ -326,11 +326,14 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       ['a', {}],
       ['b', {}],
       ['c', {}],
+      ['d', {}],
     ],
     expressions: {
       a: String.raw`/while\s{0,4}\(\s{0,4}(true|1|!0)\s{0,4}\)\s{0,4}\{?[^}]{0,120}\b(alert|confirm|print)\s{0,4}\((?![^}]{0,200}\b(break|return)\b)/`,
       b: String.raw`/for\s{0,4}\(\s{0,4};\s{0,4};\s{0,4}\)\s{0,4}\{?[^}]{0,120}\b(alert|confirm|print)\s{0,4}\((?![^}]{0,200}\b(break|return)\b)/`,
       c: String.raw`/do\s{0,4}\{[^}]{0,120}\b(alert|confirm)\s{0,4}\([^}]{0,200}\}\s{0,4}while\s{0,4}\(\s{0,4}(true|1|!0)/`,
+      // A function that calls itself again, whatever happens.
+      d: String.raw`/function\s{1,4}(\w{1,30})\s{0,4}\(\)\s{0,4}\{(?:(?!\bif\b)[^}]){0,400}\b(alert|confirm|print)\s{0,4}\((?:(?!\bif\b)[^}]){0,300}setTimeout\s{0,4}\(\s{0,4}\1\b/`,
     },
   },
   {
@@ -342,7 +345,22 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     },
     condition: 'all of them',
     near: [['a', {}]],
-    expressions: { a: String.raw`/setInterval\s{0,4}\([^;]{0,60}\b(alert|confirm|prompt)\s{0,4}\(/` },
+    expressions: {
+      a: String.raw`/setInterval\s{0,4}\([^;]{0,60}\b(alert|confirm|prompt)\s{0,4}\(/`,
+    },
+  },
+  {
+    name: 'floods-history',
+    text: 'A script fills the history of the browser in a loop, so that visitors cannot go back.',
+    strings: {
+      push: String.raw`/history\.pushState\s{0,4}\(/`,
+      loop: String.raw`/\b(for|while)\s{0,4}\(/`,
+    },
+    condition: 'all of them',
+    near: [['flood', {}]],
+    expressions: {
+      flood: String.raw`/\b(for\s{0,4}\([^)]{0,80}<\s{0,4}(\d{2,9}|\d{1,3}e\d)[^)]{0,30}\)|while\s{0,4}\(\s{0,4}(true|1|!0)\s{0,4}\))\s{0,4}\{?[^}]{0,150}history\.pushState\s{0,4}\(/`,
+    },
   },
   {
     name: 'no-way-back',
