@@ -439,6 +439,17 @@ export const WEIGHTS = {
     source: 'Approval of all tokens for a fixed address is how wallets are drained (MITRE ATT&CK T1657).',
   },
   'drainer-everything': { points: 50, threat: 'scam', source: 'The whole balance goes to a fixed address.' },
+  'drainer-of-every-token': {
+    points: 50,
+    threat: 'scam',
+    source: 'Drainers list all tokens and take each (Inferno, Angel); apps use one that is chosen.',
+  },
+  'drainer-signature': {
+    points: 48,
+    threat: 'scam',
+    source:
+      'Drainers sell signed orders and permits elsewhere (Inferno, Pink); an app sends them to its own server.',
+  },
   'embedded-script': {
     points: 4,
     cause: 'obfuscation',
@@ -550,11 +561,28 @@ export const WEIGHTS = {
     cause: 'obfuscation',
     source: 'A script decodes a long text from a hidden element, as exploit kits do.',
   },
+  'hidden-name-of-eval': {
+    points: 32,
+    threat: 'malware',
+    cause: 'obfuscation',
+    source: 'Names of functions in pieces, against signatures (Blackhole; MITRE ATT&CK T1027).',
+  },
   'imitating-script-host': {
     points: 28,
     threat: 'malware',
     source:
       'Skimmers are hosted under names that imitate analytics services (Magecart); so are content networks of brands.',
+  },
+  'insisting-on-notifications': {
+    points: 38,
+    threat: 'scam',
+    source: 'Push spam: browsers ask once, at a click.',
+  },
+  'invisible-code': {
+    points: 50,
+    threat: 'malware',
+    cause: 'obfuscation',
+    source: 'Code in zero-width or filler characters, made to be overlooked (MITRE ATT&CK T1027).',
   },
   'locks-the-screen': {
     points: 35,
@@ -636,6 +664,12 @@ export const WEIGHTS = {
     threat: 'malware',
     source: 'Exploit kits detect plug-ins and load a hidden frame; Flash alone does not count.',
   },
+  'plugin-report': {
+    points: 50,
+    threat: 'malware',
+    source:
+      'Exploit kits choose an exploit by the versions of plug-ins (Blackhole, Neutrino); detection alone is plugin-probe.',
+  },
   'probes-for-guards': {
     points: 55,
     threat: 'malware',
@@ -677,6 +711,12 @@ export const WEIGHTS = {
     threat: 'malware',
     source: 'Fetched data is decoded and run as code.',
   },
+  'runs-what-is-decrypted': {
+    points: 45,
+    threat: 'malware',
+    source:
+      'Exploit kits encrypt the exploit for each visitor (Fallout, Magnitude); apps decrypt data, not code.',
+  },
   'runs-what-socket-says': {
     points: 62,
     threat: 'malware',
@@ -711,6 +751,13 @@ export const WEIGHTS = {
     once: 'script-host',
     threat: 'malware',
     source: 'As script-from-ip, for scripts that scripts add.',
+  },
+  'script-of-decoded-text': {
+    points: 32,
+    threat: 'malware',
+    cause: 'obfuscation',
+    source:
+      'Decoders of exploit kits (RIG) add their text as a script; libraries add the scripts of a server.',
   },
   'sends-card': {
     points: 65,
@@ -811,6 +858,11 @@ export const WEIGHTS = {
   'watches-for-tools': {
     points: 12,
     source: 'Code that stops developer tools; benign sites use it against copying.',
+  },
+  'worker-that-injects': {
+    points: 45,
+    threat: 'malware',
+    source: 'Service workers as a foothold (MITRE ATT&CK T1176): workers of sites have their own code.',
   },
   'writes-decoded': {
     points: 15,
