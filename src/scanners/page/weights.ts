@@ -561,12 +561,6 @@ export const WEIGHTS = {
     cause: 'obfuscation',
     source: 'A script decodes a long text from a hidden element, as exploit kits do.',
   },
-  'hidden-name-of-eval': {
-    points: 32,
-    threat: 'malware',
-    cause: 'obfuscation',
-    source: 'Names of functions in pieces, against signatures (Blackhole; MITRE ATT&CK T1027).',
-  },
   'imitating-script-host': {
     points: 28,
     threat: 'malware',
@@ -1068,6 +1062,11 @@ export const WEIGHTS = {
     threat: 'malware',
     source: 'As false-update-with-file; sites ask users of old browsers to update.',
   },
+  'false-update-in-heading': {
+    points: 25,
+    threat: 'malware',
+    source: 'As false-update, as the subject of the page; sites have such pages for old browsers.',
+  },
   'false-update-with-file': {
     points: 52,
     threat: 'malware',
@@ -1310,6 +1309,11 @@ export const WEIGHTS = {
     threat: 'phishing',
     source:
       'Consent phishing (MITRE ATT&CK T1528): wide permissions under pressure; apps ask for them after a log-in.',
+  },
+  'prize-for-sharing': {
+    points: 45,
+    threat: 'scam',
+    source: 'Chain messages: a prize for sharing with a number of friends (ESET, WhatsApp scams).',
   },
   'profits-often-promised-for-data': {
     points: 45,

@@ -223,16 +223,6 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     expressions: { unseen: String.raw`/[\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\u3164\uffa0]{64}/` },
   },
   {
-    name: 'hidden-name-of-eval',
-    text: 'A script assembles the names of functions that decode and run code.',
-    strings: {
-      name: String.raw`/["']e["']\s{0,4}\+\s{0,4}["']v|["']ev["']\s{0,4}\+\s{0,4}["']al|["']fro["']\s{0,4}\+\s{0,4}["']m|["']from["']\s{0,4}\+\s{0,4}["']Char/`,
-      code: String.raw`/arCode|CharCode|\.split\s{0,4}\(/`,
-    },
-    condition: 'all of them',
-    near: [['name', { code: 600 }]],
-  },
-  {
     name: 'script-of-decoded-text',
     text: 'A script decodes text by hand and adds it to the page as a script.',
     strings: {
