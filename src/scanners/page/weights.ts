@@ -439,6 +439,17 @@ export const WEIGHTS = {
     source: 'Approval of all tokens for a fixed address is how wallets are drained (MITRE ATT&CK T1657).',
   },
   'drainer-everything': { points: 50, threat: 'scam', source: 'The whole balance goes to a fixed address.' },
+  'drainer-of-every-token': {
+    points: 50,
+    threat: 'scam',
+    source: 'Drainers list all tokens and take each (Inferno, Angel); apps use one that is chosen.',
+  },
+  'drainer-signature': {
+    points: 48,
+    threat: 'scam',
+    source:
+      'Drainers sell signed orders and permits elsewhere (Inferno, Pink); an app sends them to its own server.',
+  },
   'embedded-script': {
     points: 4,
     cause: 'obfuscation',
@@ -507,6 +518,12 @@ export const WEIGHTS = {
     threat: 'malware',
     source: 'Fake browser updates offer a file (SocGholish).',
   },
+  'floods-history': {
+    points: 40,
+    threat: 'scam',
+    source:
+      'Browser lockers (Malwarebytes, evil cursor and history.pushState loops); routers push one entry.',
+  },
   'forced-notifications': {
     points: 40,
     threat: 'scam',
@@ -549,6 +566,17 @@ export const WEIGHTS = {
     threat: 'malware',
     source:
       'Skimmers are hosted under names that imitate analytics services (Magecart); so are content networks of brands.',
+  },
+  'insisting-on-notifications': {
+    points: 38,
+    threat: 'scam',
+    source: 'Push spam: browsers ask once, at a click.',
+  },
+  'invisible-code': {
+    points: 50,
+    threat: 'malware',
+    cause: 'obfuscation',
+    source: 'Code in zero-width or filler characters, made to be overlooked (MITRE ATT&CK T1027).',
   },
   'locks-the-screen': {
     points: 35,
@@ -630,6 +658,12 @@ export const WEIGHTS = {
     threat: 'malware',
     source: 'Exploit kits detect plug-ins and load a hidden frame; Flash alone does not count.',
   },
+  'plugin-report': {
+    points: 50,
+    threat: 'malware',
+    source:
+      'Exploit kits choose an exploit by the versions of plug-ins (Blackhole, Neutrino); detection alone is plugin-probe.',
+  },
   'probes-for-guards': {
     points: 55,
     threat: 'malware',
@@ -671,6 +705,12 @@ export const WEIGHTS = {
     threat: 'malware',
     source: 'Fetched data is decoded and run as code.',
   },
+  'runs-what-is-decrypted': {
+    points: 45,
+    threat: 'malware',
+    source:
+      'Exploit kits encrypt the exploit for each visitor (Fallout, Magnitude); apps decrypt data, not code.',
+  },
   'runs-what-socket-says': {
     points: 62,
     threat: 'malware',
@@ -705,6 +745,13 @@ export const WEIGHTS = {
     once: 'script-host',
     threat: 'malware',
     source: 'As script-from-ip, for scripts that scripts add.',
+  },
+  'script-of-decoded-text': {
+    points: 32,
+    threat: 'malware',
+    cause: 'obfuscation',
+    source:
+      'Decoders of exploit kits (RIG) add their text as a script; libraries add the scripts of a server.',
   },
   'sends-card': {
     points: 65,
@@ -805,6 +852,11 @@ export const WEIGHTS = {
   'watches-for-tools': {
     points: 12,
     source: 'Code that stops developer tools; benign sites use it against copying.',
+  },
+  'worker-that-injects': {
+    points: 45,
+    threat: 'malware',
+    source: 'Service workers as a foothold (MITRE ATT&CK T1176): workers of sites have their own code.',
   },
   'writes-decoded': {
     points: 15,
@@ -907,6 +959,11 @@ export const WEIGHTS = {
     source:
       'Shops let their payment provider ask for the card; kits ask on names that cost little. Not SUSPICIOUS with the name alone: small shops have such names.',
   },
+  'code-for-device': {
+    points: 60,
+    threat: 'phishing',
+    source: 'Device code phishing (Microsoft, Storm-2372): a device shows such a code itself, not a page.',
+  },
   'coins-doubled': {
     points: 60,
     threat: 'scam',
@@ -1004,6 +1061,11 @@ export const WEIGHTS = {
     points: 15,
     threat: 'malware',
     source: 'As false-update-with-file; sites ask users of old browsers to update.',
+  },
+  'false-update-in-heading': {
+    points: 25,
+    threat: 'malware',
+    source: 'As false-update, as the subject of the page; sites have such pages for old browsers.',
   },
   'false-update-with-file': {
     points: 52,
@@ -1242,6 +1304,17 @@ export const WEIGHTS = {
     threat: 'malware',
     source: 'Manuals tell readers to paste commands.',
   },
+  'permission-for-stranger': {
+    points: 40,
+    threat: 'phishing',
+    source:
+      'Consent phishing (MITRE ATT&CK T1528): wide permissions under pressure; apps ask for them after a log-in.',
+  },
+  'prize-for-sharing': {
+    points: 45,
+    threat: 'scam',
+    source: 'Chain messages: a prize for sharing with a number of friends (ESET, WhatsApp scams).',
+  },
   'profits-often-promised-for-data': {
     points: 45,
     threat: 'scam',
@@ -1266,6 +1339,11 @@ export const WEIGHTS = {
     points: 45,
     threat: 'malware',
     source: 'No honest download needs it.',
+  },
+  'qr-code-under-pressure': {
+    points: 38,
+    threat: 'phishing',
+    source: 'QR code phishing (quishing): log-ins by QR code do not threaten.',
   },
   'recovery-phrase': {
     points: 72,
@@ -1309,6 +1387,11 @@ export const WEIGHTS = {
     points: 30,
     threat: 'phishing',
     source: 'Kits are unpacked into wp-content and wp-includes of broken sites.',
+  },
+  'session-by-qr-code': {
+    points: 55,
+    threat: 'phishing',
+    source: 'QRLjacking (OWASP): the code of a messenger, on a page of somebody else.',
   },
   'software-on-free-host': {
     points: 35,

@@ -129,8 +129,12 @@ function fakeEnding({ host, name, domain, borrowsDomain }: Address) {
     : null;
 }
 
+/** Names of a private IPv4 address, for servers of developers. */
+const OF_PRIVATE_ADDRESS =
+  /(?:^|[.-])(?:10[.-]\d{1,3}|127[.-]\d{1,3}|192[.-]168|172[.-](?:1[6-9]|2\d|3[01]))[.-]\d{1,3}[.-]\d{1,3}\.(?:nip|sslip|xip)\.io$/;
+
 function dynamicDns({ host, name }: Address) {
-  return DYNAMIC_DNS.test(host.host)
+  return DYNAMIC_DNS.test(host.host) && !OF_PRIVATE_ADDRESS.test(host.host)
     ? sign('dynamic-dns', `The host name ${name} is from a dynamic DNS or tunnel service.`)
     : null;
 }

@@ -18,6 +18,7 @@ import { DEMAND_RULES } from './demands.ts';
 import { type DocumentFacts, factsOf, fillsClipboard } from './facts.ts';
 import { judgeForm } from './forms.ts';
 import { judgeFrames } from './frames.ts';
+import { TRICK_RULES } from './log-in-tricks.ts';
 import { LURE_RULES } from './lures.ts';
 import { judgeSource } from './source.ts';
 
@@ -26,6 +27,7 @@ const DOCUMENT_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   ...CLAIM_RULES,
   ...DEMAND_RULES,
   ...LURE_RULES,
+  ...TRICK_RULES,
   ({ content, host }) => judgeFrames(content, host),
   foreignBase,
 ];

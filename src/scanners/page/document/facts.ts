@@ -27,6 +27,7 @@ export function factsOf(content: PageContent, hiddenText: string): DocumentFacts
   const text = wordsOf(content);
   const ofWallets = mentionsWallets(content);
   const secrets = new Set(content.forms.flatMap((form) => [...secretsOf(form, ofWallets)]));
+  if (content.passwordFields > 0) secrets.add('password');
   if (wantsSeed(content, text)) secrets.add('seed');
   return {
     ...{ content, host, isBrand: isBrandSite(host), secrets, text },

@@ -2,25 +2,24 @@
 import { ABUSED_TLDS, hostAt, isPublicBody, ownerOf } from '../hosts/host-identity.ts';
 import { type Indicator, type IndicatorRule, sign } from '../layer.ts';
 import type { PageContent } from '../parse.ts';
+import { isCommand } from '../script/commands.ts';
 import { shorten } from '../sentence.ts';
 import { type DocumentFacts, EXECUTABLE, fillsClipboard, isForeign, isReport, SHORT_TEXT } from './facts.ts';
 import { OFFER_RULES, WALLET_PROMISE } from './offers.ts';
+import { alarms, forbidsClosing, urgesCall } from './scares.ts';
 
-const ALARM =
-  /(?:virus|trojan|spyware|malware|infected|compromised|hacked|pornographic|ransomware|zeus|threats?) [^.\n]{0,60}(?:detected|found|alert|warning|infect|blocked|stolen|steal|computer|pc|device)|(?:computer|pc|device|system|windows|mac|iphone|ipad|android|phone|battery) (?:has been|is|was) [^.\n]{0,40}(?:blocked|locked|infected|compromised|hacked|disabled|damaged)|(?:\(\d{1,3}\)|\b\d{1,3}) (?:virus(?:es)?|trojans?|threats|infections)\b/i;
-const DO_NOT_CLOSE =
-  /do not (?:close|shut|restart|turn off|ignore|power)|don'?t (?:close|shut|restart|turn off|ignore)/i;
-const CALL =
-  /(?:call|dial|contact|phone|ring|hotline|helpline|toll[- ]?free)[^\n]{0,80}?\+?\(?\d[\d\s().-]{7,20}\d/i;
 const RUN_DIALOG =
   /(?:win(?:dows)?(?: ?(?:key|logo|button))?|⊞)\s{0,2}(?:\+|and|-|plus)\s{0,2}["'“]?(?:r|x)\b|run dialog|ausführen-fenster|open (?:a |the )?(?:terminal|powershell|command prompt)/i;
 const PASTE =
   /(?:ctrl|strg|cmd|⌘|command)\s{0,2}(?:\+|and|-|plus)\s{0,2}v\b|\bpaste (?:it|the|and|what)|right[- ]click to paste/i;
 const HUMAN =
   /(?:not|no) a? ?robot|(?:you are|you're|are you) (?:a )?human|human verification|verification steps?|captcha|checking your browser/i;
-const ALLOW = /(?:click|press|tap|hit|push)\s{1,3}(?:on )?(?:the )?["'“«‘]?allow\b/i;
+const ALLOW =
+  /(?:click|press|tap|hit|push)\s{1,3}(?:on )?(?:the )?["'“«‘]?allow\b|klicken sie auf [„"'»]?zulassen|cliquez sur [«"'“]?\s?autoriser|(?:haga|haz) clic en [«"'“]?permitir|clique em [«"'“]?permitir|clicca su [«"'“]?consenti|klik op ["'“„]?toestaan|kliknij ["'“„]?zezwól|нажмите [«"'“]?разрешить|点击[“"「]?允许|「?許可」?を(?:クリック|押)/i;
 const UPDATE =
   /(?:browser|chrome|firefox|edge|flash(?: player)?|opera|safari|java|adobe reader|player|codec|plug-?in|font)[^.\n]{0,60}(?:out of date|outdated|needs? (?:to be )?updat|must be updated|is required|(?:not|was ?n['’]t|is ?n['’]t) found|update (?:is )?(?:required|available|needed)|missing)|(?:old|outdated) version of (?:your |google )?(?:browser|chrome|firefox|edge|flash|java|opera|safari)|update (?:your |the )?[“"'‘]?(?:browser|chrome|firefox|edge|flash|java|opera|safari)/i;
+const UPDATE_ABROAD =
+  /older version of (?:your |google )?(?:browser|chrome|firefox|edge|safari)|mettez à jour (?:votre |le )?(?:navigateur|flash|lecteur|chrome|firefox)|(?:navigateur|lecteur)[^.\n]{0,40}(?:obsolète|mis à jour)|(?:browser|chrome|firefox|flash)[^.\n]{0,40}(?:veraltet|aktualisier)|(?:actualice|actualiza|atualize|aggiorna|aggiorni)[^.\n]{0,20}(?:navegador|browser|chrome|firefox|flash)|(?:zaktualizuj|aktualizacja)[^.\n]{0,20}(?:przeglądark|chrome|firefox|flash)|обновите[^.\n]{0,20}(?:браузер|chrome|firefox|flash)|werk[^.\n]{0,20}(?:browser|chrome)[^.\n]{0,10} bij|(?:请|請)?(?:更新|升级)(?:您的)?(?:浏览器|Chrome|Flash)/i;
 const SPAM_LINK =
   /viagra|cialis|casino|slot[\s-]?(?:gacor|online|88|777)|\bjudi\b|togel|maxwin|situs slot|payday loan|replica (?:watch|bag|handbag)|essay writing|kamagra|levitra|betting|poker online|cheap (?:nike|jordan|ugg|louis)|porn|escort|rolex replica|louis vuitton outlet/i;
 /** Media types of data: URLs that browsers save or show as documents. */
@@ -44,6 +43,9 @@ export const LURE_RULES: readonly IndicatorRule<DocumentFacts>[] = [
 /** Characters of text beside a demand above which the page rather describes it. */
 const QUOTING = 900;
 
+/** Articles have buttons that copy their address. */
+const copiesNoCommand = ({ inline }: PageContent): boolean => !inline.some(({ text }) => isCommand(text));
+
 function pasteIntoSystem(facts: DocumentFacts) {
   const { content, text, head, allText, isShort } = facts;
   if (RUN_DIALOG.test(allText) && PASTE.test(allText)) {
@@ -51,7 +53,7 @@ function pasteIntoSystem(facts: DocumentFacts) {
     const rule = asHuman ? 'paste-command-as-human' : 'paste-command';
     // A lure fills the clipboard, or asks in its headings; who writes about one quotes it, in more words.
     const isQuoted =
-      !fillsClipboard(content) &&
+      !(fillsClipboard(content) && !(isReport(facts) && copiesNoCommand(content))) &&
       (isReport(facts) || (content.text.length > QUOTING && !(asHuman && HUMAN.test(head))));
     return sign(
       isShort && !isQuoted ? rule : `${rule}-in-long-page`,
@@ -70,25 +72,26 @@ function pasteIntoSystem(facts: DocumentFacts) {
     : null;
 }
 
-function alarm({ text, head, isShort }: DocumentFacts) {
-  if (!ALARM.test(text)) return null;
-  if (CALL.test(text)) {
+function alarm(facts: DocumentFacts) {
+  const { content, text, head, isShort } = facts;
+  if (!alarms(text)) return null;
+  if (urgesCall(text, content)) {
     const isSure =
-      DO_NOT_CLOSE.test(text) || /error (?:code|#)|0x[0-9a-f]{6}|microsoft|windows|apple/i.test(text);
+      forbidsClosing(text) || /error (?:code|#)|0x[0-9a-f]{6}|microsoft|windows|apple/i.test(text);
     const rule = isSure ? 'alarm-with-number' : 'vague-alarm-with-number';
     return sign(
-      isShort ? rule : 'alarm-with-number-in-long-page',
+      isShort && !isReport(facts) ? rule : 'alarm-with-number-in-long-page',
       'The page claims that the computer is in danger, and gives a number to call.',
     );
   }
-  if (!isShort) return null;
-  if (DO_NOT_CLOSE.test(text)) {
+  if (!isShort || isReport(facts)) return null;
+  if (forbidsClosing(text)) {
     return sign(
       'alarm-do-not-close',
       'The page claims that the computer is in danger, and tells visitors not to close it.',
     );
   }
-  return ALARM.test(head)
+  return alarms(head)
     ? sign('alarm-in-heading', 'The title or a heading claims that the computer is in danger.')
     : null;
 }
@@ -120,7 +123,9 @@ function browserUpdate({ content, text, head, isShort }: DocumentFacts) {
       'The page claims that the browser is out of date, and offers an executable.',
     );
   }
-  return isShort && UPDATE.test(text)
+  if (isShort && (UPDATE.test(head) || UPDATE_ABROAD.test(head)))
+    return sign('false-update-in-heading', 'The page claims that the browser is out of date.');
+  return isShort && (UPDATE.test(text) || UPDATE_ABROAD.test(text))
     ? sign('false-update', 'The page claims that the browser is out of date.')
     : null;
 }

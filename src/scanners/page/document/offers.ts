@@ -7,6 +7,8 @@ const PRIZE =
 /** Requests to disable protection, which no legitimate download makes. */
 const GUARD_OFF =
   /(?:turn(?:ing)? off|switch(?:ing)? off|disabl(?:e|ing)|deactivat(?:e|ing)|paus(?:e|ing)|uninstall) (?:your |the |any |all )?(?:anti-?virus|virus protection|windows defender|defender|real-?time protection|play protect|firewall|security software)/i;
+const GUARD_OFF_ABROAD =
+  /(?:wyłącz|désactivez|deaktivieren sie|desactive|desactiva|desative|disattiva|disattivi|schakel|отключите|关闭|關閉)[^.\n]{0,30}(?:antyw|antiv|virenschutz|virusscanner|антивирус|defender|杀毒|防毒)/i;
 const UNKNOWN_SOURCES = /(?:allow|enable|permit)[^.\n]{0,40}(?:unknown|untrusted) sources/i;
 const CRACKED =
   /\b(?:crack(?:ed)?|keygen|nulled|pre-?activated|serial key|licen[cs]e key generator|activator|warez)\b/i;
@@ -28,9 +30,16 @@ const INVESTING: readonly RegExp[] = [
   /\b\d{1,4}(?:\.\d)? ?% (?:profit |return |roi )?(?:daily|per day|a day|every day|hourly|weekly|per week|in \d)/i,
   /(?:loophole|secret|trick|method)[^.\n]{0,50}(?:banks?|rich|millionaires?|government|experts?)/i,
   /(?:trading (?:robot|bot|app|platform|software|system)|quantum (?:ai|trade|computing)|automated? trad|bitcoin|crypto|forex)[^.\n]{0,80}(?:profit|earn|rich|million)|(?:profit|earn|rich|million)[^.\n]{0,80}(?:trading (?:robot|bot|platform|software)|bitcoin|crypto|forex)/i,
+  /(?:investissez|investieren sie|invierta|invierte|investi|investa|invista|zainwestuj|investeer|вложите)[^.\n]{0,20}\d+ ?(?:€|eur|zł|\$|руб)/i,
+  /(?:gagnez?|verdien(?:t|en)|gana|guadagna|ganha|zarabia|зарабатыва)[^.\n]{0,40}\d[\d\s.]{0,8}(?:€|eur|zł|\$|руб)[^.\n]{0,12}(?:par mois|im monat|pro monat|al mes|al mese|por mês|miesięcznie|per maand|в месяц|par jour|am tag|al día|al giorno)/i,
+  /(?:ne reste que|nur noch|solo quedan|restano solo|restam apenas|zostało tylko|nog maar) \d{1,3} (?:places|plätze|plazas|posti|vagas|miejsc|plaatsen)/i,
   /(?:financial freedom|passive income|quit (?:your|my|his|her) job|become a millionaire|places? left|spots? left|limited (?:places|spots))/i,
 ];
 const FILE = /\.(?:exe|msi|zip|rar|7z|apk|dmg|iso|jar|scr)(?:[?#&]|$)/i;
+
+/** A script leads a link, or the page, to a file. */
+const SET_FILE =
+  /(?:href|location)\s{0,4}=\s{0,4}["'`][^"'`\s]{1,300}\.(?:exe|msi|zip|rar|7z|apk|dmg|iso)["'`?#]/i;
 
 const filesOf = ({ content }: DocumentFacts) =>
   content.links.filter(({ href, download }) => FILE.test(href) || download !== null);
@@ -46,7 +55,9 @@ export const OFFER_RULES: readonly IndicatorRule<DocumentFacts>[] = [
 ];
 
 function guardOff(facts: DocumentFacts) {
-  return GUARD_OFF.test(facts.text) && (filesOf(facts).length > 0 || CRACKED.test(facts.content.title))
+  const isAsked = GUARD_OFF.test(facts.text) || GUARD_OFF_ABROAD.test(facts.text);
+  const setsFile = facts.content.inline.some(({ text }) => SET_FILE.test(text));
+  return isAsked && (filesOf(facts).length > 0 || setsFile || CRACKED.test(facts.content.title))
     ? sign(
         'protection-off',
         'The page tells visitors to disable security software before they install something.',
@@ -125,8 +136,12 @@ function profits(facts: DocumentFacts) {
   return found;
 }
 
+const FOR_SHARING = /\bshare\b[^.\n]{0,40}\d{1,3} (?:groups?|friends|contacts|people)/i;
+
 export const WALLET_PROMISE: IndicatorRule<DocumentFacts> = ({ text, isShort }) => {
   if (!PRIZE.test(text) || !isShort) return null;
+  if (FOR_SHARING.test(text))
+    return sign('prize-for-sharing', 'The page promises a prize to visitors who share it with others.');
   return /connect (?:your )?wallet|metamask|wallet/i.test(text)
     ? sign('tokens-for-wallet', 'The page promises tokens to visitors who connect their wallet.')
     : sign('promised-prize', 'The page promises a prize.');

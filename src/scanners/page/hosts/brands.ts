@@ -453,6 +453,8 @@ export const BRANDS: readonly Brand[] = [
   common('Kraken', 'kraken.com'),
   brand('Blockchain.com', 'blockchain.com', 'blockchain.info'),
   brand('MetaMask', 'metamask.io', 'consensys.io', 'consensys.net'),
+  brand('MyEtherWallet', 'myetherwallet.com', 'mewapi.io'),
+  brand('PostePay', 'poste.it', 'posteitaliane.it'),
   brand('Trust Wallet', 'trustwallet.com'),
   common('Phantom', 'phantom.app', 'phantom.com'),
   common('Ledger', 'ledger.com', 'ledgerwallet.com'),

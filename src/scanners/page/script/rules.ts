@@ -20,6 +20,8 @@ export interface ScriptRule {
   condition: string;
   /** One of these must hold too: a match with others at most so many characters before and after it. */
   near?: readonly Nearness[];
+  /** an expression that makes the match harmless */
+  unless?: string;
   /** More strings for `near`. YARA does not get them: it is slow where an expression ends in a common word. */
   expressions?: Record<string, string>;
 }
@@ -74,6 +76,8 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     },
     condition: 'all of them',
     near: [['cores', { socket: 4000, nonce: 5000, hash: 6000 }]],
+    // A test for robots computes one hash, and goes on to the page with it.
+    unless: String.raw`/(location(\.href)?\s{0,4}=|location\.(replace|assign)\s{0,4}\()\s{0,4}["'${'`'}]\/(?!\/)[^"'${'`'}]{0,120}[?&](nonce|response|solution|answer|result)=/`,
   },
   {
     name: 'miner-wallet',
@@ -179,6 +183,55 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     },
     condition: 'all of them',
     near: [['b', { a: 2500, c: [300, 500] }]],
+  },
+  {
+    name: 'plugin-report',
+    text: 'A script sends the versions of several plug-ins to a server, and loads code for them.',
+    strings: {
+      probe: String.raw`/PluginDetect|ShockwaveFlash\.ShockwaveFlash|AgControl\.AgControl|JavaWebStart|AcroPDF\.PDF/`,
+      load: String.raw`/<(applet|object|embed|iframe)\b|createElement\s{0,4}\(\s{0,4}["'](applet|object|embed|iframe)["']/ nocase`,
+    },
+    condition: 'all of them',
+    near: [['load', { versions: [1500, 300], first: 4000, second: 4000, code: 600 }]],
+    expressions: {
+      versions: String.raw`/\?\w{1,12}=["'${'`'}]\s{0,4}\+|\+\s{0,4}["'][^"']{0,40}\?\w{0,12}=/`,
+      first: String.raw`/Flash/`,
+      second: String.raw`/Java\b|Silverlight|AgControl|Reader|AcroPDF/`,
+      code: String.raw`/\.jar\b|\.swf\b|<applet|["']applet["']/`,
+    },
+  },
+  {
+    name: 'runs-what-is-decrypted',
+    text: 'A script receives data, decrypts it and runs it as code.',
+    strings: {
+      get: String.raw`/\bfetch\s{0,4}\(|XMLHttpRequest|\$\.(get|post)\b/`,
+      decrypt: String.raw`/\bdecrypt\s{0,4}\(/`,
+      run: String.raw`/\beval\s{0,4}\(|\bFunction\s{0,4}\(/`,
+    },
+    condition: 'all of them',
+    near: [['decrypt', { get: [1200, 100], run: [200, 300] }]],
+  },
+  {
+    name: 'invisible-code',
+    text: 'A script decodes invisible characters and runs them as code.',
+    strings: {
+      run: String.raw`/\beval\b|\bFunction\s{0,4}\(/`,
+      read: String.raw`/charCodeAt|codePointAt|8203|200b|3164|fe00/ nocase`,
+    },
+    condition: 'all of them',
+    near: [['unseen', {}]],
+    expressions: { unseen: String.raw`/[\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\u3164\uffa0]{64}/` },
+  },
+  {
+    name: 'script-of-decoded-text',
+    text: 'A script decodes text by hand and adds it to the page as a script.',
+    strings: {
+      make: String.raw`/createElement\s{0,4}\(\s{0,4}["']script["']/`,
+      text: String.raw`/\.(text|textContent|innerHTML)\s{0,4}=\s{0,4}\w{1,30}\s{0,4}\(/`,
+      decode: '/fromCharCode|atob/',
+    },
+    condition: 'all of them',
+    near: [['text', { make: 300, decode: [1500, 300] }]],
   },
   // Remote control
   {
@@ -313,12 +366,37 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     condition: 'all of them',
     near: [['balance', { send: 4000, to: 4000 }]],
   },
+  {
+    name: 'drainer-signature',
+    text: 'A script asks a wallet for a signature, and sends it to another server.',
+    strings: {
+      sign: String.raw`/eth_signTypedData_v4|["'${'`'}]eth_sign["'${'`'}]/`,
+      send: String.raw`/sendBeacon\s{0,4}\(\s{0,4}["'${'`'}]https?:|fetch\s{0,4}\(\s{0,4}["'${'`'}]https?:/`,
+      what: String.raw`/Seaport|OrderComponents|\bPermit(Batch|Single)?\b|["'${'`'}]eth_sign["'${'`'}]/`,
+    },
+    condition: 'all of them',
+    near: [['sign', { what: 1500, after: [0, 500] }]],
+    expressions: {
+      after: String.raw`/(sendBeacon|fetch)\s{0,4}\(\s{0,4}["'${'`'}]https?:[^)]{0,120}\b(sig|signature|signed)\b/`,
+    },
+  },
+  {
+    name: 'drainer-of-every-token',
+    text: 'A script approves the transfer of each token in a wallet to a fixed recipient.',
+    strings: {
+      each: String.raw`/token_list|getTokenBalances|getParsedTokenAccountsByOwner|getAllTokens|balances_v2/`,
+      take: String.raw`/MaxUint256|increaseAllowance|createTransferInstruction|transferFrom|\.approve\s{0,4}\(/`,
+      loop: String.raw`/\bfor\s{0,4}\(|forEach|\.map\s{0,4}\(/`,
+    },
+    condition: 'all of them',
+    near: [['each', { loop: [0, 700], take: [0, 900] }]],
+  },
   // Browser locking
   {
     name: 'endless-dialogs',
     text: 'A script shows endless dialogs.',
     strings: {
-      loop: String.raw`/while\s{0,4}\(|for\s{0,4}\(\s{0,4};|setInterval\s{0,4}\(/`,
+      loop: String.raw`/while\s{0,4}\(|for\s{0,4}\(\s{0,4};|set(Interval|Timeout)\s{0,4}\(/`,
       dialog: String.raw`/\b(alert|confirm|prompt|print)\s{0,4}\(/`,
     },
     condition: 'all of them',
@@ -326,11 +404,14 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       ['a', {}],
       ['b', {}],
       ['c', {}],
+      ['d', {}],
     ],
     expressions: {
       a: String.raw`/while\s{0,4}\(\s{0,4}(true|1|!0)\s{0,4}\)\s{0,4}\{?[^}]{0,120}\b(alert|confirm|print)\s{0,4}\((?![^}]{0,200}\b(break|return)\b)/`,
       b: String.raw`/for\s{0,4}\(\s{0,4};\s{0,4};\s{0,4}\)\s{0,4}\{?[^}]{0,120}\b(alert|confirm|print)\s{0,4}\((?![^}]{0,200}\b(break|return)\b)/`,
       c: String.raw`/do\s{0,4}\{[^}]{0,120}\b(alert|confirm)\s{0,4}\([^}]{0,200}\}\s{0,4}while\s{0,4}\(\s{0,4}(true|1|!0)/`,
+      // A function that calls itself again, whatever happens.
+      d: String.raw`/function\s{1,4}(\w{1,30})\s{0,4}\(\)\s{0,4}\{(?:(?!\bif\b)[^}]){0,400}\b(alert|confirm|print)\s{0,4}\((?:(?!\bif\b)[^}]){0,300}setTimeout\s{0,4}\(\s{0,4}\1\b/`,
     },
   },
   {
@@ -342,7 +423,22 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     },
     condition: 'all of them',
     near: [['a', {}]],
-    expressions: { a: String.raw`/setInterval\s{0,4}\([^;]{0,60}\b(alert|confirm|prompt)\s{0,4}\(/` },
+    expressions: {
+      a: String.raw`/setInterval\s{0,4}\([^;]{0,60}\b(alert|confirm|prompt)\s{0,4}\(/`,
+    },
+  },
+  {
+    name: 'floods-history',
+    text: 'A script fills the history of the browser in a loop, so that visitors cannot go back.',
+    strings: {
+      push: String.raw`/history\.pushState\s{0,4}\(/`,
+      loop: String.raw`/\b(for|while)\s{0,4}\(/`,
+    },
+    condition: 'all of them',
+    near: [['flood', {}]],
+    expressions: {
+      flood: String.raw`/\b(for\s{0,4}\([^)]{0,80}<\s{0,4}(\d{2,9}|\d{1,3}e\d)[^)]{0,30}\)|while\s{0,4}\(\s{0,4}(true|1|!0)\s{0,4}\))\s{0,4}\{?[^}]{0,150}history\.pushState\s{0,4}\(/`,
+    },
   },
   {
     name: 'no-way-back',
@@ -399,6 +495,18 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     },
     condition: 'all of them',
     near: [['ask', { answer: 300, again: [300, 650] }]],
+  },
+  {
+    name: 'insisting-on-notifications',
+    text: 'A script asks again and again for permission to send notifications.',
+    strings: { a: String.raw`/setInterval\s{0,4}\([^;]{0,80}requestPermission\s{0,4}\(/` },
+    condition: '$a',
+  },
+  {
+    name: 'worker-that-injects',
+    text: 'A script makes a service worker inject code into other pages of the site.',
+    strings: { a: String.raw`/postMessage\s{0,4}\(\s{0,4}\{[^}]{0,60}\b(inject|hook)\b[^}]{0,80}https?:/` },
+    condition: '$a',
   },
   // Clipboard
   {
@@ -530,8 +638,15 @@ const nearness = new Map<IndicatorName, readonly Near[]>(
   }),
 );
 
+const exceptions = new Map(
+  SCRIPT_RULES.flatMap(({ name, unless }) =>
+    unless === undefined ? [] : [[name, new RegExp(patternOf(unless), '')] as const],
+  ),
+);
+
 /** Whether a rule with a true YARA condition also matches in one place; null if unknown. */
 export function holdsNearby(name: IndicatorName, text: string): boolean | null {
+  if (exceptions.get(name)?.test(text)) return false;
   let unsure = false;
   for (const near of nearness.get(name) ?? []) {
     const found = isNear(text, near);

@@ -1,0 +1,120 @@
+/** Log-ins without a password: QR codes, codes of devices, permissions for strangers; and drawn windows around log-ins. */
+import { BRANDS } from '../hosts/brands.ts';
+import { hostAt, identifyHost, isBrandSite, ownerOf } from '../hosts/host-identity.ts';
+import { type IndicatorRule, sign } from '../layer.ts';
+import { type DocumentFacts, isForeign, isReport } from './facts.ts';
+
+export const TRICK_RULES: readonly IndicatorRule<DocumentFacts>[] = [
+  deviceCode,
+  permission,
+  scannedLogin,
+  draggedWindow,
+].map((rule) => (facts) => (facts.isBrand || facts.host.internal ? null : rule(facts)));
+
+/** Pages where people enter the code that a device shows. */
+const DEVICE_PAGE =
+  /\/\/(?:(?:www\.)?microsoft\.com\/devicelogin|(?:login\.microsoftonline\.com|login\.live\.com)\/[\w./-]{0,60}deviceauth|aka\.ms\/devicelogin|(?:www\.)?google\.com\/device\b|github\.com\/login\/device|accounts\.google\.com\/o\/oauth2\/device)/i;
+const FETCHES_CODE = /\buser_?code\b|\bdevice_?code\b/i;
+
+/** A code that a stranger asked for gives the stranger the visitor's account. */
+function deviceCode(facts: DocumentFacts) {
+  const { content, isShort } = facts;
+  const leads =
+    content.links.some(({ href }) => DEVICE_PAGE.test(href)) ||
+    content.inline.some(({ text }) => DEVICE_PAGE.test(text));
+  if (!leads || !isShort || isReport(facts)) return null;
+  const brings =
+    content.inline.some(({ text }) => FETCHES_CODE.test(text)) ||
+    /\b(?=[A-Z\d]*\d)[A-Z\d]{4}-?[A-Z\d]{4,5}\b/.test(content.text);
+  return brings
+    ? sign('code-for-device', 'The page gives visitors a code to enter in a log-in of another site.')
+    : null;
+}
+
+const AUTHORIZE =
+  /\/(?:oauth2?|o\/oauth2)\/(?:v\d(?:\.\d)?\/)?(?:v\d\/)?(?:auth|authorize)\b|\/login\/oauth\/authorize/i;
+/** Permissions to read and change mail, files and code. */
+const WIDE_SCOPE =
+  /mail\.(?:readwrite|send|read)|files\.readwrite|mailboxsettings|contacts\.read|full_access|mail\.google\.com|auth\/(?:gmail|drive)(?![.\w])|delete_repo|write:org|admin:|\bworkflow\b|\brepo\b/gi;
+const PRESSES =
+  /unusual|suspicious|detected|immediately|expire|salary|payroll|invoice|shared|protected|approval|to (?:open|view|read)|security alert|verify/i;
+
+/** A demand to permit an app to read mail, without any log-in of its own. */
+function permission({ content, text, isShort, secrets }: DocumentFacts) {
+  if (!isShort || secrets.size > 0) return null;
+  const asked = content.links.find(({ href }) => AUTHORIZE.test(href));
+  if (asked === undefined) return null;
+  let scopes = 0;
+  try {
+    scopes = new Set(decodeURIComponent(asked.href).toLowerCase().match(WIDE_SCOPE)).size;
+  } catch {
+    return null;
+  }
+  if (scopes < 2 || !PRESSES.test(text)) return null;
+  return sign(
+    'permission-for-stranger',
+    'The page urges visitors to permit an app to read and change their data.',
+  );
+}
+
+const SCAN =
+  /\bscan\b[^.\n]{0,60}(?:qr|code|phone|camera)|\bscann?en sie|scannez|escane[ea]|scansiona|inquadra|scan de\b|zeskanuj|skann?a\b|okutun|taray[ıi]n|отсканируй|наведите|capturar o código|aponte|扫一扫|扫码|掃碼|読み取|スキャン|스캔|امسح/i;
+const QR = /\bqr(?:code)?\b|código qr|二维码|扫码|微信/i;
+const POLLS = /EventSource|new\s{1,4}WebSocket|setInterval/;
+const LINKS_DEVICE =
+  /\/\/(?:discord\.com\/ra\/|wa\.me\/settings|web\.whatsapp\.com|web\.telegram\.org|t\.me\/login)|tg:\/\/login|remote-auth|wx_code/i;
+const PRESSURE =
+  /expires? (?:today|soon|in)|re-?authenticat|multi-?factor|\bmfa\b|payroll|suspended|within \d|gift|nitro|reward|红包|领取|限时/i;
+
+/** A QR code that hands over a session: it is renewed and polled, and the brand is not this site. */
+function scannedLogin(facts: DocumentFacts) {
+  const { content, text, isShort } = facts;
+  if (!isShort || isReport(facts) || content.forms.some(({ fields }) => fields.length > 2)) return null;
+  const scans =
+    SCAN.test(text) &&
+    (QR.test(text) || content.images.some((image) => QR.test(image) || /^data:image/.test(image)));
+  const polls = content.inline.some(({ text: code }) => POLLS.test(code));
+  const links = content.inline.some(({ text: code }) => LINKS_DEVICE.test(code));
+  if (links && (polls || scans))
+    return sign(
+      'session-by-qr-code',
+      'The page shows a QR code that links accounts of visitors to another device.',
+    );
+  if (!scans) return null;
+  if (PRESSURE.test(text) && (polls || ofBrand(facts)))
+    return sign('qr-code-under-pressure', 'The page urges visitors to scan a QR code to sign in.');
+  return null;
+}
+
+const ofBrand = ({ content }: DocumentFacts): boolean =>
+  content.images.some((image) => {
+    const from = hostAt(image, content.base);
+    return from !== null && isBrandSite(from);
+  });
+
+/** A window with a title bar that is dragged over the page by a script, and holds a log-in. */
+const BAR = /title-?bar|address-?bar|url-?bar|browser-?window|domain-name|ssl-padlock/i;
+const DRAG = /draggable|mousedown|pageX|clientX/i;
+const LOGIN = /login|log-in|sign-?in|auth|sso/i;
+
+function draggedWindow(facts: DocumentFacts) {
+  const { content, secrets } = facts;
+  const isDrawn = content.inline.some(({ text }) => BAR.test(text) && DRAG.test(text));
+  const holdsLogin =
+    secrets.size > 0 || content.frames.some(({ src }) => LOGIN.test(src) && isForeign(src, facts));
+  return (isDrawn && holdsLogin) || showsLoginAddress(facts)
+    ? sign('drawn-browser-window', 'The page draws a window of a browser, with the address of a log-in.')
+    : null;
+}
+
+/** Addresses of log-ins that a page shows as text: no page has them there but its own address bar. */
+const SHOWN_LOGIN =
+  /(?:^|\s)(?:https:\/\/)?((?:login|accounts?|signin|auth|appleid|idmsa|steamcommunity|id)[\w.-]{0,60}\.(?:com|net|org))\s{0,3}\/(?:[^\s]{0,100}(?:openid|oauth|login|signin|authorize|common))/i;
+
+/** Whether the visible text has the address of a brand's log-in, beside fields for a password. */
+const showsLoginAddress = ({ content, secrets, host }: DocumentFacts): boolean => {
+  const [, shown = ''] = secrets.has('password') ? (SHOWN_LOGIN.exec(content.text) ?? []) : [];
+  if (shown === '' || content.text.length > 1500) return false;
+  const to = identifyHost(new URL(`https://${shown}/`));
+  return ownerOf(to) !== ownerOf(host) && BRANDS.some(({ domains }) => domains.includes(to.domain ?? ''));
+};
