@@ -459,6 +459,7 @@ describe('scripts', () => {
   ]);
 });
 
+// cspell:ignore wurde einem trojaner infiziert rufen sofort votre ordinateur fermez cette
 describe('scares', () => {
   const scared = (body: string, code = ''): Twin => [SITE, page('Members', `${body}${code && script(code)}`)];
   check([
