@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 /** @returns the port, and a function that closes the server with all its connections */
 export async function listen(
@@ -7,6 +7,12 @@ export async function listen(
   host: string,
   port: number,
 ): Promise<{ port: number; close(): Promise<void> }> {
+  // Those of unfinished TLS handshakes too, which closeAllConnections() does not know.
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -19,7 +25,7 @@ export async function listen(
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeAllConnections();
+        for (const socket of sockets) socket.destroy();
       }),
   };
 }

@@ -1,5 +1,5 @@
 /** Where the page is: paths are relative to the root of the server, whatever prefix a proxy adds. */
-import { useSearchParams } from 'wouter';
+import { useParams, useSearchParams } from 'wouter';
 
 const root = document.querySelector<HTMLMetaElement>('meta[name=scanwire-root]')?.content ?? './';
 const rootUrl = new URL(root, location.href);
@@ -9,6 +9,21 @@ export const basePath = rootUrl.pathname.replace(/\/$/, '');
 
 /** Address of something outside of the dashboard, such as `graphql` or `sign-out`. */
 export const serverUrl = (path: string): string => new URL(path, rootUrl).href;
+
+/** Text of a percent-encoded part of the address; as it is if the encoding is wrong. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** A segment of the path, such as `id` of `/scans/:id`. The router does not decode `%3D`. */
+export function usePathPart(name: string): string | undefined {
+  const part = useParams()[name];
+  return part === undefined ? undefined : decoded(part);
+}
 
 /** A parameter of the address, such as `?finding=…`; null if it is not there. Setting it does not add to the history. */
 export function useParam(name: string): [string | null, (value: string | null) => void] {
@@ -31,6 +46,6 @@ export function useParam(name: string): [string | null, (value: string | null) =
 /** A parameter with several values, separated by commas. */
 export function useParamList(name: string): [string[], (values: string[]) => void] {
   const [text, set] = useParam(name);
-  const values = text === null ? [] : text.split(',').map(decodeURIComponent);
+  const values = text === null ? [] : text.split(',').map(decoded);
   return [values, (next) => set(next.map(encodeURIComponent).join(','))];
 }

@@ -1,11 +1,11 @@
 /** Findings of all scans, grouped by fingerprint. */
 import { type FindingEvent, type FindingFilter, followFindings, type ScanwireClient } from '@scanwire/client';
-import { Link, Redirect, useLocation, useParams } from 'wouter';
+import { Link, Redirect, useLocation } from 'wouter';
 import { graphql, type ResultOf, type VariablesOf } from '../../api/graphql.ts';
 import { useAfterArrivals, useLiveList } from '../../api/live-list.ts';
 import { request, useApi } from '../../api/query.ts';
 import { useSession } from '../../api/session.ts';
-import { useParam, useParamList } from '../../shell/location.ts';
+import { useParam, useParamList, usePathPart } from '../../shell/location.ts';
 import { useTitle } from '../../shell/title.ts';
 import type { LiveListOptions } from '../../store/live-list.ts';
 import { Button } from '../../ui/button.tsx';
@@ -138,7 +138,7 @@ function useCounts(filter: FindingFilter, withoutSeverity: FindingFilter) {
 
 export default function FindingsView() {
   useTitle('Findings');
-  const { id } = useParams();
+  const id = usePathPart('id');
   const { client } = useSession();
   const [path, navigate] = useLocation();
   const filter = useIssueFilter();

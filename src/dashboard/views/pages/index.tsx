@@ -5,12 +5,12 @@ import {
   followAssessments,
   type ScanwireClient,
 } from '@scanwire/client';
-import { Link, Redirect, useLocation, useParams } from 'wouter';
+import { Link, Redirect, useLocation } from 'wouter';
 import { graphql, type ResultOf } from '../../api/graphql.ts';
 import { useAfterArrivals, useLiveList } from '../../api/live-list.ts';
 import { request, useApi } from '../../api/query.ts';
 import { useSession } from '../../api/session.ts';
-import { useParam, useParamList } from '../../shell/location.ts';
+import { useParam, useParamList, usePathPart } from '../../shell/location.ts';
 import { useTitle } from '../../shell/title.ts';
 import type { LiveListOptions } from '../../store/live-list.ts';
 import { Button } from '../../ui/button.tsx';
@@ -111,7 +111,7 @@ function useCounts(filter: Filter, text: string | undefined) {
 
 export default function PagesView() {
   useTitle('Pages');
-  const { id } = useParams();
+  const id = usePathPart('id');
   const { client } = useSession();
   const [path, navigate] = useLocation();
   const [q] = useParam('q');

@@ -1,5 +1,6 @@
-import { Link, useLocation, useParams } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { useScanStore } from '../../api/session.ts';
+import { usePathPart } from '../../shell/location.ts';
 import { useTitle } from '../../shell/title.ts';
 import type { ScanStore } from '../../store/scan-store.ts';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/notice.tsx';
@@ -19,7 +20,8 @@ import { type ScanDetails, useMayChange, useScanDetails } from './scan-details.t
 import './scan.css';
 
 export default function ScanView() {
-  const { id = '', tab } = useParams();
+  const id = usePathPart('id') ?? '';
+  const tab = usePathPart('tab');
   const { scan, isLoaded, error } = useScanDetails(id);
   if (scan) return <LoadedScan key={id} scan={scan} tab={tab ?? 'overview'} />;
   return (
