@@ -1,5 +1,5 @@
 /** Where the page is: paths are relative to the root of the server, whatever prefix a proxy adds. */
-import { useParams, useSearchParams } from 'wouter';
+import { useLocation, useParams, useSearch, useSearchParams } from 'wouter';
 
 const root = document.querySelector<HTMLMetaElement>('meta[name=scanwire-root]')?.content ?? './';
 const rootUrl = new URL(root, location.href);
@@ -48,4 +48,20 @@ export function useParamList(name: string): [string[], (values: string[]) => voi
   const [text, set] = useParam(name);
   const values = text === null ? [] : text.split(',').map(decoded);
   return [values, (next) => set(next.map(encodeURIComponent).join(','))];
+}
+
+/** @param name of the parameter @returns address of this view with a row open, and how to close it */
+export function useOpenRow(name: string): { key: string | null; hrefOf(key: string): string; close(): void } {
+  const [key, setKey] = useParam(name);
+  const [path] = useLocation();
+  const search = useSearch();
+  return {
+    key,
+    hrefOf(next) {
+      const parameters = new URLSearchParams(search);
+      parameters.set(name, next);
+      return `${path}?${parameters}`;
+    },
+    close: () => setKey(null),
+  };
 }

@@ -1,27 +1,10 @@
 /** The frame of a view with a list: search and facets, the list, and a drawer for the open row. */
 import { type ReactNode, useEffect, useState } from 'react';
-import { useLocation, useSearch } from 'wouter';
 import { useParam } from '../shell/location.ts';
 import { Button } from './button.tsx';
 import './list-frame.css';
 
 const TYPING_MS = 250;
-
-/** @param name of the parameter @returns address of this view with a row open, and how to close it */
-export function useOpenRow(name: string): { key: string | null; hrefOf(key: string): string; close(): void } {
-  const [key, setKey] = useParam(name);
-  const [path] = useLocation();
-  const search = useSearch();
-  return {
-    key,
-    hrefOf(next) {
-      const parameters = new URLSearchParams(search);
-      parameters.set(name, next);
-      return `${path}?${parameters}`;
-    },
-    close: () => setKey(null),
-  };
-}
 
 /** A search field whose text is the parameter `q` of the address, set when the reader stops typing. */
 function Search({ label }: { label: string }) {

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { graphql } from '../../api/graphql.ts';
 import { useApi } from '../../api/query.ts';
-import { useParam } from '../../shell/location.ts';
+import { useOpenRow, useParam } from '../../shell/location.ts';
 import type { ScanStore } from '../../store/scan-store.ts';
 import { ExternalLink } from '../../ui/external-link.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -15,7 +15,7 @@ import { Facts } from './facts.tsx';
 import { FindingLinks } from './finding-links.tsx';
 import { NodeDrawer, Part } from './node-drawer.tsx';
 import { Provenance } from './provenance.tsx';
-import { EmptyResults, ResultFrame, useOpenRow } from './result-list.tsx';
+import { EmptyResults, ResultFrame } from './result-list.tsx';
 import type { ScanDetails } from './scan-details.ts';
 
 const EndpointDetails = graphql(`

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
 import { useFacetedList } from '../../api/session.ts';
-import { useParam, useParamList } from '../../shell/location.ts';
+import { useOpenRow, useParam, useParamList } from '../../shell/location.ts';
 import type { FindingRow, ScanStore } from '../../store/scan-store.ts';
 import { Facet } from '../../ui/facets.tsx';
 import { SEVERITIES, SeverityMark, severityName, severityRank } from '../../ui/severity.tsx';
@@ -10,7 +10,7 @@ import { TargetText } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { FindingDrawer } from './finding-drawer.tsx';
-import { Choice, EmptyResults, ResultFrame, useOpenRow } from './result-list.tsx';
+import { Choice, EmptyResults, ResultFrame } from './result-list.tsx';
 import type { ScanDetails } from './scan-details.ts';
 
 type Compare = (a: FindingRow, b: FindingRow) => number;

@@ -3,7 +3,7 @@ import { useLocation } from 'wouter';
 import { graphql } from '../../api/graphql.ts';
 import { useApi } from '../../api/query.ts';
 import { useFacetedList } from '../../api/session.ts';
-import { useParam, useParamList } from '../../shell/location.ts';
+import { useOpenRow, useParam, useParamList } from '../../shell/location.ts';
 import type { HostRow, ScanStore } from '../../store/scan-store.ts';
 import { ExternalLink } from '../../ui/external-link.tsx';
 import { Facet } from '../../ui/facets.tsx';
@@ -15,7 +15,7 @@ import { Facts } from './facts.tsx';
 import { FindingLinks } from './finding-links.tsx';
 import { NodeDrawer, Part } from './node-drawer.tsx';
 import { Provenance } from './provenance.tsx';
-import { Choice, EmptyResults, ResultFrame, useOpenRow } from './result-list.tsx';
+import { Choice, EmptyResults, ResultFrame } from './result-list.tsx';
 import type { ScanDetails } from './scan-details.ts';
 
 const HostDetails = graphql(`

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
 import { useFacetedList } from '../../api/session.ts';
-import { useParam, useParamList } from '../../shell/location.ts';
+import { useOpenRow, useParam, useParamList } from '../../shell/location.ts';
 import type { LogRow, ScanStore } from '../../store/scan-store.ts';
 import { Drawer } from '../../ui/drawer.tsx';
 import { Facet } from '../../ui/facets.tsx';
@@ -10,7 +10,7 @@ import { isFinal } from '../../ui/status.tsx';
 import { TargetBlock, TargetText } from '../../ui/target-text.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { Facts } from './facts.tsx';
-import { EmptyResults, ResultFrame, useOpenRow } from './result-list.tsx';
+import { EmptyResults, ResultFrame } from './result-list.tsx';
 import type { ScanDetails } from './scan-details.ts';
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });

@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import { graphql, type ResultOf } from '../../api/graphql.ts';
 import { useApi } from '../../api/query.ts';
 import { useFacetedList } from '../../api/session.ts';
-import { useParam, useParamList } from '../../shell/location.ts';
+import { useOpenRow, useParam, useParamList } from '../../shell/location.ts';
 import type { AssessmentRow, ScanStore } from '../../store/scan-store.ts';
 import { ExternalLink } from '../../ui/external-link.tsx';
 import { Facet } from '../../ui/facets.tsx';
@@ -14,7 +14,7 @@ import { TargetBlock, TargetText } from '../../ui/target-text.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { NodeDrawer, Part } from './node-drawer.tsx';
 import { Provenance } from './provenance.tsx';
-import { EmptyResults, ResultFrame, useOpenRow } from './result-list.tsx';
+import { EmptyResults, ResultFrame } from './result-list.tsx';
 import type { ScanDetails } from './scan-details.ts';
 
 const PageDetails = graphql(`

@@ -1,25 +1,9 @@
 /** The frame of a tab with a list: search and facets, the list, and a drawer for the open row. */
 import { type ReactNode, useState } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { useLocation } from 'wouter';
 import { useParam } from '../../shell/location.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/notice.tsx';
-
-/** @param name of the parameter @returns address of this view with a row open, and how to close it */
-export function useOpenRow(name: string): { key: string | null; hrefOf(key: string): string; close(): void } {
-  const [key, setKey] = useParam(name);
-  const [path] = useLocation();
-  const search = useSearch();
-  return {
-    key,
-    hrefOf(next) {
-      const parameters = new URLSearchParams(search);
-      parameters.set(name, next);
-      return `${path}?${parameters}`;
-    },
-    close: () => setKey(null),
-  };
-}
 
 export function ResultFrame({
   label,
