@@ -161,6 +161,32 @@ describe('behind a proxy', () => {
     });
   });
 
+  test.each<Transport>(['sse', 'polling'])(
+    'a proxy that answers in the place of the server for a while does not end a scan that is followed over %s',
+    async (transport) => {
+      const { url, startScan } = app();
+      await withHttpProxy(url, async (proxy) => {
+        const scanId = await startScan(mockScan(200, 100));
+        const answered = () => proxy.seen.streams + proxy.seen.others;
+        let before = 0;
+        const { seen, ended } = observe(
+          clientFor(proxy.url, { transports: [transport] }),
+          scanId,
+          ({ length }) => {
+            if (length !== 40) return;
+            before = answered();
+            Object.assign(proxy, { streams: 'refuse', others: 'refuse' });
+            proxy.drop();
+          },
+        );
+        await until(() => before > 0 && answered() >= before + 2, 'the proxy has refused twice');
+        Object.assign(proxy, { streams: 'pass', others: 'pass' });
+        await ended;
+        expectWholeLog(seen);
+      });
+    },
+  );
+
   test('a URL that is not the endpoint is an error', async () => {
     const client = new ScanwireClient({ url: `${app().url}/nothing-here`, webSocketImpl });
     expect(await failure(followScan({ client, scanId: 'x' }).next())).toMatchObject({ code: 'BAD_RESPONSE' });

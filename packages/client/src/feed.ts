@@ -42,17 +42,23 @@ function createAttempts(client: ScanwireClient) {
   let failures = 0;
   let index = client.firstTransport();
   let askedForToken = false;
+  /** with any transport */
+  let hasOpened = false;
 
   const refreshesToken = (error: unknown) => {
     askedForToken = codeOf(error) === 'UNAUTHENTICATED' && !askedForToken && credentials.refuse();
     return askedForToken;
   };
+  /** A proxy may have answered instead of the server: another transport may work, or the same one, later. */
+  const mayPass = (error: unknown, hasNext: boolean) =>
+    codeOf(error) === 'BAD_RESPONSE' && (hasNext || (hasOpened && transports[index]?.name !== 'websocket'));
   return {
     transport: () => transports[index] as ScanwireClient['transports'][number],
     failures: () => failures,
     opened() {
       client.choose(index);
       askedForToken = false;
+      hasOpened = true;
     },
     received() {
       failures = 0;
@@ -62,8 +68,7 @@ function createAttempts(client: ScanwireClient) {
       const hasNext = openedAt === null && index + 1 < transports.length;
       if (end.kind === 'failed') {
         if (refreshesToken(end.reason)) return 0;
-        // A proxy may have answered instead of the server, so that another transport may work.
-        if (!hasNext || codeOf(end.reason) !== 'BAD_RESPONSE') throw end.reason;
+        if (!mayPass(end.reason, hasNext)) throw end.reason;
       }
       if (end.kind !== 'reopen' && hasNext && (!client.isChosen(index) || failures >= ATTEMPTS - 1)) {
         index++;
