@@ -104,7 +104,7 @@ function showStanding(standing: Standing | null, consent: boolean): void {
 
 function titleOf(standing: Standing | null): string {
   if (standing === null) return 'No page to judge';
-  if (standing.state === 'waiting') return 'Waiting for the server';
+  if (standing.state === 'waiting') return 'Not judged yet';
   return standing.state === 'skipped' ? 'Not judged' : 'Judging this page …';
 }
 
