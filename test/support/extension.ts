@@ -54,27 +54,15 @@ async function stopWorker(own: Page): Promise<void> {
   await session.detach();
 }
 
-/** @param built folder with `chromium`. @param given folder of a profile that is kept */
-export async function withExtension<T>(
-  built: string,
-  work: (extension: Extension) => Promise<T>,
-  { extraArgs = [], profile: given }: { extraArgs?: readonly string[]; profile?: string } = {},
-): Promise<T> {
-  const profile = given ?? (await mkdtemp(join(tmpdir(), 'scanwire-profile-')));
-  const unpacked = join(built, 'chromium');
-  const context = await chromium.launchPersistentContext(profile, {
+/** Starts Chromium as `withExtension` does, without the extension. @param profile folder */
+export const launchBrowser = (profile: string, extraArgs: readonly string[] = []): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath as string,
     // Playwright's own headless mode has no extensions.
     headless: false,
     args: [
-      ...[
-        '--headless=new',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--disable-background-networking',
-      ],
-      ...['--disable-features=DisableLoadExtensionCommandLineSwitch', `--load-extension=${unpacked}`],
+      ...['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic'],
+      '--disable-background-networking',
       ...extraArgs,
     ],
     ignoreDefaultArgs: [
@@ -82,6 +70,19 @@ export async function withExtension<T>(
       '--disable-back-forward-cache',
     ],
   });
+
+/** @param built folder with `chromium`. @param given folder of a profile that is kept */
+export async function withExtension<T>(
+  built: string,
+  work: (extension: Extension) => Promise<T>,
+  { profile: given }: { profile?: string } = {},
+): Promise<T> {
+  const profile = given ?? (await mkdtemp(join(tmpdir(), 'scanwire-profile-')));
+  const unpacked = join(built, 'chromium');
+  const context = await launchBrowser(profile, [
+    '--disable-features=DisableLoadExtensionCommandLineSwitch',
+    `--load-extension=${unpacked}`,
+  ]);
   const origin = originOfFolder(unpacked);
   const worker = async (): Promise<Worker> =>
     context.serviceWorkers().find((one) => one.url().startsWith(origin)) ??
