@@ -190,7 +190,8 @@ async function verdictOf({ worker }: Extension, url: string): Promise<{ complete
 /**
  * Waits in a page for a verdict: in the dashboard, the row with the text; in the popup, a title that differs from the
  * one before, since benign and phishing pages alternate.
- * @returns the time of the frame that shows it, in milliseconds since 1970
+ * @returns the time when the document has changed, in milliseconds since 1970; browsers draw tabs in the background only
+ * once a second
  */
 function changeOf(page: Page, text: string): Promise<number> {
   return page.evaluate(`new Promise((resolve) => {
@@ -203,7 +204,7 @@ function changeOf(page: Page, text: string): Promise<number> {
     const observer = new MutationObserver(() => {
       if (!isThere()) return;
       observer.disconnect();
-      requestAnimationFrame(() => setTimeout(() => resolve(Date.now())));
+      resolve(Date.now());
     });
     observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
   })`);

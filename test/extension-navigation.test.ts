@@ -39,6 +39,29 @@ describe.skipIf(!chromiumPath)('the extension', () => {
     });
   });
 
+  test('reads a page only after it has loaded, and once, without delaying it', () => {
+    const loaded = `<title>Garden</title><script>
+      addEventListener('load', () => fetch('/loaded', { method: 'POST', keepalive: true }))</script>`;
+    return withScene(
+      { pages: { '/garden': loaded, '/loaded': '' } },
+      async ({ extension, site, ...scene }) => {
+        const { posts, received, badge } = scene;
+        const page = await extension.context.newPage();
+        for (let at = 1; at <= 3; at++) {
+          let loadedFirst: boolean | undefined;
+          const isRead = async () => {
+            if (received.length >= at) loadedFirst ??= posts.length >= at;
+            return loadedFirst !== undefined;
+          };
+          await Promise.all([page.goto(`${site}/garden?${at}`), until(isRead, 'the page is read', 20_000)]);
+          expect(loadedFirst).toBe(true);
+          await badge(page, '✓');
+        }
+        expect(received).toHaveLength(3);
+      },
+    );
+  });
+
   test('shows no verdict on a page of the browser, and keeps that of a page that stays', () =>
     withScene({}, async ({ extension, site, received, badge, standing }) => {
       const page = await extension.context.newPage();
