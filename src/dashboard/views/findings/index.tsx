@@ -287,7 +287,7 @@ function Choices({
 }
 
 function Row({ issue }: { issue: IssueRow }) {
-  const { severity, title, url, host, file, occurrences, scanCount, firstSeenAt, lastSeenAt } = issue;
+  const { severity, title, url, host, file, occurrences, scanCount, lastSeenAt } = issue;
   const scans = `${scanCount.toLocaleString('en')} ${scanCount === 1 ? 'scan' : 'scans'}`;
   return (
     <span className="issue-row">
@@ -303,9 +303,6 @@ function Row({ issue }: { issue: IssueRow }) {
         title={`Found ${occurrences.toLocaleString('en')} times in ${scans}`}
       >
         {occurrences.toLocaleString('en')} × · {scans}
-      </span>
-      <span className="soft issue-first" title="First seen">
-        <RelativeTime at={firstSeenAt} />
       </span>
       <span className="soft issue-last" title="Last seen">
         <RelativeTime at={lastSeenAt} />

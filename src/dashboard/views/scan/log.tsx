@@ -14,8 +14,8 @@ import { VirtualList } from '../../ui/virtual-list.tsx';
 import { EmptyResults } from './empty-results.tsx';
 import type { ScanDetails } from './scan-details.ts';
 
-const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
-const EXACT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 
 const kindOf = (row: LogRow): string => {
   if (row.type === 'LOG') return row.level;
@@ -107,6 +107,7 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
         openKey={open.key}
         timeOf={({ at }) => Date.parse(at)}
         navigate={navigate}
+        note={store.hasOlderLog ? 'Older lines are in the export as JSON Lines.' : undefined}
         render={(row) => (
           <span className="log-row" data-kind={kindOf(row)}>
             <time className="number soft" dateTime={row.at} title={EXACT.format(Date.parse(row.at))}>

@@ -161,7 +161,7 @@ function TargetField({
     <textarea
       className="input data"
       aria-label="Targets"
-      placeholder="domain, URL, address or repository"
+      placeholder="Targets: domain, URL, address or repository"
       rows={Math.min(6, text.split('\n').length)}
       spellCheck={false}
       autoCapitalize="off"
