@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineScanner, endpoint, finding, host } from '../src/core/scanner.ts';
 import type { EndpointRow } from '../src/dashboard/store/scan-store.ts';
-import { curlCommand } from '../src/dashboard/views/scan/curl-command.ts';
+import { curlCommand } from '../src/dashboard/ui/curl-command.ts';
 import { EndpointTree } from '../src/dashboard/views/scan/endpoint-tree.ts';
 import { sharedApp, until } from './support/app.ts';
 import { chromiumPath } from './support/browser.ts';

@@ -15,7 +15,7 @@ const Ping = graphql('query Ping { serverTime }');
 /** What lists of scans show of each. */
 export const ScanRow = graphql(`
   fragment ScanRow on Scan {
-    id target targetKind label status progress message error createdAt startedAt finishedAt requests lastSeq
+    id target targetKind label demo status progress message error createdAt startedAt finishedAt requests lastSeq
     summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } }
     warnings { code count }
     scanners { name state inputsDone inputsKnown }

@@ -125,6 +125,7 @@ export class ScanStore extends Observable {
   readonly #batch: Batch<StoredEvent>;
   readonly #stop = new AbortController();
   #log: LogRow[] = [];
+  #droppedLines = false;
   #lastSeq = 0;
   /** seq of the last event that has arrived */
   #received = 0;
@@ -142,6 +143,11 @@ export class ScanStore extends Observable {
   /** The newest lines, oldest first. */
   get log(): readonly LogRow[] {
     return this.#log;
+  }
+
+  /** Older lines are no longer in the log. */
+  get hasOlderLog(): boolean {
+    return this.#droppedLines;
   }
 
   close(): void {
@@ -201,6 +207,7 @@ export class ScanStore extends Observable {
     this.bySeverity = noFindings();
     this.messages.clear();
     this.#log = [];
+    this.#droppedLines = false;
     this.aliveHosts = 0;
     this.cursor = 0;
     this.#received = 0;
@@ -213,7 +220,10 @@ export class ScanStore extends Observable {
       this.cursor = event.seq;
       this.#take(event);
     }
-    if (this.#log.length > 2 * MAX_LOG) this.#log = this.#log.slice(-MAX_LOG);
+    if (this.#log.length > 2 * MAX_LOG) {
+      this.#log = this.#log.slice(-MAX_LOG);
+      this.#droppedLines = true;
+    }
     this.#link?.behind(Math.max(0, this.#lastSeq - this.cursor));
     this.changed();
   }

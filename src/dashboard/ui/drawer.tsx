@@ -18,7 +18,7 @@ export function Drawer({
   return (
     <aside className="drawer" aria-label="Details">
       <header>
-        <h2>{title}</h2>
+        <h2 className="drawer-title">{title}</h2>
         {actions}
         <IconButton label="Close" icon="close" onClick={onClose} />
       </header>

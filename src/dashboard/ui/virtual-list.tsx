@@ -29,6 +29,8 @@ export interface VirtualListProps<Row> {
   navigate(href: string): void;
   /** Number of rows that there are, also those that are not loaded. */
   total?: number | undefined;
+  /** Said at the end, such as that older rows are elsewhere. */
+  note?: string | undefined;
   /** The reader comes near the last row: load more. */
   onEnd?(): void;
 }
@@ -39,7 +41,7 @@ const NEAR_END = 20;
 const isNarrow = () => matchMedia('(width < 720px)').matches;
 
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
-  const { list, keyOf, hrefOf, label, openKey, empty, onSelect, navigate, total, onEnd } = props;
+  const { list, keyOf, hrefOf, label, openKey, empty, onSelect, navigate, total, note, onEnd } = props;
   const { rowHeight = isNarrow() ? 64 : 36 } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -137,7 +139,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           </div>
         </div>
       )}
-      <Foot shown={list.rows.length} waiting={list.waiting} total={total} />
+      {list.length > 0 && <Foot shown={list.rows.length} waiting={list.waiting} total={total} note={note} />}
     </div>
   );
 }
@@ -149,12 +151,23 @@ function useNearEnd(last: number, length: number, onEnd: (() => void) | undefine
   }, [isNear, length]);
 }
 
-function Foot({ shown, waiting, total = 0 }: { shown: number; waiting: number; total?: number | undefined }) {
+function Foot({
+  shown,
+  waiting,
+  total = 0,
+  note,
+}: {
+  shown: number;
+  waiting: number;
+  total?: number | undefined;
+  note?: string | undefined;
+}) {
   return (
     <div className="list-foot number" role="status">
       {shown.toLocaleString('en')}
       {total > shown + waiting && ` of ${total.toLocaleString('en')}`} shown
       {waiting > 0 && `, ${waiting.toLocaleString('en')} waiting`}
+      {note && `. ${note}`}
     </div>
   );
 }

@@ -5,17 +5,17 @@ import { graphql } from '../../api/graphql.ts';
 import { useApi } from '../../api/query.ts';
 import { useOpenRow, useParam } from '../../shell/location.ts';
 import type { ScanStore } from '../../store/scan-store.ts';
+import { Facts, NodeDrawer, Part } from '../../ui/drawer-parts.tsx';
 import { ExternalLink } from '../../ui/external-link.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { ListFrame } from '../../ui/list-frame.tsx';
 import { isFinal } from '../../ui/status.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
+import { EmptyResults } from './empty-results.tsx';
 import { EndpointTree, type TreeLine } from './endpoint-tree.ts';
-import { Facts } from './facts.tsx';
 import { FindingLinks } from './finding-links.tsx';
-import { NodeDrawer, Part } from './node-drawer.tsx';
 import { Provenance } from './provenance.tsx';
-import { EmptyResults, ResultFrame } from './result-list.tsx';
 import type { ScanDetails } from './scan-details.ts';
 
 const EndpointDetails = graphql(`
@@ -65,8 +65,8 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
     setToggled(next);
   };
   return (
-    <ResultFrame
-      label="Search endpoints"
+    <ListFrame
+      search="Search endpoints"
       isFiltered={Boolean(text)}
       facets={null}
       drawer={open.key !== null && <EndpointDrawer id={open.key} scan={scan} onClose={open.close} />}
@@ -102,7 +102,7 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
           {waiting > 0 && `, ${waiting.toLocaleString('en')} waiting`}
         </div>
       </div>
-    </ResultFrame>
+    </ListFrame>
   );
 }
 
@@ -216,7 +216,7 @@ function EndpointDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; 
   return (
     <NodeDrawer title="Endpoint" query={query} result={found} onClose={onClose}>
       {(endpoint) => (
-        <article className="finding">
+        <article className="drawer-content">
           <Facts
             rows={[
               ['Address', endpoint.url && <ExternalLink url={endpoint.url} />],

@@ -3,14 +3,16 @@ import { useLocation } from 'wouter';
 import { useFacetedList } from '../../api/session.ts';
 import { useOpenRow, useParam, useParamList } from '../../shell/location.ts';
 import type { FindingRow, ScanStore } from '../../store/scan-store.ts';
+import { Choice } from '../../ui/choice.tsx';
 import { Facet } from '../../ui/facets.tsx';
+import { ListFrame } from '../../ui/list-frame.tsx';
 import { SEVERITIES, SeverityMark, severityName, severityRank } from '../../ui/severity.tsx';
 import { isFinal } from '../../ui/status.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
+import { EmptyResults } from './empty-results.tsx';
 import { FindingDrawer } from './finding-drawer.tsx';
-import { Choice, EmptyResults, ResultFrame } from './result-list.tsx';
 import type { ScanDetails } from './scan-details.ts';
 
 type Compare = (a: FindingRow, b: FindingRow) => number;
@@ -85,21 +87,21 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
     return <Facet name={title} counts={list.countsOf(name)} selected={chosen} onChange={choose} {...more} />;
   };
   return (
-    <ResultFrame
-      label="Search findings"
+    <ListFrame
+      search="Search findings"
       isFiltered={isFiltered}
       tools={
         <>
           <Choice
             label="Sort"
-            value={order ?? 'worst'}
-            onChange={(value) => setOrder(value === 'worst' ? null : value)}
+            value={order}
+            onChange={setOrder}
             options={{ worst: 'Worst first', newest: 'Newest first', host: 'By host', type: 'By type' }}
           />
           <Choice
             label="Group"
-            value={group ?? 'none'}
-            onChange={(value) => setGroup(value === 'none' ? null : value)}
+            value={group}
+            onChange={setGroup}
             options={{
               none: 'Not grouped',
               severity: 'Group by severity',
@@ -142,7 +144,7 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
           />
         }
       />
-    </ResultFrame>
+    </ListFrame>
   );
 }
 

@@ -5,17 +5,18 @@ import { useApi } from '../../api/query.ts';
 import { useFacetedList } from '../../api/session.ts';
 import { useOpenRow, useParam, useParamList } from '../../shell/location.ts';
 import type { HostRow, ScanStore } from '../../store/scan-store.ts';
+import { Choice } from '../../ui/choice.tsx';
+import { Facts, NodeDrawer, Part } from '../../ui/drawer-parts.tsx';
 import { ExternalLink } from '../../ui/external-link.tsx';
 import { Facet } from '../../ui/facets.tsx';
+import { ListFrame } from '../../ui/list-frame.tsx';
 import { isFinal, StateMark } from '../../ui/status.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
-import { Facts } from './facts.tsx';
+import { EmptyResults } from './empty-results.tsx';
 import { FindingLinks } from './finding-links.tsx';
-import { NodeDrawer, Part } from './node-drawer.tsx';
 import { Provenance } from './provenance.tsx';
-import { Choice, EmptyResults, ResultFrame } from './result-list.tsx';
 import type { ScanDetails } from './scan-details.ts';
 
 const HostDetails = graphql(`
@@ -66,14 +67,14 @@ export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
   const isFiltered = Boolean(text) || Object.values(selected).some((values) => values.length > 0);
   const titles = { alive: 'State', status: 'HTTP status', server: 'Server' } as const;
   return (
-    <ResultFrame
-      label="Search hosts"
+    <ListFrame
+      search="Search hosts"
       isFiltered={isFiltered}
       tools={
         <Choice
           label="Sort"
-          value={order ?? 'alive'}
-          onChange={(value) => setOrder(value === 'alive' ? null : value)}
+          value={order}
+          onChange={setOrder}
           options={{ alive: 'Alive first', name: 'By name', newest: 'Newest first' }}
         />
       }
@@ -106,7 +107,7 @@ export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
           />
         }
       />
-    </ResultFrame>
+    </ListFrame>
   );
 }
 
@@ -138,7 +139,7 @@ function HostDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; onCl
   return (
     <NodeDrawer title="Host" query={query} result={found} onClose={onClose}>
       {(host) => (
-        <article className="finding">
+        <article className="drawer-content">
           <Facts
             rows={[
               ['Name', <TargetText key="name" text={host.name} />],
