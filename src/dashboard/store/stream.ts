@@ -1,6 +1,6 @@
 /** Follows a stream for as long as a store lives: the client resumes lost connections, this one ended sessions. */
 import type { Retry } from '@scanwire/client';
-import { type Connection, isSignedOut, type Link } from './connection.ts';
+import { type Connection, codeOf, type Link } from './connection.ts';
 
 /** WebSocket close code "service restart". */
 const RESTART = 1012;
@@ -33,12 +33,16 @@ export async function followStream<Item>(options: StreamOptions<Item>): Promise<
         return;
       } catch (error) {
         if (signal.aborted) return;
-        if (isSignedOut(error)) {
+        if (await connection.isSignedOut(error)) {
           link.set({ kind: 'signed-out' });
           await connection.signedIn(signal);
           if (signal.aborted) return;
         } else if (!options.recovers?.(error)) {
           ended(error);
+          // The view of something that does not exist says so.
+          if (codeOf(error) === 'NOT_FOUND') return;
+          link.set({ kind: 'failed' });
+          await aborted(signal);
           return;
         }
         link.set({ kind: 'connecting' });
@@ -48,6 +52,9 @@ export async function followStream<Item>(options: StreamOptions<Item>): Promise<
     link.close();
   }
 }
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
 async function follow<Item>({ open, take, signal }: StreamOptions<Item>, link: Link): Promise<void> {
   let interruption: { kind: 'resuming' | 'restarting'; since: number } | null = null;
