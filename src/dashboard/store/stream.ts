@@ -32,25 +32,36 @@ export async function followStream<Item>(options: StreamOptions<Item>): Promise<
         if (!signal.aborted) ended(null);
         return;
       } catch (error) {
-        if (signal.aborted) return;
-        if (await connection.isSignedOut(error)) {
-          link.set({ kind: 'signed-out' });
-          await connection.signedIn(signal);
-          if (signal.aborted) return;
-        } else if (!options.recovers?.(error)) {
-          ended(error);
-          // The view of something that does not exist says so.
-          if (codeOf(error) === 'NOT_FOUND') return;
-          link.set({ kind: 'failed' });
-          await aborted(signal);
-          return;
-        }
+        if (!(await mayOpenAgain(options, link, error))) return;
         link.set({ kind: 'connecting' });
       }
     }
   } finally {
     link.close();
   }
+}
+
+/** Waits until a stream that has failed can be opened again, if it can. */
+async function mayOpenAgain<Item>(
+  { connection, signal, recovers, ended }: StreamOptions<Item>,
+  link: Link,
+  error: unknown,
+): Promise<boolean> {
+  if (signal.aborted) return false;
+  const isSignedOut = await connection.isSignedOut(error);
+  if (signal.aborted) return false;
+  if (isSignedOut) {
+    link.set({ kind: 'signed-out' });
+    await connection.signedIn(signal);
+    return !signal.aborted;
+  }
+  if (recovers?.(error)) return true;
+  ended(error);
+  // The view of something that does not exist says so.
+  if (codeOf(error) === 'NOT_FOUND') return false;
+  link.set({ kind: 'failed' });
+  await aborted(signal);
+  return false;
 }
 
 const aborted = (signal: AbortSignal) =>

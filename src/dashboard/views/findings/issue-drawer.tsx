@@ -8,7 +8,7 @@ import { ExternalLink } from '../../ui/external-link.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/notice.tsx';
 import { SeverityMark } from '../../ui/severity.tsx';
 import { Badge } from '../../ui/status.tsx';
-import { TargetBlock, TargetText } from '../../ui/target-text.tsx';
+import { TargetBlock, TargetText, visible } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 
 const IssueDetails = graphql(`
@@ -97,9 +97,9 @@ function Content({ issue, onMore }: { issue: Issue; onMore(): void }) {
       <div className="drawer-part drawer-heading">
         <TargetBlock text={title} max={600} />
         <p className="row wrap">
-          <Badge title="Type">{type}</Badge>
+          <Badge title="Type">{visible(type)}</Badge>
           {cwe !== null && <Badge title="Weakness">{cwe}</Badge>}
-          {cvssScore !== null && <Badge title={cvss ?? 'CVSS'}>CVSS {cvssScore.toFixed(1)}</Badge>}
+          {cvssScore !== null && <Badge title={visible(cvss ?? 'CVSS')}>CVSS {cvssScore.toFixed(1)}</Badge>}
           {mock && <Badge title="Made up by a mock scanner">Mock</Badge>}
         </p>
         <p className="row wrap soft">
@@ -127,8 +127,8 @@ function Content({ issue, onMore }: { issue: Issue; onMore(): void }) {
         <Part title="How to fix it">
           {remediation !== null && <Prose text={remediation} />}
           <ul className="drawer-part">
-            {references.map((url) => (
-              <li key={url}>
+            {references.map((url, index) => (
+              <li key={index}>
                 <ExternalLink url={url} />
               </li>
             ))}

@@ -7,7 +7,7 @@ import { ExternalLink } from '../../ui/external-link.tsx';
 import { Gauge } from '../../ui/meter.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/notice.tsx';
 import { Badge } from '../../ui/status.tsx';
-import { TargetBlock, TargetText } from '../../ui/target-text.tsx';
+import { TargetBlock, TargetText, visible } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { stateOfThreat, ThreatMark } from './threat-mark.tsx';
 
@@ -86,8 +86,8 @@ function Content({ assessment }: { assessment: Assessment }) {
       {reasons.length > 0 && (
         <Part title="Why">
           <ul className="drawer-part drawer-prose">
-            {reasons.map((reason) => (
-              <li key={reason}>
+            {reasons.map((reason, index) => (
+              <li key={index}>
                 <TargetBlock text={reason} max={1000} />
               </li>
             ))}
@@ -97,8 +97,8 @@ function Content({ assessment }: { assessment: Assessment }) {
       {layers.length > 0 && (
         <Part title="Layers">
           <ul>
-            {layers.map((layer) => (
-              <Layer key={layer.name} layer={layer} />
+            {layers.map((layer, index) => (
+              <Layer key={index} layer={layer} />
             ))}
           </ul>
         </Part>
@@ -113,7 +113,7 @@ function Content({ assessment }: { assessment: Assessment }) {
           <span>
             By {scanner} <RelativeTime at={foundAt} />
           </span>
-          {method !== null && <Badge>{METHODS[method] ?? method}</Badge>}
+          {method !== null && <Badge>{METHODS[method] ?? visible(method)}</Badge>}
         </p>
         <Link href={`/scans/${scan.id}`}>
           <TargetText text={`Scan of ${scan.label ?? scan.target}`} />
@@ -131,7 +131,7 @@ function Layer({ layer }: { layer: Assessment['layers'][number] }) {
       {score === null ? (
         <span className="soft verdict-none">nothing to assess</span>
       ) : (
-        <meter min={0} max={100} value={score} aria-label={`Risk of ${name}`} />
+        <meter min={0} max={100} value={score} aria-label={`Risk of ${visible(name)}`} />
       )}
       <span className="number">{score ?? '–'}</span>
       <span className="soft number" title="Points that it adds to the risk of the page">

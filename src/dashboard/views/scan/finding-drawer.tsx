@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { ExternalLink } from '../../ui/external-link.tsx';
 import { SeverityMark } from '../../ui/severity.tsx';
 import { Badge } from '../../ui/status.tsx';
-import { TargetBlock, TargetText } from '../../ui/target-text.tsx';
+import { TargetBlock, TargetText, visible } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { curlCommand } from './curl-command.ts';
 import { type Fact, Facts } from './facts.tsx';
@@ -62,9 +62,9 @@ function Content({ finding, scan }: { finding: Finding; scan: ScanDetails }) {
       <div className="finding-what">
         <TargetBlock text={title} max={600} />
         <p className="row wrap">
-          <Badge title="Type">{type}</Badge>
+          <Badge title="Type">{visible(type)}</Badge>
           {cwe !== null && <Badge title="Weakness">{cwe}</Badge>}
-          {cvssScore !== null && <Badge title={cvss ?? 'CVSS'}>CVSS {cvssScore.toFixed(1)}</Badge>}
+          {cvssScore !== null && <Badge title={visible(cvss ?? 'CVSS')}>CVSS {cvssScore.toFixed(1)}</Badge>}
           {mock && <Badge title="Made up by a mock scanner">Mock</Badge>}
           <span className="soft push">
             <RelativeTime at={finding.foundAt} />
@@ -88,8 +88,8 @@ function Content({ finding, scan }: { finding: Finding; scan: ScanDetails }) {
           {remediation !== null && <Prose text={remediation} />}
           {references.length > 0 && (
             <ul className="finding-references">
-              {references.map((url) => (
-                <li key={url}>
+              {references.map((url, index) => (
+                <li key={index}>
                   <ExternalLink url={url} />
                 </li>
               ))}
@@ -120,7 +120,7 @@ function Where({ finding }: { finding: Finding }) {
   const rows: Fact[] = [
     ['Address', url && <ExternalLink url={url} />],
     ['File', place && <TargetText text={place} />],
-    ['Method', method],
+    ['Method', method && <TargetText text={method} />],
     ['Parameter', parameter && <TargetText text={parameter} />],
     ['Host', host && <TargetText text={address ?? ''} />],
   ];

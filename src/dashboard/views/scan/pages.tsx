@@ -10,7 +10,7 @@ import { ExternalLink } from '../../ui/external-link.tsx';
 import { Facet } from '../../ui/facets.tsx';
 import { Gauge } from '../../ui/meter.tsx';
 import { isFinal, type State, StateMark } from '../../ui/status.tsx';
-import { TargetBlock, TargetText } from '../../ui/target-text.tsx';
+import { TargetBlock, TargetText, visible } from '../../ui/target-text.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { NodeDrawer, Part } from './node-drawer.tsx';
 import { Provenance } from './provenance.tsx';
@@ -146,8 +146,8 @@ function Verdict({ page, scan }: { page: Page; scan: ScanDetails }) {
       <Part title="Layers">
         {layers.length === 0 && <p className="soft">This scanner has no layers.</p>}
         <ul className="page-layers">
-          {layers.map((layer) => (
-            <Layer key={layer.name} layer={layer} />
+          {layers.map((layer, index) => (
+            <Layer key={index} layer={layer} />
           ))}
         </ul>
       </Part>
@@ -157,7 +157,7 @@ function Verdict({ page, scan }: { page: Page; scan: ScanDetails }) {
         </Part>
       )}
       <Part title="How it was found">
-        {method !== null && <p className="soft">{method}</p>}
+        {method !== null && <p className="soft">{visible(method)}</p>}
         <Provenance scan={scan} steps={page.provenance} result={page} />
       </Part>
     </article>
@@ -168,7 +168,7 @@ function Layer({ layer: { name, score, contribution, indicators } }: { layer: Pa
   return (
     <li>
       <div className="row">
-        <strong className="cut">{name}</strong>
+        <strong className="cut">{visible(name)}</strong>
         <span className="push soft number">
           {score === null ? 'not judged' : `${score} of 100`}
           {contribution !== null && `, adds ${contribution}`}
@@ -187,8 +187,8 @@ function Layer({ layer: { name, score, contribution, indicators } }: { layer: Pa
 function Indicators({ values }: { values: readonly string[] }) {
   return (
     <ul className="page-indicators">
-      {values.map((value) => (
-        <li key={value}>
+      {values.map((value, index) => (
+        <li key={index}>
           <TargetText text={value} />
         </li>
       ))}
