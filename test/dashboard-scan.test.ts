@@ -147,6 +147,30 @@ describe.skipIf(!chromiumPath)('the view of a scan', () => {
   }, 60_000);
 });
 
+describe.skipIf(!chromiumPath)('a scanner of a scan', () => {
+  test('is skipped from the overview or the menu, and the results that it found stay', async () => {
+    const states = async (id: string) =>
+      (await app().query('query ($id: ID!) { scan(id: $id) { scanners { state } } }', { id })).data.scan
+        .scanners;
+    for (const where of ['overview', 'menu']) {
+      const id = await app().startScan({
+        target: 'example.com',
+        scanners: [{ name: 'mock', options: { events: 100_000, rate: 50, seed: 1 } }],
+      });
+      await withDashboard(app(), pathOf(id), async (page) => {
+        await until(async () => (await countOf(page, 'Endpoints')) > 0, 'rows appear');
+        if (where === 'menu') {
+          await page.getByRole('button', { name: 'Skip', exact: true }).click();
+          await page.getByRole('menuitem', { name: 'Mock results' }).click();
+        } else await page.getByRole('button', { name: 'Skip Mock results' }).click();
+        await page.locator('.scan-scanner').getByText('Skipped').waitFor();
+        expect(await states(id)).toEqual([{ state: 'SKIPPED' }]);
+        expect(await countOf(page, 'Endpoints')).toBeGreaterThan(0);
+      });
+    }
+  }, 60_000);
+});
+
 describe('a request as a curl command', () => {
   test('has the address, the headers and the body', () => {
     const request = "POST /a?b=[1] HTTP/1.1\nhost: www.test:81\ncontent-length: 4\nx-a: it's\n\n@a=1";

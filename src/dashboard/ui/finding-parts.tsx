@@ -5,7 +5,7 @@ import { curlCommand } from './curl-command.ts';
 import { Code, CopyButton, Facts, Part, Prose } from './drawer-parts.tsx';
 import { ExternalLink } from './external-link.tsx';
 import { Badge } from './status.tsx';
-import { TargetBlock, TargetText } from './target-text.tsx';
+import { TargetBlock, TargetText, visible } from './target-text.tsx';
 
 export const FindingFields = graphql(`
   fragment FindingFields on Finding {
@@ -40,9 +40,9 @@ export function FindingParts({
       <div className="drawer-part drawer-heading">
         <TargetBlock text={title} max={600} />
         <p className="row wrap">
-          <Badge title="Type">{type}</Badge>
+          <Badge title="Type">{visible(type)}</Badge>
           {cwe !== null && <Badge title="Weakness">{cwe}</Badge>}
-          {cvssScore !== null && <Badge title={cvss ?? 'CVSS'}>CVSS {cvssScore.toFixed(1)}</Badge>}
+          {cvssScore !== null && <Badge title={visible(cvss ?? 'CVSS')}>CVSS {cvssScore.toFixed(1)}</Badge>}
           {mock && <Badge title="Made up by a mock scanner">Mock</Badge>}
         </p>
         <p className="row wrap soft">{seen}</p>
@@ -64,8 +64,8 @@ export function FindingParts({
           {remediation !== null && <Prose text={remediation} />}
           {references.length > 0 && (
             <ul className="drawer-part">
-              {references.map((url) => (
-                <li key={url}>
+              {references.map((url, index) => (
+                <li key={index}>
                   <ExternalLink url={url} />
                 </li>
               ))}
@@ -86,7 +86,7 @@ function Where({ finding }: { finding: Finding }) {
       rows={[
         ['Address', url && <ExternalLink url={url} />],
         ['File', place && <TargetText text={place} />],
-        ['Method', method],
+        ['Method', method && <TargetText text={method} />],
         ['Parameter', parameter && <TargetText text={parameter} />],
         ['Host', host && <TargetText text={address ?? ''} />],
       ]}

@@ -6,7 +6,7 @@ import { Part, Prose } from './drawer-parts.tsx';
 import { ExternalLink } from './external-link.tsx';
 import { Gauge } from './meter.tsx';
 import { Badge } from './status.tsx';
-import { TargetBlock, TargetText } from './target-text.tsx';
+import { TargetBlock, TargetText, visible } from './target-text.tsx';
 import { stateOfThreat, ThreatMark } from './threat-mark.tsx';
 import { RelativeTime } from './time.tsx';
 import './verdict.css';
@@ -93,8 +93,8 @@ export function Verdict({ assessment, children }: { assessment: Assessment; chil
       {layers.length > 0 && (
         <Part title="Layers">
           <ul>
-            {layers.map((layer) => (
-              <Layer key={layer.name} layer={layer} />
+            {layers.map((layer, index) => (
+              <Layer key={index} layer={layer} />
             ))}
           </ul>
         </Part>
@@ -109,7 +109,7 @@ export function Verdict({ assessment, children }: { assessment: Assessment; chil
           <span>
             By {scanner} <RelativeTime at={foundAt} />
           </span>
-          {method !== null && <Badge>{METHODS[method] ?? method}</Badge>}
+          {method !== null && <Badge>{METHODS[method] ?? visible(method)}</Badge>}
         </p>
         {children}
       </Part>
@@ -125,7 +125,7 @@ function Layer({ layer }: { layer: Assessment['layers'][number] }) {
       {score === null ? (
         <span className="soft verdict-none">nothing to assess</span>
       ) : (
-        <meter min={0} max={100} value={score} aria-label={`Risk of ${name}`} />
+        <meter min={0} max={100} value={score} aria-label={`Risk of ${visible(name)}`} />
       )}
       <span className="number">{score ?? '–'}</span>
       <span className="soft number" title="Points that it adds to the risk of the page">

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { useKeys } from '../shell/keys.ts';
 import type { FacetedList } from '../store/faceted-list.ts';
 import { Icon } from './icon.tsx';
+import { visible } from './target-text.tsx';
 
 const NEW_MS = 1500;
 
@@ -204,7 +205,7 @@ function Item<Row>({
         onClick={() => list.toggle(item.name)}
       >
         <Icon name={item.collapsed ? 'chevron' : 'down'} />
-        <span className="cut">{item.name}</span>
+        <span className="cut">{visible(item.name)}</span>
         <span className="count">{item.count.toLocaleString('en')}</span>
       </button>
     );

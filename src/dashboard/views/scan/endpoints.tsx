@@ -10,7 +10,7 @@ import { ExternalLink } from '../../ui/external-link.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { ListFrame } from '../../ui/list-frame.tsx';
 import { isFinal } from '../../ui/status.tsx';
-import { TargetText } from '../../ui/target-text.tsx';
+import { TargetText, visible } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { EmptyResults } from './empty-results.tsx';
 import { EndpointTree, type TreeLine } from './endpoint-tree.ts';
@@ -201,7 +201,7 @@ function Line({ line: { segment, isOpen, count, row } }: { line: TreeLine }) {
       {isOpen !== null && <span className="count">{count.toLocaleString('en')}</span>}
       {isOpen === null && row && (
         <span className="push row soft">
-          <span className="cut wide-only">{row.contentType}</span>
+          <span className="cut wide-only">{visible(row.contentType ?? '')}</span>
           <span className="number">{row.status ?? 'no answer'}</span>
         </span>
       )}
@@ -226,7 +226,7 @@ function EndpointDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; 
               ['Media type', endpoint.contentType && <TargetText text={endpoint.contentType} />],
               ['Length', endpoint.length === null ? null : `${endpoint.length.toLocaleString('en')} bytes`],
               ['Redirects to', endpoint.redirect && <ExternalLink url={endpoint.redirect} />],
-              ['Discovered by', endpoint.source],
+              ['Discovered by', endpoint.source && <TargetText text={endpoint.source} />],
               ['Found', <RelativeTime key="found" at={endpoint.foundAt} />],
             ]}
           />

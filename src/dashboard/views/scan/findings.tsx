@@ -8,7 +8,7 @@ import { Facet } from '../../ui/facets.tsx';
 import { ListFrame } from '../../ui/list-frame.tsx';
 import { SEVERITIES, SeverityMark, severityName, severityRank } from '../../ui/severity.tsx';
 import { isFinal } from '../../ui/status.tsx';
-import { TargetText } from '../../ui/target-text.tsx';
+import { TargetText, visible } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { EmptyResults } from './empty-results.tsx';
@@ -162,8 +162,8 @@ function Row({ row }: { row: FindingRow }) {
       <span className="soft finding-place">
         <TargetText text={placeOf(row)} />
       </span>
-      <span className="soft cut finding-type" title={type}>
-        {type}
+      <span className="soft cut finding-type" title={visible(type)}>
+        {visible(type)}
       </span>
       <span className="soft finding-confidence" title="How sure">
         {lower(confidence)}

@@ -152,7 +152,7 @@ function HostDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; onCl
               ['Title', host.pageTitle && <TargetText text={host.pageTitle} />],
               ['Server', host.server && <TargetText text={host.server} />],
               ['Certificate', host.notAfter && <Certificate until={host.notAfter} issuer={host.issuer} />],
-              ['Discovered by', host.source],
+              ['Discovered by', host.source && <TargetText text={host.source} />],
               ['Endpoints', host.endpoints.totalCount.toLocaleString('en')],
             ]}
           />
