@@ -83,6 +83,7 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
           <Facet
             name="Kind"
             counts={list.countsOf('kind')}
+            top={list.topOf('kind')}
             selected={kinds[0]}
             onChange={kinds[1]}
             order={KINDS}
@@ -91,6 +92,7 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
           <Facet
             name="Scanner"
             counts={list.countsOf('scanner')}
+            top={list.topOf('scanner')}
             selected={scanners[0]}
             onChange={scanners[1]}
           />
@@ -106,18 +108,7 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
         openKey={open.key}
         timeOf={({ at }) => Date.parse(at)}
         navigate={navigate}
-        render={(row) => (
-          <span className="log-row" data-kind={kindOf(row)}>
-            <time className="number soft" dateTime={row.at} title={EXACT.format(Date.parse(row.at))}>
-              {CLOCK.format(Date.parse(row.at))}
-            </time>
-            <span className="log-kind">{kindOf(row)}</span>
-            <span className="soft cut log-scanner">{scannerOf(row)}</span>
-            <span className="log-message">
-              <TargetText text={messageOf(row)} />
-            </span>
-          </span>
-        )}
+        render={renderRow}
         empty={
           <EmptyResults
             name="lines"
@@ -129,6 +120,19 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
     </ResultFrame>
   );
 }
+
+const renderRow = (row: LogRow) => (
+  <span className="log-row" data-kind={kindOf(row)}>
+    <time className="number soft" dateTime={row.at} title={EXACT.format(Date.parse(row.at))}>
+      {CLOCK.format(Date.parse(row.at))}
+    </time>
+    <span className="log-kind">{kindOf(row)}</span>
+    <span className="soft cut log-scanner">{scannerOf(row)}</span>
+    <span className="log-message">
+      <TargetText text={messageOf(row)} />
+    </span>
+  </span>
+);
 
 function LineDrawer({ line, seq, onClose }: { line: LogRow | null; seq: string; onClose(): void }) {
   return (

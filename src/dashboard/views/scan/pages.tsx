@@ -64,6 +64,7 @@ export function PagesTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
         <Facet
           name="Verdict"
           counts={list.countsOf('level')}
+          top={list.topOf('level')}
           selected={levels}
           onChange={setLevels}
           order={ORDER}
@@ -80,6 +81,7 @@ export function PagesTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
         openKey={open.key}
         timeOf={({ foundAt }) => Date.parse(foundAt)}
         navigate={navigate}
+        omitted={store.assessments.omitted}
         render={({ threatLevel, riskScore, url, title, classification }) => (
           <span className="page-row">
             <StateMark state={LEVELS[threatLevel][0]}>{LEVELS[threatLevel][1]}</StateMark>
