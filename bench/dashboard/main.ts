@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { chromiumPath } from '../../test/support/browser.ts';
 
-const ALL = ['latency', 'load', 'memory', 'start'];
+const ALL = ['latency', 'load', 'memory'];
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !ALL.includes(name));
 if (unknown !== undefined || chromiumPath === undefined) {
