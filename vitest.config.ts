@@ -6,6 +6,7 @@ const fileOf = (name: string) => `test/${name}.test.ts`;
 const ENDURANCE = [
   'crash',
   'dashboard-accessibility',
+  'dashboard-load',
   'demo',
   'deployment',
   'examples',

@@ -84,7 +84,16 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
     more: Pick<Parameters<typeof Facet>[0], 'order' | 'label'> = {},
   ) => {
     const [chosen, choose] = facets[name];
-    return <Facet name={title} counts={list.countsOf(name)} selected={chosen} onChange={choose} {...more} />;
+    return (
+      <Facet
+        name={title}
+        counts={list.countsOf(name)}
+        top={list.topOf(name)}
+        selected={chosen}
+        onChange={choose}
+        {...more}
+      />
+    );
   };
   return (
     <ListFrame
@@ -135,7 +144,8 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
         openKey={open.key}
         timeOf={({ foundAt }) => Date.parse(foundAt)}
         navigate={navigate}
-        render={(row) => <Row row={row} />}
+        omitted={store.findings.omitted}
+        render={renderRow}
         empty={
           <EmptyResults
             name="findings"
@@ -150,6 +160,8 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
 
 const lower = (value: string) => value[0] + value.slice(1).toLowerCase();
 const data = (value: string) => <TargetText text={value} max={120} />;
+
+const renderRow = (row: FindingRow) => <Row row={row} />;
 
 function Row({ row }: { row: FindingRow }) {
   const { severity, title, confidence, type, foundAt } = row;

@@ -83,6 +83,7 @@ export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
           key={name}
           name={titles[name]}
           counts={list.countsOf(name)}
+          top={list.topOf(name)}
           selected={facets[name][0]}
           onChange={facets[name][1]}
           label={(value) => <TargetText text={value} max={80} />}
@@ -98,7 +99,8 @@ export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
         openKey={open.key}
         timeOf={({ foundAt }) => Date.parse(foundAt)}
         navigate={navigate}
-        render={(row) => <Row row={row} />}
+        omitted={store.hosts.omitted}
+        render={renderRow}
         empty={
           <EmptyResults
             name="hosts"
@@ -110,6 +112,8 @@ export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
     </ListFrame>
   );
 }
+
+const renderRow = (row: HostRow) => <Row row={row} />;
 
 function Row({ row: { alive, name, ip, status, pageTitle, server, error } }: { row: HostRow }) {
   return (

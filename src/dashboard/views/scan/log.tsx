@@ -84,6 +84,7 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
           <Facet
             name="Kind"
             counts={list.countsOf('kind')}
+            top={list.topOf('kind')}
             selected={kinds[0]}
             onChange={kinds[1]}
             order={KINDS}
@@ -92,6 +93,7 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
           <Facet
             name="Scanner"
             counts={list.countsOf('scanner')}
+            top={list.topOf('scanner')}
             selected={scanners[0]}
             onChange={scanners[1]}
           />
@@ -108,18 +110,7 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
         timeOf={({ at }) => Date.parse(at)}
         navigate={navigate}
         note={store.hasOlderLog ? 'Older lines are in the export as JSON Lines.' : undefined}
-        render={(row) => (
-          <span className="log-row" data-kind={kindOf(row)}>
-            <time className="number soft" dateTime={row.at} title={EXACT.format(Date.parse(row.at))}>
-              {CLOCK.format(Date.parse(row.at))}
-            </time>
-            <span className="log-kind">{kindOf(row)}</span>
-            <span className="soft cut log-scanner">{scannerOf(row)}</span>
-            <span className="log-message">
-              <TargetText text={messageOf(row)} />
-            </span>
-          </span>
-        )}
+        render={renderRow}
         empty={
           <EmptyResults
             name="lines"
@@ -131,6 +122,19 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
     </ListFrame>
   );
 }
+
+const renderRow = (row: LogRow) => (
+  <span className="log-row" data-kind={kindOf(row)}>
+    <time className="number soft" dateTime={row.at} title={EXACT.format(Date.parse(row.at))}>
+      {CLOCK.format(Date.parse(row.at))}
+    </time>
+    <span className="log-kind">{kindOf(row)}</span>
+    <span className="soft cut log-scanner">{scannerOf(row)}</span>
+    <span className="log-message">
+      <TargetText text={messageOf(row)} />
+    </span>
+  </span>
+);
 
 function LineDrawer({ line, seq, onClose }: { line: LogRow | null; seq: string; onClose(): void }) {
   return (

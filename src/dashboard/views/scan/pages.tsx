@@ -37,6 +37,8 @@ const textOf = ({ url, title, classification }: AssessmentRow) =>
   `${url ?? ''}\n${title}\n${classification ?? ''}`;
 const riskiest = (a: AssessmentRow, b: AssessmentRow) => b.riskScore - a.riskScore || a.seq - b.seq;
 
+const renderRow = (row: AssessmentRow) => <VerdictRow row={row} />;
+
 export function PagesTab({ scan, store }: { scan: ScanDetails; store: ScanStore }) {
   const [text] = useParam('q');
   const [levels, setLevels] = useParamList('level');
@@ -58,6 +60,7 @@ export function PagesTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
         <Facet
           name="Verdict"
           counts={list.countsOf('level')}
+          top={list.topOf('level')}
           selected={levels}
           onChange={setLevels}
           order={LEVELS}
@@ -74,7 +77,8 @@ export function PagesTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
         openKey={open.key}
         timeOf={({ foundAt }) => Date.parse(foundAt)}
         navigate={navigate}
-        render={(row) => <VerdictRow row={row} />}
+        omitted={store.assessments.omitted}
+        render={renderRow}
         empty={
           <EmptyResults
             name="pages"
