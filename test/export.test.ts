@@ -131,6 +131,10 @@ describe('JSON', () => {
     const http = await textOf(`${pathOf(large, 'jsonl')}?minSeverity=high&types=finding`);
     expect([local.code, local.stdout]).toEqual([0, http]);
     expect([remote.code, remote.stdout]).toEqual([0, http]);
+    expect(local.stderr).toMatch(
+      new RegExp(`^scanwire: exporting https://large\\.test/app\\?x=1, scan ${large}, [\\d,]+ results\\n`),
+    );
+    expect(remote.stderr).toBe(`scanwire: exporting scan ${scanGlobalId(large)}\n`);
     expect(JSON.parse(newest.stdout).scan).toMatchObject({ target: 'run.test', status: 'RUNNING' });
     expect(newest.stderr).toContain('the scan is RUNNING: these are its results up to event 3');
   });

@@ -195,7 +195,7 @@ export default function FindingsView() {
           navigate={navigate}
           total={total}
           onEnd={() => store.more()}
-          render={({ row }) => <Row issue={row} />}
+          render={renderRow}
           empty={<Empty isFiltered={filter.isFiltered} onClear={() => navigate(path, { replace: true })} />}
         />
       )}
@@ -285,6 +285,8 @@ function Choices({
     </section>
   );
 }
+
+const renderRow = ({ row }: { row: IssueRow }) => <Row issue={row} />;
 
 function Row({ issue }: { issue: IssueRow }) {
   const { severity, title, url, host, file, occurrences, scanCount, lastSeenAt } = issue;

@@ -106,6 +106,8 @@ function useCounts(filter: Filter, text: string | undefined) {
   );
 }
 
+const renderRow = ({ row }: { row: AssessmentRow }) => <VerdictRow row={row} />;
+
 export default function PagesView() {
   useTitle('Pages');
   const id = usePathPart('id');
@@ -165,7 +167,7 @@ export default function PagesView() {
           navigate={navigate}
           total={counts.data?.all.totalCount}
           onEnd={() => store.more()}
-          render={({ row }) => <VerdictRow row={row} />}
+          render={renderRow}
           empty={<Empty isFiltered={isFiltered} onClear={() => navigate(path, { replace: true })} />}
         />
       )}
