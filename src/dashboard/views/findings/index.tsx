@@ -7,7 +7,7 @@ import { request, useApi } from '../../api/query.ts';
 import { useSession } from '../../api/session.ts';
 import { useOpenRow, useParam, useParamList, usePathPart } from '../../shell/location.ts';
 import { useTitle } from '../../shell/title.ts';
-import type { LiveListOptions } from '../../store/live-list.ts';
+import type { Entry, LiveListOptions } from '../../store/live-list.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { Facet } from '../../ui/facets.tsx';
@@ -286,7 +286,7 @@ function Choices({
   );
 }
 
-const renderRow = ({ row }: { row: IssueRow }) => <Row issue={row} />;
+const renderRow = ({ row }: Entry<IssueRow>) => <Row issue={row} />;
 
 function Row({ issue }: { issue: IssueRow }) {
   const { severity, title, url, host, file, occurrences, scanCount, lastSeenAt } = issue;

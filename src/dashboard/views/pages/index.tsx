@@ -12,7 +12,7 @@ import { request, useApi } from '../../api/query.ts';
 import { useSession } from '../../api/session.ts';
 import { useOpenRow, useParam, useParamList, usePathPart } from '../../shell/location.ts';
 import { useTitle } from '../../shell/title.ts';
-import type { LiveListOptions } from '../../store/live-list.ts';
+import type { Entry, LiveListOptions } from '../../store/live-list.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { Facet } from '../../ui/facets.tsx';
@@ -106,7 +106,7 @@ function useCounts(filter: Filter, text: string | undefined) {
   );
 }
 
-const renderRow = ({ row }: { row: AssessmentRow }) => <VerdictRow row={row} />;
+const renderRow = ({ row }: Entry<AssessmentRow>) => <VerdictRow row={row} />;
 
 export default function PagesView() {
   useTitle('Pages');
