@@ -93,6 +93,8 @@ export interface PageContent {
   forms: PageForm[];
   frames: Frame[];
   links: Link[];
+  /** false: neither the source nor a list of links was given */
+  knowsLinks: boolean;
   /** addresses of scripts */
   scripts: string[];
   inline: Script[];
@@ -188,6 +190,7 @@ export function readPage(page: Page): PageContent {
     forms: [],
     frames: [],
     links: [],
+    knowsLinks: page.html !== null || page.links !== null,
     scripts: [],
     inline: [],
     storedTexts: [],

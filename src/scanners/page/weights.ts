@@ -48,6 +48,7 @@ export const WEIGHTS = {
   },
   'dynamic-dns': {
     points: 20,
+    once: 'free-name',
     threat: 'phishing',
     source: 'Names and tunnels without registration (MITRE ATT&CK T1568); hobbyists have them too.',
   },
@@ -891,6 +892,48 @@ export const WEIGHTS = {
     threat: 'scam',
     source: 'Articles about such scams quote them.',
   },
+  'bare-demand-on-abused-host': {
+    points: 16,
+    threat: 'phishing',
+    source: 'As bare-password-on-free-host; names under such endings cost little.',
+  },
+  'bare-demand-on-cheap-host': {
+    points: 10,
+    threat: 'phishing',
+    source: 'As bare-demand-on-abused-host, with more harmless sites.',
+  },
+  'bare-demand-on-free-host': {
+    points: 28,
+    threat: 'phishing',
+    source: 'As bare-password-on-free-host; demos do not ask for cards, codes and phrases.',
+  },
+  'bare-demand-on-nameless-host': {
+    points: 12,
+    threat: 'phishing',
+    source: 'As bare-password-on-free-host; small servers and devices have addresses and dynamic names.',
+  },
+  'bare-demand-to-script': {
+    points: 10,
+    once: 'kit-script',
+    threat: 'phishing',
+    source: 'Kits are one page and one script; software links to its other pages.',
+  },
+  'bare-password-on-free-host': {
+    points: 22,
+    threat: 'phishing',
+    source: 'Log-ins link to help, terms and a registration; pages of kits stand alone.',
+  },
+  'bare-wallet': {
+    points: 18,
+    threat: 'scam',
+    source: 'As bare-wallet-moves, before a transaction is asked for.',
+  },
+  'bare-wallet-moves': {
+    points: 28,
+    threat: 'scam',
+    source:
+      'Drainers are single pages on hosts without registration; exchanges have documents, terms and other pages.',
+  },
   'blocked-menu': {
     points: 10,
     threat: 'phishing',
@@ -1037,6 +1080,11 @@ export const WEIGHTS = {
     threat: 'phishing',
     source: 'Copies of log-in pages keep the look, not the links.',
   },
+  'demand-under-name-of-brand': {
+    points: 20,
+    threat: 'phishing',
+    source: 'Fans and dealers have names of brands in their domains; they seldom ask for a log-in.',
+  },
   'drawn-browser-window': {
     points: 58,
     threat: 'phishing',
@@ -1135,6 +1183,7 @@ export const WEIGHTS = {
   },
   'form-to-kit-script': {
     points: 14,
+    once: 'kit-script',
     threat: 'phishing',
     source: 'File names in published kits (PhishingKit-Yara-Rules).',
   },
@@ -1183,6 +1232,17 @@ export const WEIGHTS = {
     points: 35,
     threat: 'scam',
     source: 'As coins-doubled, without the promise in words.',
+  },
+  held: {
+    points: 32,
+    threat: 'scam',
+    source:
+      'Technical support scams (Miramirkhani et al., NDSS 2017): no site needs several ways to keep visitors.',
+  },
+  'held-with-number': {
+    points: 45,
+    threat: 'scam',
+    source: 'As held, with the number of a call centre.',
   },
   'hidden-applet': {
     points: 48,
@@ -1238,6 +1298,12 @@ export const WEIGHTS = {
     threat: 'phishing',
     source: 'Phishing kits do so. Banks ask for them on different days.',
   },
+  'leaves-after-demand': {
+    points: 32,
+    threat: 'phishing',
+    source:
+      'Kits send victims on to the real site (Oest et al., USENIX Security 2020); log-ins lead into their own.',
+  },
   'links-to-one-other-site': {
     points: 22,
     threat: 'phishing',
@@ -1248,6 +1314,11 @@ export const WEIGHTS = {
     threat: 'phishing',
     cause: 'imitated-brand',
     source: 'The brand serves these files for its own log-in pages.',
+  },
+  'logo-of-any-company': {
+    points: 40,
+    threat: 'phishing',
+    source: 'Kits show the logo of the company in the mail address of the victim.',
   },
   'logo-of-brand': {
     points: 22,
@@ -1269,6 +1340,11 @@ export const WEIGHTS = {
     points: 8,
     source: 'Advertisements have one or two.',
   },
+  'nothing-but-code': {
+    points: 18,
+    threat: 'malware',
+    source: 'Gates and landing pages of exploit kits have no content; applications load styles and scripts.',
+  },
   'notifications-as-human': {
     points: 45,
     threat: 'scam',
@@ -1278,6 +1354,11 @@ export const WEIGHTS = {
     points: 20,
     threat: 'scam',
     source: 'As notifications-as-human; news sites ask, but do not urge.',
+  },
+  'only-for-notifications': {
+    points: 32,
+    threat: 'scam',
+    source: 'Push spam: sites ask beside their content.',
   },
   'paid-giveaway': {
     points: 30,
@@ -1478,6 +1559,17 @@ export const WEIGHTS = {
     points: 35,
     threat: 'scam',
     source: 'As alarm-with-number, without a code or a vendor.',
+  },
+  'visitor-looked-up': {
+    points: 15,
+    threat: 'scam',
+    source:
+      'Pages that frighten show the place of their visitor; shops choose a language so, among other pages.',
+  },
+  'visitor-looked-up-by-demand': {
+    points: 22,
+    threat: 'phishing',
+    source: 'Kits record the address and place of the victim, and shut out others.',
   },
 
   // reputation

@@ -7,6 +7,7 @@ import {
   type HostIdentity,
   hostAt,
   isBrandSite,
+  isDynamicDns,
   isPublicBody,
   ownerOf,
 } from '../hosts/host-identity.ts';
@@ -83,7 +84,9 @@ function titleClaim(claim: Claim) {
   const isOf = `The title is that of ${brand.name}, but the domain is ${domain}.`;
   const contains = `The title contains ${brand.name}, but the domain is ${domain}.`;
   if (brand.hosted) {
-    return asks && isOnlyName(claim) && isCheap(host) ? sign('software-on-free-host', isOf) : null;
+    return asks && isOnlyName(claim) && isCheap(host) && !isDynamicDns(host)
+      ? sign('software-on-free-host', isOf)
+      : null;
   }
   if (isOnPremise(claim)) return null;
   if (brand.common) return commonTitle(claim, isOf, contains);
@@ -125,6 +128,10 @@ function isNamesake({ host, brand }: Claim): boolean {
 
 const isCheap = ({ privateSuffix, suffix }: HostIdentity) =>
   privateSuffix || ABUSED_TLDS.has(suffix.split('.').at(-1) ?? '');
+
+/** Whether a title is that of software that people and companies run on their own hosts. */
+export const namesHostedSoftware = (title: string): boolean =>
+  BRANDS.some(({ name, hosted }) => hosted && wordPattern(name).test(title));
 
 /** Log-ins of software by the brand that companies run themselves: Exchange, AD FS, Remote Desktop, GitHub Enterprise. */
 const ON_PREMISE =
