@@ -5,6 +5,8 @@ import { mentionsWallets, type Secret, secretsOf, wantsSeed, wordsOf } from './s
 
 /** Characters. Longer pages may be articles about such demands. */
 export const SHORT_TEXT = 2500;
+/** Characters. */
+const OPENING = 20_000;
 
 export interface DocumentFacts {
   content: PageContent;
@@ -17,6 +19,8 @@ export interface DocumentFacts {
   head: string;
   /** title, headings and visible text */
   text: string;
+  /** the start of `text`: a long page that alarms or promises does so there */
+  opening: string;
   /** `text`, and text that a script may show later */
   allText: string;
   isShort: boolean;
@@ -30,7 +34,7 @@ export function factsOf(content: PageContent, hiddenText: string): DocumentFacts
   if (content.passwordFields > 0) secrets.add('password');
   if (wantsSeed(content, text)) secrets.add('seed');
   return {
-    ...{ content, host, isBrand: isBrandSite(host), secrets, text },
+    ...{ content, host, isBrand: isBrandSite(host), secrets, text, opening: text.slice(0, OPENING) },
     head: `${content.title}\n${content.headings}`,
     allText: `${text}\n${hiddenText}`,
     isShort: content.text.length < SHORT_TEXT,

@@ -19,10 +19,11 @@ const FETCHES_CODE = /\buser_?code\b|\bdevice_?code\b/i;
 /** A code that a stranger asked for gives the stranger the visitor's account. */
 function deviceCode(facts: DocumentFacts) {
   const { content, isShort } = facts;
+  if (!isShort || isReport(facts)) return null;
   const leads =
     content.links.some(({ href }) => DEVICE_PAGE.test(href)) ||
     content.inline.some(({ text }) => DEVICE_PAGE.test(text));
-  if (!leads || !isShort || isReport(facts)) return null;
+  if (!leads) return null;
   const brings =
     content.inline.some(({ text }) => FETCHES_CODE.test(text)) ||
     /\b(?=[A-Z\d]*\d)[A-Z\d]{4}-?[A-Z\d]{4,5}\b/.test(content.text);
@@ -99,10 +100,10 @@ const LOGIN = /login|log-in|sign-?in|auth|sso/i;
 
 function draggedWindow(facts: DocumentFacts) {
   const { content, secrets } = facts;
-  const isDrawn = content.inline.some(({ text }) => BAR.test(text) && DRAG.test(text));
   const holdsLogin =
     secrets.size > 0 || content.frames.some(({ src }) => LOGIN.test(src) && isForeign(src, facts));
-  return (isDrawn && holdsLogin) || showsLoginAddress(facts)
+  const isDrawn = holdsLogin && content.inline.some(({ text }) => BAR.test(text) && DRAG.test(text));
+  return isDrawn || showsLoginAddress(facts)
     ? sign('drawn-browser-window', 'The page draws a window of a browser, with the address of a log-in.')
     : null;
 }

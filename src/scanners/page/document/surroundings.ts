@@ -106,10 +106,10 @@ function bareScript(facts: DocumentFacts) {
 
 /** Scripts long enough to be applications are not searched. */
 const MAX_CODE = 200_000;
-const codeOf = ({ inline }: PageContent): string => {
-  const code = inline.map(({ text }) => text).join('\n');
-  return code.length > MAX_CODE ? '' : code;
-};
+const codeOf = ({ inline }: PageContent): string =>
+  inline.reduce((sum, { text }) => sum + text.length, 0) > MAX_CODE
+    ? ''
+    : inline.map(({ text }) => text).join('\n');
 
 const GOES_AWAY =
   /\blocation(?:\.href)?\s{0,4}=\s{0,4}["'`](https?:\/\/[^"'`\s]{4,300})|\blocation\.(?:replace|assign)\s{0,4}\(\s{0,4}["'`](https?:\/\/[^"'`\s]{4,300})/g;
