@@ -40,7 +40,9 @@ const pixels = (value: string | null) =>
   value !== null && /^\d+(?:px)?$/.test(value) ? Number.parseInt(value, 10) : null;
 
 function formOf(form: Element) {
-  const fields = [...elementsOf(form)].filter(({ tagName }) => ['input', 'select', 'textarea'].includes(tagName));
+  const fields = [...elementsOf(form)].filter(({ tagName }) =>
+    ['input', 'select', 'textarea'].includes(tagName),
+  );
   return {
     action: attribute(form, 'action'),
     method: attribute(form, 'method'),
@@ -77,14 +79,18 @@ function listsOf(html: string): Omit<PageInit, 'url'> {
     inlineScripts: scripts.filter((one) => attribute(one, 'src') === null).map(textOf),
     forms: named('form').map(formOf),
     iframes: named('iframe', 'frame').map(frameOf),
-    links: links.map((one) => ({ href: attribute(one, 'href') ?? '', text: textOf(one).trim().slice(0, 1000) })),
+    links: links.map((one) => ({
+      href: attribute(one, 'href') ?? '',
+      text: textOf(one).trim().slice(0, 1000),
+    })),
     dom: {
       elements: elements.length,
       forms: named('form').length,
       iframes: named('iframe').length,
       scripts: named('script').length,
       links: links.length,
-      passwordFields: named('input').filter((one) => attribute(one, 'type')?.toLowerCase() === 'password').length,
+      passwordFields: named('input').filter((one) => attribute(one, 'type')?.toLowerCase() === 'password')
+        .length,
       hiddenElements: elements.filter(isHidden).length,
     },
   };

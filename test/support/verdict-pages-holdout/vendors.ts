@@ -21,11 +21,14 @@ export const gaAsync: Snippet = (r) =>
     var s = document.getElementsByTagName('script')[0]; s.parentNode.insertBefore(ga, s);
   })();`);
 export const universal: Snippet = (r) =>
-  script(`(function(i,s,o,g,r,a,m){i['GoogleAnalyticsObject']=r;i[r]=i[r]||function(){
+  script(
+    `(function(i,s,o,g,r,a,m){i['GoogleAnalyticsObject']=r;i[r]=i[r]||function(){
 (i[r].q=i[r].q||[]).push(arguments)},i[r].l=1*new Date();a=s.createElement(o),
 m=s.getElementsByTagName(o)[0];a.async=1;a.src=g;m.parentNode.insertBefore(a,m)
 })(window,document,'script','//www.google-analytics.com/analytics.js','ga');
-ga('create', 'UA-${digits(r, 8)}-1', 'auto');ga('set', 'anonymizeIp', true);ga('send', 'pageview');`, '');
+ga('create', 'UA-${digits(r, 8)}-1', 'auto');ga('set', 'anonymizeIp', true);ga('send', 'pageview');`,
+    '',
+  );
 export const gtag: Snippet = (r) => {
   const id = `G-${r.text(10, 'ABCDEFGHJKLMNPQRSTVWXYZ0123456789')}`;
   return `<script async src="https://www.googletagmanager.com/gtag/js?id=${id}"></script>\n${script(`window.dataLayer = window.dataLayer || [];\nfunction gtag(){dataLayer.push(arguments);}\ngtag('consent','default',{ad_storage:'denied',analytics_storage:'denied',wait_for_update:500});\ngtag('js', new Date());\ngtag('config', '${id}');`, '')}`;
@@ -48,7 +51,8 @@ piwikTracker.trackPageView();
 piwikTracker.enableLinkTracking();
 } catch( err ) {}`)}<noscript><p><img src="http://stats.${host}/piwik.php?idsite=1" style="border:0" alt="" /></p></noscript>\n<!-- End Piwik Tracking Code -->`;
 export const matomo: Snippet = (r, host) =>
-  script(`  var _paq = window._paq = window._paq || [];
+  script(
+    `  var _paq = window._paq = window._paq || [];
   _paq.push(["disableCookies"]);
   _paq.push(['trackPageView']);
   _paq.push(['enableLinkTracking']);
@@ -58,7 +62,9 @@ export const matomo: Snippet = (r, host) =>
     _paq.push(['setSiteId', '${1 + r.below(90)}']);
     var d=document, g=d.createElement('script'), s=d.getElementsByTagName('script')[0];
     g.async=true; g.src=u+'matomo.js'; s.parentNode.insertBefore(g,s);
-  })();`, '');
+  })();`,
+    '',
+  );
 export const omniture: Snippet = (r, host) =>
   `<!-- SiteCatalyst code version: H.${20 + r.below(7)}.
 Copyright 1996-2011 Adobe, Inc. All Rights Reserved -->
@@ -91,7 +97,8 @@ export const chartbeat: Snippet = (r, host) =>
 })();`);
 export const facebook: Snippet = (r) => {
   const id = digits(r, 15);
-  return `${script(`!function(f,b,e,v,n,t,s)
+  return `${script(
+    `!function(f,b,e,v,n,t,s)
 {if(f.fbq)return;n=f.fbq=function(){n.callMethod?
 n.callMethod.apply(n,arguments):n.queue.push(arguments)};
 if(!f._fbq)f._fbq=n;n.push=n;n.loaded=!0;n.version='2.0';
@@ -100,17 +107,22 @@ t.src=v;s=b.getElementsByTagName(e)[0];
 s.parentNode.insertBefore(t,s)}(window, document,'script',
 'https://connect.facebook.net/en_US/fbevents.js');
 fbq('init', '${id}');
-fbq('track', 'PageView');`, '')}\n<noscript><img height="1" width="1" style="display:none" src="https://www.facebook.com/tr?id=${id}&ev=PageView&noscript=1"/></noscript>`;
+fbq('track', 'PageView');`,
+    '',
+  )}\n<noscript><img height="1" width="1" style="display:none" src="https://www.facebook.com/tr?id=${id}&ev=PageView&noscript=1"/></noscript>`;
 };
 export const hotjar: Snippet = (r) =>
-  script(`    (function(h,o,t,j,a,r){
+  script(
+    `    (function(h,o,t,j,a,r){
         h.hj=h.hj||function(){(h.hj.q=h.hj.q||[]).push(arguments)};
         h._hjSettings={hjid:${digits(r, 6)},hjsv:6};
         a=o.getElementsByTagName('head')[0];
         r=o.createElement('script');r.async=1;
         r.src=t+h._hjSettings.hjid+j+h._hjSettings.hjsv;
         a.appendChild(r);
-    })(window,document,'https://static.hotjar.com/c/hotjar-','.js?sv=');`, '');
+    })(window,document,'https://static.hotjar.com/c/hotjar-','.js?sv=');`,
+    '',
+  );
 export const clarity: Snippet = (r) =>
   script(`    (function(c,l,a,r,i,t,y){
         c[a]=c[a]||function(){(c[a].q=c[a].q||[]).push(arguments)};
@@ -130,14 +142,17 @@ export const tealium: Snippet = (r, host) =>
     a=b.getElementsByTagName(c)[0];a.parentNode.insertBefore(d,a);
     })();`)}`;
 export const prebid: Snippet = (r) =>
-  `<script async src="https://securepubads.g.doubleclick.net/tag/js/gpt.js"></script>\n${script(`var PREBID_TIMEOUT = 1200, FAILSAFE = 3000;
+  `<script async src="https://securepubads.g.doubleclick.net/tag/js/gpt.js"></script>\n${script(
+    `var PREBID_TIMEOUT = 1200, FAILSAFE = 3000;
 var adUnits = [{code:'div-gpt-ad-${digits(r, 13)}-0',mediaTypes:{banner:{sizes:[[300,250],[728,90],[970,250]]}},bids:[{bidder:'appnexus',params:{placementId:${digits(r, 8)}}},{bidder:'rubicon',params:{accountId:'${digits(r, 5)}',siteId:'${digits(r, 6)}',zoneId:'${digits(r, 7)}'}},{bidder:'ix',params:{siteId:'${digits(r, 6)}',size:[300,250]}}]}];
 var googletag = googletag || {};googletag.cmd = googletag.cmd || [];
 googletag.cmd.push(function(){googletag.pubads().disableInitialLoad();});
 var pbjs = pbjs || {};pbjs.que = pbjs.que || [];
 pbjs.que.push(function(){pbjs.addAdUnits(adUnits);pbjs.requestBids({bidsBackHandler:initAdserver,timeout:PREBID_TIMEOUT});});
 function initAdserver(){if(pbjs.initAdserverSet)return;pbjs.initAdserverSet=true;googletag.cmd.push(function(){pbjs.setTargetingForGPTAsync&&pbjs.setTargetingForGPTAsync();googletag.pubads().refresh();});}
-setTimeout(initAdserver, FAILSAFE);`, '')}`;
+setTimeout(initAdserver, FAILSAFE);`,
+    '',
+  )}`;
 export const documentWrite: Snippet = (r, host) =>
   script(`<!--//<![CDATA[
    var m3_u = (location.protocol=='https:'?'https://ads.${host}/www/delivery/ajs.php':'http://ads.${host}/www/delivery/ajs.php');
@@ -153,20 +168,25 @@ export const documentWrite: Snippet = (r, host) =>
    document.write ("'><\\/scr"+"ipt>");
 //]]>-->`);
 export const newRelic: Snippet = (r) =>
-  script(`window.NREUM||(NREUM={});NREUM.info={"beacon":"bam.nr-data.net","errorBeacon":"bam.nr-data.net","licenseKey":"${r.hex(10)}","applicationID":"${digits(r, 8)}","transactionName":"${r.base64(18)}","queueTime":0,"applicationTime":${digits(r, 3)},"atts":"${r.base64(24)}","agent":""};(window.NREUM||(NREUM={})).loader_config={xpid:"${r.base64(12)}"};window.NREUM||(NREUM={}),__nr_require=function(t,e,n){function r(n){if(!e[n]){var o=e[n]={exports:{}};t[n][0].call(o.exports,function(e){var o=t[n][1][e];return r(o||e)},o,o.exports)}return e[n].exports}if("function"==typeof __nr_require)return __nr_require;for(var o=0;o<n.length;o++)r(n[o]);return r}({1:[function(t,e,n){function r(t){try{s.console&&console.log(t)}catch(e){}}var o,i=t("ee"),a=t(2),s={};try{o=localStorage.getItem("__nr_flags").split(","),console&&"function"==typeof console.log&&(s.console=!0)}catch(c){}},{}]},{},["loader"]);`);
+  script(
+    `window.NREUM||(NREUM={});NREUM.info={"beacon":"bam.nr-data.net","errorBeacon":"bam.nr-data.net","licenseKey":"${r.hex(10)}","applicationID":"${digits(r, 8)}","transactionName":"${r.base64(18)}","queueTime":0,"applicationTime":${digits(r, 3)},"atts":"${r.base64(24)}","agent":""};(window.NREUM||(NREUM={})).loader_config={xpid:"${r.base64(12)}"};window.NREUM||(NREUM={}),__nr_require=function(t,e,n){function r(n){if(!e[n]){var o=e[n]={exports:{}};t[n][0].call(o.exports,function(e){var o=t[n][1][e];return r(o||e)},o,o.exports)}return e[n].exports}if("function"==typeof __nr_require)return __nr_require;for(var o=0;o<n.length;o++)r(n[o]);return r}({1:[function(t,e,n){function r(t){try{s.console&&console.log(t)}catch(e){}}var o,i=t("ee"),a=t(2),s={};try{o=localStorage.getItem("__nr_flags").split(","),console&&"function"==typeof console.log&&(s.console=!0)}catch(c){}},{}]},{},["loader"]);`,
+  );
 export const yandex: Snippet = (r) =>
   script(`   (function(m,e,t,r,i,k,a){m[i]=m[i]||function(){(m[i].a=m[i].a||[]).push(arguments)};
    m[i].l=1*new Date();k=e.createElement(t),a=e.getElementsByTagName(t)[0],k.async=1,k.src=r,a.parentNode.insertBefore(k,a)})
    (window, document, "script", "https://mc.yandex.ru/metrika/tag.js", "ym");
    ym(${digits(r, 8)}, "init", { clickmap:true, trackLinks:true, accurateTrackBounce:true, webvisor:true });`);
 export const baidu: Snippet = (r) =>
-  script(`var _hmt = _hmt || [];
+  script(
+    `var _hmt = _hmt || [];
 (function() {
   var hm = document.createElement("script");
   hm.src = "https://hm.baidu.com/hm.js?${r.hex(32)}";
   var s = document.getElementsByTagName("script")[0];
   s.parentNode.insertBefore(hm, s);
-})();`, '');
+})();`,
+    '',
+  );
 export const ivw: Snippet = (r) =>
   `<!-- SZM VERSION="1.5" -->\n${script(`var szmvars="${r.text(8)}//CP//${r.text(6)}";`)}\n<script src="http://${r.text(8)}.ivwbox.de/2004/01/survey.js" type="text/javascript"></script>\n${script(`var IVW="http://${r.text(8)}.ivwbox.de/cgi-bin/ivw/CP/home;";document.write("<IMG SRC=\\""+IVW+"?r="+escape(document.referrer)+"&d="+(Math.random()*100000)+"\\" WIDTH=\\"1\\" HEIGHT=\\"1\\">");`)}<!-- /SZM -->`;
 export const taboola: Snippet = (r, host) =>
