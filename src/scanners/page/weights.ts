@@ -394,6 +394,11 @@ export const WEIGHTS = {
     source:
       'Alerts of an infected computer are the core of technical support scams (Miramirkhani et al., Dial One for Scam, NDSS 2017).',
   },
+  'basic-of-character-codes': {
+    points: 45,
+    threat: 'malware',
+    source: 'Exploit kits of VBScript (CVE-2016-0189, CVE-2018-8174) build their code so.',
+  },
   'cheap-script-host': {
     points: 8,
     once: 'script-host',
@@ -632,8 +637,19 @@ export const WEIGHTS = {
     threat: 'scam',
     source: 'Pages of scams refill the history; exams and banks do too.',
   },
+  'obfuscated-code-of-folder': {
+    points: 20,
+    threat: 'malware',
+    source: 'Injected code in WordPress loads more from a script in a folder of its plug-ins (ndsw, Sucuri).',
+  },
+  'obfuscated-code-reads-secrets': {
+    points: 45,
+    threat: 'phishing',
+    source: 'Skimmers keep names of fields and their server among obfuscated strings.',
+  },
   'obfuscated-names': {
     points: 12,
+    once: 'obfuscation',
     cause: 'obfuscation',
     source:
       'javascript-obfuscator renames to _0x…; benign vendors use it too, so its strings are decoded and judged.',
@@ -838,6 +854,7 @@ export const WEIGHTS = {
   },
   'unreadable-code': {
     points: 22,
+    once: 'obfuscation',
     threat: 'malware',
     cause: 'obfuscation',
     source:
@@ -869,6 +886,11 @@ export const WEIGHTS = {
     threat: 'malware',
     cause: 'obfuscation',
     source: 'A literal that looks encrypted is decoded and written into the page.',
+  },
+  'written-frame-of-server-script': {
+    points: 15,
+    threat: 'malware',
+    source: 'Injected frames are written by scripts; advertisements are, too.',
   },
 
   // document
@@ -995,6 +1017,11 @@ export const WEIGHTS = {
     threat: 'phishing',
     source:
       'Parcels, tolls, fines and refunds are the lures of card phishing; authorities send visitors to a payment provider.',
+  },
+  'card-form-behind-frame': {
+    points: 35,
+    threat: 'phishing',
+    source: 'Skimmers lay a form of their own over that of the shop (Malwarebytes, Magecart).',
   },
   'card-on-cheap-host': {
     points: 16,
@@ -1298,6 +1325,12 @@ export const WEIGHTS = {
     threat: 'phishing',
     source: 'Phishing kits do so. Banks ask for them on different days.',
   },
+  'leads-to-named-brand': {
+    points: 30,
+    threat: 'phishing',
+    source:
+      'Kits send victims on to the real site; somebody else has no reason to pass visitors on under its name.',
+  },
   'leaves-after-demand': {
     points: 32,
     threat: 'phishing',
@@ -1354,11 +1387,6 @@ export const WEIGHTS = {
     points: 20,
     threat: 'scam',
     source: 'As notifications-as-human; news sites ask, but do not urge.',
-  },
-  'only-for-notifications': {
-    points: 32,
-    threat: 'scam',
-    source: 'Push spam: sites ask beside their content.',
   },
   'paid-giveaway': {
     points: 30,
@@ -1474,6 +1502,11 @@ export const WEIGHTS = {
     threat: 'phishing',
     source: 'QRLjacking (OWASP): the code of a messenger, on a page of somebody else.',
   },
+  'share-gate': {
+    points: 40,
+    threat: 'scam',
+    source: 'Chain messages spread so (ESET, WhatsApp scams); no service counts how often it is shared.',
+  },
   'software-on-free-host': {
     points: 35,
     threat: 'phishing',
@@ -1520,6 +1553,11 @@ export const WEIGHTS = {
     points: 25,
     threat: 'malware',
     source: 'Stores exist; some honest apps are outside of them.',
+  },
+  'unlimited-spender': {
+    points: 45,
+    threat: 'scam',
+    source: 'Drainers take an allowance without limit for their own address; exchanges have other pages.',
   },
   'unseen-data-frame': {
     points: 30,

@@ -100,6 +100,11 @@ function titleClaim(claim: Claim) {
 function commonTitle(claim: Claim, isOf: string, contains: string) {
   const { content, brand, asks, host } = claim;
   const isShort = content.title.length <= brand.name.length + 45;
+  // Banks have others approve payments by card; the names are those of the protocol (EMVCo 3-D Secure).
+  const isApproval = content.forms.some(({ fields }) =>
+    fields.some(({ names: [name = ''] }) => /^(?:PaReq|creq|TermUrl|threeDSSessionData)$/i.test(name)),
+  );
+  if (isApproval && !isCheap(host)) return null;
   if (asks && isOnlyName(claim)) {
     if (isCheap(host) || imitationIn(host) !== null) return sign('common-brand-as-title-on-free-host', isOf);
     return sign(isNamesake(claim) ? 'title-of-namesake' : 'common-brand-as-title', isOf);
@@ -132,6 +137,10 @@ const isCheap = ({ privateSuffix, suffix }: HostIdentity) =>
 /** Whether a title is that of software that people and companies run on their own hosts. */
 export const namesHostedSoftware = (title: string): boolean =>
   BRANDS.some(({ name, hosted }) => hosted && wordPattern(name).test(title));
+
+/** The brand in a title whose host it is. */
+export const brandNamed = (title: string, { domain }: HostIdentity): string | undefined =>
+  BRANDS.find(({ name, domains }) => domains.includes(domain ?? '') && wordPattern(name).test(title))?.name;
 
 /** Log-ins of software by the brand that companies run themselves: Exchange, AD FS, Remote Desktop, GitHub Enterprise. */
 const ON_PREMISE =

@@ -49,7 +49,7 @@ export function isForeign(reference: string, { content, host }: DocumentFacts): 
 
 /** Words of pages about fraud. */
 const ABOUT_FRAUD =
-  /\b(?:scams?|scammers?|frauds?|hoax|phishing|malware|clickfix|beware|betrug\w{0,8}|betrüger\w{0,4}|abzocke|masche|warnung vor|arnaques?|escroquerie|estafas?|fraudes?|timos?|golpes?|truff[ae]|oplichting|nepp?|oszustw\w{0,3}|dolandırıcılık\w{0,4}|мошенни\p{L}{0,8}|bedrägeri)(?!\p{L})|詐欺|诈骗|骗局|사기|احتيال/iu;
+  /\b(?:scams?|scammers?|frauds?|hoax|phishing|malware|clickfix|beware|betrug\w{0,8}|betrüger\w{0,4}|abzocke|masche|warnung vor|arnaques?|escroquerie|estafas?|fraudes?|timos?|golpes?|truff[ae]|oplichting|nepp?|oszustw\w{0,3}|dolandırıcılık\w{0,4}|мошенни\p{L}{0,8}|bedrägeri)(?![\p{Script=Latin}\p{Script=Cyrillic}])|詐欺|诈骗|骗局|사기|احتيال/iu;
 
 /** Whether the title says that the page is about fraud. In headings, lures have such words too: `Beware of scams!` */
 export const isReport = ({ content }: DocumentFacts): boolean => ABOUT_FRAUD.test(content.title);

@@ -3,6 +3,7 @@ import { BRANDS } from '../hosts/brands.ts';
 import { hostAt, identifyHost, isBrandSite, ownerOf } from '../hosts/host-identity.ts';
 import { type IndicatorRule, sign } from '../layer.ts';
 import { type DocumentFacts, isForeign, isReport } from './facts.ts';
+import { isBare } from './surroundings.ts';
 
 export const TRICK_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   deviceCode,
@@ -96,6 +97,8 @@ const ofBrand = ({ content }: DocumentFacts): boolean =>
 /** A window with a title bar that is dragged over the page by a script, and holds a log-in. */
 const BAR = /title-?bar|address-?bar|url-?bar|browser-?window|domain-name|ssl-padlock/i;
 const DRAG = /draggable|mousedown|pageX|clientX/i;
+/** A window that is moved by its bar. */
+const DRAGGED = /\.draggable\s{0,4}\(|mousedown[\s\S]{0,400}mousemove/;
 const LOGIN = /login|log-in|sign-?in|auth|sso/i;
 
 function draggedWindow(facts: DocumentFacts) {
@@ -103,7 +106,9 @@ function draggedWindow(facts: DocumentFacts) {
   const holdsLogin =
     secrets.size > 0 || content.frames.some(({ src }) => LOGIN.test(src) && isForeign(src, facts));
   const isDrawn = holdsLogin && content.inline.some(({ text }) => BAR.test(text) && DRAG.test(text));
-  return isDrawn || showsLoginAddress(facts)
+  const framesLogin = content.frames.some(({ src }) => LOGIN.test(src));
+  const isWindow = framesLogin && content.inline.some(({ text }) => DRAGGED.test(text)) && isBare(facts);
+  return isDrawn || isWindow || showsLoginAddress(facts)
     ? sign('drawn-browser-window', 'The page draws a window of a browser, with the address of a log-in.')
     : null;
 }

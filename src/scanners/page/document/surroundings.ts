@@ -8,8 +8,10 @@ import {
   CHEAP_TLDS,
   type HostIdentity,
   hostAt,
+  isBrandSite,
   isDynamicDns,
   isFreeHost,
+  isPaymentProvider,
   isPublicBody,
   ownerOf,
   resolveUrl,
@@ -17,9 +19,9 @@ import {
 import { type IndicatorRule, sign } from '../layer.ts';
 import type { PageContent } from '../parse.ts';
 import { shorten } from '../sentence.ts';
-import { namesHostedSoftware } from './claims.ts';
+import { brandNamed, namesHostedSoftware } from './claims.ts';
 import { sendsNothing } from './demands.ts';
-import type { DocumentFacts } from './facts.ts';
+import { type DocumentFacts, isForeign, isReport } from './facts.ts';
 import { relatedNames } from './forms.ts';
 import { nameSecrets } from './secrets.ts';
 
@@ -32,12 +34,14 @@ export const SURROUNDING_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   visitorLookup,
   held,
   bareWallet,
-  onlyNotifications,
+  shareGate,
+  leadsToBrand,
+  cardFrame,
   nothingButCode,
 ].map((rule) => (facts) => (facts.isBrand || facts.host.internal ? null : rule(facts)));
 
 /** Whether all links are known, and none leads to another page of the site. */
-function isBare({ content, host }: DocumentFacts): boolean {
+export function isBare({ content, host }: DocumentFacts): boolean {
   if (!content.knowsLinks || content.cut) return false;
   const page = new URL(content.url);
   return !content.links.some(({ href }) => leadsWithin(href, content, page, host));
@@ -204,31 +208,84 @@ const WALLET_CALLS =
 const MOVES =
   /setApprovalForAll|increaseAllowance|\bapprove\b|\bpermit|eth_sign|sendTransaction|signAllTransactions|signTransaction|SystemProgram|transfer|seaport|signPsbt|signMessage/i;
 
+/** The largest numbers of 256 and 160 bits: an allowance without limit. */
+const UNLIMITED =
+  /115792089237316195423570985008687907853269984665640564039457584007913129639935|1461501637330902918203684832716283019655932542975|MaxUint(?:256|160)|f{40}|\b2n?\s{0,2}\*\*\s{0,2}256/i;
+const SPENDER = /["'`]0x[\da-f]{40}["'`]/i;
+const REPORTS =
+  /(?:\bfetch|\baxios(?:\.\w{3,5})?|sendBeacon|\.open)\s{0,4}\([^)]{0,20}["'`](https?:\/\/[^"'`\s]{4,200})/;
+
 function bareWallet(facts: DocumentFacts) {
   const { content, host, isShort } = facts;
   const code = isShort ? codeOf(content) : '';
   if (!WALLET_CALLS.test(code) || !isBare(facts)) return null;
-  const isAbout = kindOf(host) !== null || imitationIn(host) !== null;
-  if (!isAbout) return null;
+  if (UNLIMITED.test(code) && SPENDER.test(code) && MOVES.test(code))
+    return sign(
+      'unlimited-spender',
+      'The page asks for an unlimited allowance for a fixed address, and has no other page.',
+    );
+  const [, reported = ''] = REPORTS.exec(code) ?? [];
+  const isReported = reported !== '' && isForeign(reported, facts);
+  if (!isReported && kindOf(host) === null && imitationIn(host) === null) return null;
   return sign(
     MOVES.test(code) ? 'bare-wallet-moves' : 'bare-wallet',
-    'The page asks for a wallet on a free or cheap host, and has no link to another page of its site.',
+    'The page asks for a wallet, and has no link to another page of its site.',
   );
 }
 
-/** Characters of text of a page that is only there for the permission. */
-const HARDLY_ANY = 600;
+const SHARES =
+  /^(?:whatsapp:\/\/|https?:\/\/(?:api\.whatsapp\.com\/send|wa\.me\/|t\.me\/share|line\.me\/R\/))/i;
 
-function onlyNotifications(facts: DocumentFacts) {
+/** Visitors must share the page before they go on. */
+function shareGate(facts: DocumentFacts) {
   const { content } = facts;
-  return content.text.length < HARDLY_ANY &&
-    content.forms.length === 0 &&
-    /\brequestPermission\s{0,4}\(/.test(codeOf(content)) &&
+  const shares =
+    content.links.some(({ href }) => SHARES.test(href.trim())) || /whatsapp:\/\/send/.test(codeOf(content));
+  return shares &&
+    facts.isShort &&
+    /\+\+|\+=/.test(codeOf(content)) &&
+    /\blocation\b/.test(codeOf(content)) &&
     isBare(facts)
-    ? sign('only-for-notifications', 'The page consists of a request to allow notifications.')
+    ? sign('share-gate', 'The page counts how often visitors share it, before it lets them go on.')
     : null;
 }
 
+/** A page under the name of a brand that goes on to the brand by itself, and asks for nothing openly. */
+function leadsToBrand(facts: DocumentFacts) {
+  const { content, secrets, isShort } = facts;
+  if (secrets.size > 0 || !isShort || isReport(facts)) return null;
+  for (const [, assigned, called] of codeOf(content).matchAll(GOES_AWAY)) {
+    const to = hostAt(assigned ?? called ?? '', content.base);
+    const named = to === null ? undefined : brandNamed(content.title, to);
+    if (named !== undefined && isBare(facts))
+      return sign(
+        'leads-to-named-brand',
+        `The title is that of ${named}, and a script goes on to it when it has what it waits for.`,
+      );
+  }
+  return null;
+}
+
+const CARD_FORM = /form|card|pay|checkout/i;
+
+/** A form for card data that a script hides behind that of a stranger. */
+function cardFrame({ content, secrets, host }: DocumentFacts) {
+  if (!secrets.has('card') || !/\.style\.display\s{0,4}=\s{0,4}["'`]none/.test(codeOf(content))) return null;
+  const frame = content.frames.find(({ src, hidden }) => {
+    const to = hidden || !CARD_FORM.test(src) ? null : hostAt(src, content.base);
+    return to !== null && ownerOf(to) !== ownerOf(host) && !isPaymentProvider(to) && !isBrandSite(to);
+  });
+  return frame === undefined
+    ? null
+    : sign(
+        'card-form-behind-frame',
+        'A script hides the form for card data, and shows a form of another site.',
+      );
+}
+
+const DECODES = /\beval\b|\batob\b|fromCharCode|unescape|ActiveXObject|document\.write|<iframe/;
+/** Characters. Shells of applications are longer. */
+const GATE = 1500;
 const BUILDS =
   /\beval\b|\bFunction\s{0,4}\(|document\.write|createElement|\batob\b|fromCharCode|unescape|ActiveXObject|innerHTML|location\b/;
 
@@ -238,7 +295,7 @@ function nothingButCode({ content }: DocumentFacts) {
   if (!content.knowsLinks || text.length > 100) return null;
   if ([links, forms, images, scripts, styles, icons].some(({ length }) => length > 0)) return null;
   const code = inline.map((script) => script.text).join('\n');
-  return code.length > 150 && BUILDS.test(code)
+  return code.length > 150 && (code.length < GATE ? BUILDS : DECODES).test(code)
     ? sign('nothing-but-code', 'The page has nothing to see, and a script that builds or runs something.')
     : null;
 }

@@ -159,6 +159,8 @@ export const isBrandSite = (host: HostIdentity): boolean =>
   !host.privateSuffix &&
   ((host.domain !== null && brandDomains.has(host.domain)) ||
     brandDomains.has(host.suffix) ||
+    // A top-level domain of the brand itself.
+    brandLabels.has(host.suffix) ||
     (isCountrySuffix(host.suffix) && brandLabels.has(host.label)));
 
 /** Hosts of one tenant each, which are named for the company that uses them: `paypal.zendesk.com`. */
