@@ -633,7 +633,9 @@ const namesOf = (attributes: Attributes): string[] =>
   ['id', 'name'].flatMap((key) => attributes.get(key)?.trim().slice(0, 200) || []);
 /** Types that kits use besides those that browsers run. */
 const isCode = (kind: ScriptFact['kind'], attributes: Attributes) =>
-  kind !== 'data' || (attributes.has('type') && isRun(attributes));
+  kind !== 'data' ||
+  (attributes.has('type') && isRun(attributes)) ||
+  /^vbscript/i.test(attributes.get('language') ?? '');
 const isRun = (attributes: Attributes) => CODE.test((attributes.get('type') ?? '').trim().slice(0, 200));
 
 /** The script of a `javascript:` address. */

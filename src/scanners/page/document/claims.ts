@@ -136,7 +136,9 @@ const isCheap = ({ privateSuffix, suffix }: HostIdentity) =>
 
 /** Whether a title is that of software that people and companies run on their own hosts. */
 export const namesHostedSoftware = (title: string): boolean =>
-  BRANDS.some(({ name, hosted }) => hosted && wordPattern(name).test(title));
+  SELF_HOSTED.test(title) || BRANDS.some(({ name, hosted }) => hosted && wordPattern(name).test(title));
+const SELF_HOSTED =
+  /(?<!\p{L})(?:nextcloud|owncloud|vaultwarden|grafana|jenkins|home assistant|jellyfin|emby|phpmyadmin|adminer|gitea|forgejo|gogs|roundcube|zimbra|sogo|keycloak|authentik|authelia|proxmox|synology|qnap|pfsense|opnsense|openwrt|portainer|plesk|webmin|immich|photoprism|paperless-ngx|pi-hole|adguard home|truenas|fritz!box|unifi|mikrotik|routeros|mattermost|rocket\.chat|jira|confluence|zabbix|nagios|kibana|sonarqube|nexus repository|redmine|dokuwiki|mediawiki|moodle|odoo|node-red|octoprint|sonarr|radarr|qbittorrent|transmission|seafile|citrix gateway|pulse secure|fortinet)(?!\p{L})/iu;
 
 /** The brand in a title whose host it is. */
 export const brandNamed = (title: string, { domain }: HostIdentity): string | undefined =>

@@ -71,6 +71,8 @@ function bareDemand(facts: DocumentFacts) {
   const { secrets, host, content } = facts;
   const kind = secrets.size === 0 ? null : kindOf(host);
   if (kind === null || (secrets.has('seed') && sendsNothing(content)) || !isBare(facts)) return null;
+  // A card under a cheap ending has a row of its own.
+  if (kind !== 'free' && kind !== 'nameless' && secrets.has('card')) return null;
   // People run such software at home and on small servers.
   if (kind !== 'free' && namesHostedSoftware(content.title)) return null;
   const text = `The page asks for ${nameSecrets(secrets)}, has no link to another page of ${shorten(host.host)}, and its host is free or cheap.`;
@@ -286,6 +288,8 @@ function cardFrame({ content, secrets, host }: DocumentFacts) {
 const DECODES = /\beval\b|\batob\b|fromCharCode|unescape|ActiveXObject|document\.write|<iframe/;
 /** Characters. Shells of applications are longer. */
 const GATE = 1500;
+/** Characters. Libraries are longer. */
+const LANDING = 10_000;
 const BUILDS =
   /\beval\b|\bFunction\s{0,4}\(|document\.write|createElement|\batob\b|fromCharCode|unescape|ActiveXObject|innerHTML|location\b/;
 
@@ -295,7 +299,7 @@ function nothingButCode({ content }: DocumentFacts) {
   if (!content.knowsLinks || text.length > 100) return null;
   if ([links, forms, images, scripts, styles, icons].some(({ length }) => length > 0)) return null;
   const code = inline.map((script) => script.text).join('\n');
-  return code.length > 150 && (code.length < GATE ? BUILDS : DECODES).test(code)
+  return code.length > 150 && code.length < LANDING && (code.length < GATE ? BUILDS : DECODES).test(code)
     ? sign('nothing-but-code', 'The page has nothing to see, and a script that builds or runs something.')
     : null;
 }

@@ -399,7 +399,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       loop: String.raw`/\bfor\s{0,4}\(|forEach|\.map\s{0,4}\(/`,
     },
     condition: 'all of them',
-    near: [['each', { loop: [0, 700], take: [0, 900] }]],
+    near: [['each', { loop: [60, 700], take: [0, 900] }]],
   },
   // Browser locking
   {
