@@ -637,7 +637,7 @@ describe('what surrounds a demand', () => {
       on(SITE, '<a href="mailto:?body=x">Send</a>', 'var n=0;a.onclick=()=>{n++;if(n>9)location="/end"}'),
     ],
     [
-      'to whom a page leads',
+      'the site that a page leads to',
       [
         SITE,
         `<title>Netflix</title>${script('poll().then(()=>location.replace("https://www.netflix.com/"))')}`,

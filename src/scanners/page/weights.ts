@@ -640,7 +640,7 @@ export const WEIGHTS = {
   'obfuscated-code-of-folder': {
     points: 20,
     threat: 'malware',
-    source: 'Injected code in WordPress loads more from a script in a folder of its plug-ins (ndsw, Sucuri).',
+    source: 'Injected code in WordPress loads more from a script in a folder of its plug-ins (Sucuri).',
   },
   'obfuscated-code-reads-secrets': {
     points: 45,
