@@ -7,6 +7,7 @@ const ENDURANCE = [
   'crash',
   'dashboard-accessibility',
   'dashboard-load',
+  'dashboard-restart',
   'demo',
   'deployment',
   'examples',

@@ -163,7 +163,7 @@ describe.skipIf(!chromiumPath)('a scanner of a scan', () => {
           await page.getByRole('button', { name: 'Skip', exact: true }).click();
           await page.getByRole('menuitem', { name: 'Mock results' }).click();
         } else await page.getByRole('button', { name: 'Skip Mock results' }).click();
-        await page.locator('.scan-scanner').getByText('Skipped').waitFor();
+        await page.locator('.scan-scanner').getByText('Skipped', { exact: true }).waitFor();
         expect(await states(id)).toEqual([{ state: 'SKIPPED' }]);
         expect(await countOf(page, 'Endpoints')).toBeGreaterThan(0);
       });

@@ -22,6 +22,8 @@ export default defineConfig({
     target: 'es2022',
     // Inline data would need an exception in the page's policy.
     assetsInlineLimit: 0,
+    // One file: a part that is loaded later cannot be without its style.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },

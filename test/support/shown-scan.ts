@@ -51,6 +51,8 @@ async function scrolled(
 async function shownEndpoints(page: Page): Promise<string[]> {
   // A search opens all folders.
   await page.getByLabel('Search endpoints').fill('/');
+  await page.waitForURL(/[?&]q=/);
+  await page.locator('[role=treeitem][aria-expanded=false]').first().waitFor({ state: 'detached' });
   const lines = await scrolled(
     page,
     'Endpoints',

@@ -1,7 +1,8 @@
 /** The views, each loaded when it is opened. The server knows their paths, too: src/http/dashboard.ts. */
-import { type ComponentType, lazy, Suspense } from 'react';
+import { type ComponentType, Suspense } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { EmptyState, Skeleton } from '../ui/notice.tsx';
+import { deferred } from './deferred.ts';
 
 type View = () => Promise<{ default: ComponentType }>;
 
@@ -16,7 +17,7 @@ const VIEWS: readonly (readonly [path: string, View])[] = [
   ['/settings/:section?', () => import('../views/settings/index.tsx')],
 ];
 
-const ROUTES = VIEWS.map(([path, load]) => [path, lazy(load)] as const);
+const ROUTES = VIEWS.map(([path, load]) => [path, deferred(load)] as const);
 
 export function Routes() {
   return (

@@ -1,7 +1,8 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { deferred } from '../shell/deferred.ts';
 import type { ChartProps } from './chart.tsx';
 
-const Loaded = lazy(() => import('./chart.tsx'));
+const Loaded = deferred(() => import('./chart.tsx'));
 
 /** A chart over time. Without data it says so, in the place of the chart. */
 export function Chart(props: ChartProps) {
