@@ -8,6 +8,8 @@ import { withScene } from './support/extension-scene.ts';
 describe.skipIf(!chromiumPath)('the extension', () => {
   test('asks for consent first, and then shows the verdicts of the server in badge and popup', () =>
     withScene({ consent: false }, async ({ extension, app, key, site, received, badge, assessments }) => {
+      // A page that was opened before the extension had started would not be judged.
+      await (await extension.worker()).evaluate('null');
       const page = await extension.context.newPage();
       await page.goto(`${site}/garden`);
       await badge(page, '–');

@@ -12,7 +12,7 @@ const LISTS = [
 /** Types of events that the log shows. */
 const LOG = new Set(['LOG', 'PROGRESS', 'SCANNER', 'STATUS', 'COMPLETED', 'FAILED', 'CANCELLED']);
 
-export const tabOf = (page: Page, name: string) =>
+const tabOf = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Parts of the scan' }).getByRole('link', { name });
 
 /** @returns the number that a tab shows */
