@@ -1,8 +1,9 @@
 /** Scans and findings over a range of time. */
 import { useMemo } from 'react';
 import { graphql, type ResultOf } from '../../api/graphql.ts';
+import { useAfterArrivals } from '../../api/live-list.ts';
 import { useApi } from '../../api/query.ts';
-import { useScans } from '../../api/session.ts';
+import { type ScanRow, useScans } from '../../api/session.ts';
 import { useParam } from '../../shell/location.ts';
 import { Chart } from '../../ui/lazy-chart.tsx';
 import { ErrorState, Skeleton } from '../../ui/notice.tsx';
@@ -40,9 +41,18 @@ const RANGES = {
 type Range = keyof typeof RANGES;
 const DEFAULT_RANGE: Range = 'week';
 
-const RUNNING_MS = 5000;
 const IDLE_MS = 60_000;
+/** While results arrive. */
+const LIVE_MS = 5000;
 const MOST_TYPES = 8;
+
+/** @returns a number that changes whenever the statistics do */
+const arrivalsIn = (scans: readonly ScanRow[]): number =>
+  scans.reduce(
+    (sum, { status, summary: { findings, hosts, endpoints } }) =>
+      sum + findings + hosts + endpoints + (isFinal(status) ? 2 : 1),
+    0,
+  );
 
 export function Statistics() {
   const [param, setParam] = useParam('range');
@@ -50,13 +60,13 @@ export function Statistics() {
   const [, length, bucket] = RANGES[range];
   const since = useMemo(() => new Date(Date.now() - length).toISOString(), [length]);
   const { scans, isLoaded } = useScans();
-  const isRunning = scans.some(({ status }) => !isFinal(status));
   const isEmpty = isLoaded && scans.length === 0;
   const { data, error, refetch } = useApi(
     Stats,
     { since, bucket },
-    { enabled: !isEmpty, keepPrevious: true, refreshMs: isRunning ? RUNNING_MS : IDLE_MS },
+    { enabled: !isEmpty, keepPrevious: true, refreshMs: IDLE_MS },
   );
+  useAfterArrivals(arrivalsIn(scans), () => void refetch(), LIVE_MS);
   // A server without scans has something better to say.
   if (isEmpty) return null;
   return (
