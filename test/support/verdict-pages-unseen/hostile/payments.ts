@@ -22,7 +22,7 @@ pt|Itaú|https://itau-tokens-atualize.com.br.sincronizar.site/|live
 nl|ING|https://mijn.ing-verificatie.nl.betaalpas.pw/login|plain
 nl|Rabobank|https://rabo-scanner-vervanging.com/klanten|qr
 pl|PKO|https://ipko-pl.logowanie.click/secure|packer
-pl|mBank|http://mbank-blokada.pl.xn--zabezpieczn-dpb.com/|plain
+pl|mBank|http://mbank-blokada.pl.zabezpieczenia.cfd/|plain
 tr|Ziraat|https://ziraat-sube.basvuru-kredi.net/giris.php|live
 tr|Garanti|http://203.0.113.131/garantibbva/sube/|plain
 ja|三井住友カード|https://smbc-card.com.vpass-kakunin.cn/mem/index.jsp|plain
