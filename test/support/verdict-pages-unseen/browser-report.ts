@@ -5,6 +5,10 @@ import type { PageInit } from '../../../src/core/page.ts';
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
 
+/** a URL and the HTML source */
+export type Saved = readonly [url: string, html: string];
+export type Builders = Record<string, () => Saved[]>;
+
 /** `html`: as a crawler posts it; `report`: as a client without the source posts it */
 export type Shape = 'full' | 'html' | 'report';
 

@@ -11,17 +11,13 @@ import { premises } from './benign/premises.ts';
 import { scrambled } from './benign/scrambled.ts';
 import { stores } from './benign/stores.ts';
 import { warnings } from './benign/warnings.ts';
-import { browserReport, type Shape } from './browser-report.ts';
+import { type Builders, browserReport, type Shape } from './browser-report.ts';
 import { coins } from './hostile/coins.ts';
 import { credentials } from './hostile/credentials.ts';
 import { disguises } from './hostile/disguises.ts';
 import { injections } from './hostile/injections.ts';
 import { payments } from './hostile/payments.ts';
 import { tricks } from './hostile/tricks.ts';
-
-/** a URL and the HTML source */
-export type Saved = readonly [url: string, html: string];
-export type Builders = Record<string, () => Saved[]>;
 
 interface VerdictPage {
   name: string;

@@ -2,7 +2,7 @@
 
 /** Repeatable pseudo-random numbers below `below`. */
 export function dice(seed: number): (below: number) => number {
-  let state = (seed * 2_654_435_761) % 2 ** 32 | 1;
+  let state = ((seed * 2_654_435_761) % 2 ** 32) | 1;
   return (below) => {
     state = Math.imul(state ^ (state >>> 15), state | 1);
     state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
@@ -51,12 +51,28 @@ export function stringArray(strings: string[], seed: number, body: (get: (n: num
 export function rc4Array(strings: string[], seed: number, body: (get: (n: number) => string) => string) {
   const name = (n: number) => `_0x${hexDigits(seed * 57 + n, 4)}`;
   const all = strings
-    .map((one, n) => `'${base64(one.split('').reverse().join(blob(seed + n, 1))).replaceAll('=', '')}'`)
+    .map(
+      (one, n) =>
+        `'${base64(
+          one
+            .split('')
+            .reverse()
+            .join(blob(seed + n, 1)),
+        ).replaceAll('=', '')}'`,
+    )
     .join(',');
   return `var ${name(1)}=[${all}];(function(${name(2)},${name(3)}){var ${name(4)}=function(${name(5)}){while(--${name(5)}){${name(2)}['push'](${name(2)}['shift']());}};${name(4)}(++${name(3)});}(${name(1)},0x${hexDigits(seed, 3)}));var ${name(6)}=function(${name(7)},${name(8)}){${name(7)}=${name(7)}-0x0;var ${name(9)}=${name(1)}[${name(7)}];if(${name(6)}['initialized']===undefined){(function(){var ${name(10)}=Function('return\\x20(function()\\x20'+'{}.constructor(\\x22return\\x20this\\x22)(\\x20)'+');')();var ${name(11)}='ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=';${name(10)}['atob']||(${name(10)}['atob']=function(${name(12)}){var ${name(13)}=String(${name(12)})['replace'](/=+$/,'');for(var ${name(14)}=0x0,${name(15)},${name(16)},${name(17)}=0x0,${name(18)}='';${name(16)}=${name(13)}['charAt'](${name(17)}++);~${name(16)}&&(${name(15)}=${name(14)}%0x4?${name(15)}*0x40+${name(16)}:${name(16)},${name(14)}++%0x4)?${name(18)}+=String['fromCharCode'](0xff&${name(15)}>>(-0x2*${name(14)}&0x6)):0x0){${name(16)}=${name(11)}['indexOf'](${name(16)});}return ${name(18)};});}());var ${name(19)}=function(${name(20)},${name(8)}){var ${name(21)}=[],${name(22)}=0x0,${name(23)},${name(24)}='',${name(25)}='';${name(20)}=atob(${name(20)});for(var ${name(26)}=0x0;${name(26)}<0x100;${name(26)}++){${name(21)}[${name(26)}]=${name(26)};}for(${name(26)}=0x0;${name(26)}<0x100;${name(26)}++){${name(22)}=(${name(22)}+${name(21)}[${name(26)}]+${name(8)}['charCodeAt'](${name(26)}%${name(8)}['length']))%0x100;${name(23)}=${name(21)}[${name(26)}];${name(21)}[${name(26)}]=${name(21)}[${name(22)}];${name(21)}[${name(22)}]=${name(23)};}return ${name(24)};};${name(6)}['rc4']=${name(19)};${name(6)}['initialized']=!![];}return ${name(9)};};${body((n) => `${name(6)}('0x${n.toString(16)}','${letters(seed + n, 4, '!@#$%^&*()AbCdEfGh0123')}')`)}`;
 }
 
-const DIGITS = ['+[]', '+!![]', ...Array.from({ length: 8 }, (_, n) => Array(n + 2).fill('!![]').join('+'))];
+const DIGITS = [
+  '+[]',
+  '+!![]',
+  ...Array.from({ length: 8 }, (_, n) =>
+    Array(n + 2)
+      .fill('!![]')
+      .join('+'),
+  ),
+];
 const LETTERS: Record<string, string> = {
   a: '(![]+[])[+!![]]',
   l: '(![]+[])[!![]+!![]]',

@@ -338,4 +338,6 @@ s.setAttribute('data-timestamp', +new Date());
 })();`)}<noscript>Please enable JavaScript to view the <a href="https://disqus.com/?ref_noscript">comments powered by Disqus.</a></noscript>`;
 
 export const zopim = (id: string) =>
-  js(`window.$zopim||(function(d,s){var z=$zopim=function(c){z._.push(c)},$=z.s=d.createElement(s),e=d.getElementsByTagName(s)[0];z.set=function(o){z.set._.push(o)};z._=[];z.set._=[];$.async=!0;$.setAttribute("charset","utf-8");$.src="//v2.zopim.com/?${id}";z.t=+new Date;$.type="text/javascript";e.parentNode.insertBefore($,e)})(document,"script");`);
+  js(
+    `window.$zopim||(function(d,s){var z=$zopim=function(c){z._.push(c)},$=z.s=d.createElement(s),e=d.getElementsByTagName(s)[0];z.set=function(o){z.set._.push(o)};z._=[];z.set._=[];$.async=!0;$.setAttribute("charset","utf-8");$.src="//v2.zopim.com/?${id}";z.t=+new Date;$.type="text/javascript";e.parentNode.insertBefore($,e)})(document,"script");`,
+  );

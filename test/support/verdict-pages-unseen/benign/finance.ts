@@ -1,5 +1,5 @@
 /** Banks, insurers and brokers at their own domains. */
-import type { Builders, Saved } from '../index.ts';
+import type { Builders, Saved } from '../browser-report.ts';
 import { base64, hexDigits, rc4Array } from '../obfuscation.ts';
 import * as v from '../vendors.ts';
 import { table, words } from '../words.ts';
@@ -74,19 +74,39 @@ const WATCHERS = [
 ];
 
 const PAGES: Saved[] = [
-  ['https://www.kskmse.de/de/home/auftraege/ueberweisung/tan.html', `<html lang="de"><title>TAN-Eingabe - Sparkasse</title><body><h1>Überweisung freigeben</h1><table><tr><td>Empfänger</td><td>Stadtwerke Ebersberg</td></tr><tr><td>IBAN</td><td>DE89 3704 0044 0532 0130 00</td></tr><tr><td>Betrag</td><td>83,40 EUR</td></tr></table><form method="post" action="/de/home/auftraege/ueberweisung/tan.html"><div id="flicker"><canvas width="205" height="100"></canvas></div><label>chipTAN</label><input type="text" name="tan_9f1" maxlength="6" autocomplete="off"><input type="submit" value="Auftrag ausführen"><a href="?abbrechen=1">Abbrechen</a></form><script>var code="100484FFFF021A";function flicker(){var c=document.querySelector('canvas').getContext('2d');var i=0;setInterval(function(){for(var b=0;b<5;b++){c.fillStyle=(code.charCodeAt(i%code.length)>>b)&1?'#fff':'#000';c.fillRect(b*41,0,38,100)}i++},50)}flicker();</script></body></html>`],
-  ['https://acs3.sia.example/pareq/3ds2/challenge', `<html lang="it"><head><title>Verified by Visa</title></head><body><img src="/img/vbv.png"><p>Inserisca il codice inviato via SMS al numero ***4471 per autorizzare 59,90 EUR presso LIBRERIA UTET.</p><form method="post" action="/pareq/3ds2/challenge"><input name="otp" type="text" inputmode="numeric" maxlength="6" autocomplete="one-time-code"><input type="hidden" name="threeDSSessionData" value="${base64('{"acsTransID":"8a88"}')}"><input type="hidden" name="creq" value="${base64('{"messageType":"CReq"}')}"><button>Conferma</button></form></body></html>`],
-  ['https://www.allianz.fr/assurance-particulier/espace-client.html', `<html lang="fr"><head><title>Espace client Allianz</title>${v.oneTrust('aa1')}${v.gtm('GTM-ALZ')}</head><body><form action="https://auth.allianz.fr/oauth2/authorize" method="get"><input type="hidden" name="client_id" value="espace-client"><input type="email" name="login_hint"><button>Continuer</button></form><p>Déclarer un sinistre en ligne : bris de glace, dégât des eaux…</p></body></html>`],
-  ['https://trade.lynxbroker.example/login', `<html><head><title>LYNX Basic - Inloggen</title><script src="https://cdn.jsdelivr.net/npm/jsencrypt@3/bin/jsencrypt.min.js"></script></head><body><form id="f" action="/sso/Authenticator" method="post"><input name="user_name"><input type="password" id="password"><input type="hidden" name="M1"><input type="hidden" name="A"></form><script>document.getElementById('f').onsubmit=function(){var k=new JSEncrypt();k.setPublicKey('MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC');this.M1.value=k.encrypt(document.getElementById('password').value);document.getElementById('password').value='';};</script></body></html>`],
-  ['https://www.paypal.com/signin', `<!DOCTYPE html><html lang="de" class="no-js"><head><title>Loggen Sie sich bei PayPal ein</title><script nonce="aa">var fnVersion='';/* global */window.PAYPAL=window.PAYPAL||{};if (self === top || /paypal\\.com$/.test(window.parent.location.hostname)) { var antiClickjack=document.getElementById("antiClickjack");if(antiClickjack)antiClickjack.parentNode.removeChild(antiClickjack);} else { top.location = self.location; }</script><style id="antiClickjack">html.js body {display: none !important;}</style></head><body><form action="/signin" method="post" class="proceed" name="login" novalidate><input type="hidden" id="token" name="_csrf" value="1b"><input type="hidden" name="_sessionID" value="k"><input id="email" name="login_email" type="email" autocomplete="username"><input id="password" name="login_password" type="password" autocomplete="current-password"><button id="btnLogin">Einloggen</button><input type="hidden" name="splitLoginContext" value="inputEmail"></form><iframe name="recaptcha" src="https://www.paypalobjects.com/webstatic/r/fb/fb-all-prod.pp2.min.html" style="display:none"></iframe><script src="https://www.paypalobjects.com/pa/js/min/pa.js"></script></body></html>`],
-  ['https://www.wise.com/gb/blog/common-scams', `<html lang="en"><head><title>How to spot a fake bank text - Wise</title>${v.gtm('GTM-WISE')}</head><body><p>“HSBC: a new payee was added from a NEW DEVICE. If this was NOT you visit hsbc.payee-cancel[.]example”. The page asks for your username, password, memorable word and card number. Close it.</p><a href="https://wise.com/login">Log in</a></body></html>`],
+  [
+    'https://www.kskmse.de/de/home/auftraege/ueberweisung/tan.html',
+    `<html lang="de"><title>TAN-Eingabe - Sparkasse</title><body><h1>Überweisung freigeben</h1><table><tr><td>Empfänger</td><td>Stadtwerke Ebersberg</td></tr><tr><td>IBAN</td><td>DE89 3704 0044 0532 0130 00</td></tr><tr><td>Betrag</td><td>83,40 EUR</td></tr></table><form method="post" action="/de/home/auftraege/ueberweisung/tan.html"><div id="flicker"><canvas width="205" height="100"></canvas></div><label>chipTAN</label><input type="text" name="tan_9f1" maxlength="6" autocomplete="off"><input type="submit" value="Auftrag ausführen"><a href="?abbrechen=1">Abbrechen</a></form><script>var code="100484FFFF021A";function flicker(){var c=document.querySelector('canvas').getContext('2d');var i=0;setInterval(function(){for(var b=0;b<5;b++){c.fillStyle=(code.charCodeAt(i%code.length)>>b)&1?'#fff':'#000';c.fillRect(b*41,0,38,100)}i++},50)}flicker();</script></body></html>`,
+  ],
+  [
+    'https://acs3.sia.example/pareq/3ds2/challenge',
+    `<html lang="it"><head><title>Verified by Visa</title></head><body><img src="/img/vbv.png"><p>Inserisca il codice inviato via SMS al numero ***4471 per autorizzare 59,90 EUR presso LIBRERIA UTET.</p><form method="post" action="/pareq/3ds2/challenge"><input name="otp" type="text" inputmode="numeric" maxlength="6" autocomplete="one-time-code"><input type="hidden" name="threeDSSessionData" value="${base64('{"acsTransID":"8a88"}')}"><input type="hidden" name="creq" value="${base64('{"messageType":"CReq"}')}"><button>Conferma</button></form></body></html>`,
+  ],
+  [
+    'https://www.allianz.fr/assurance-particulier/espace-client.html',
+    `<html lang="fr"><head><title>Espace client Allianz</title>${v.oneTrust('aa1')}${v.gtm('GTM-ALZ')}</head><body><form action="https://auth.allianz.fr/oauth2/authorize" method="get"><input type="hidden" name="client_id" value="espace-client"><input type="email" name="login_hint"><button>Continuer</button></form><p>Déclarer un sinistre en ligne : bris de glace, dégât des eaux…</p></body></html>`,
+  ],
+  [
+    'https://trade.lynxbroker.example/login',
+    `<html><head><title>LYNX Basic - Inloggen</title><script src="https://cdn.jsdelivr.net/npm/jsencrypt@3/bin/jsencrypt.min.js"></script></head><body><form id="f" action="/sso/Authenticator" method="post"><input name="user_name"><input type="password" id="password"><input type="hidden" name="M1"><input type="hidden" name="A"></form><script>document.getElementById('f').onsubmit=function(){var k=new JSEncrypt();k.setPublicKey('MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC');this.M1.value=k.encrypt(document.getElementById('password').value);document.getElementById('password').value='';};</script></body></html>`,
+  ],
+  [
+    'https://www.paypal.com/signin',
+    `<!DOCTYPE html><html lang="de" class="no-js"><head><title>Loggen Sie sich bei PayPal ein</title><script nonce="aa">var fnVersion='';/* global */window.PAYPAL=window.PAYPAL||{};if (self === top || /paypal\\.com$/.test(window.parent.location.hostname)) { var antiClickjack=document.getElementById("antiClickjack");if(antiClickjack)antiClickjack.parentNode.removeChild(antiClickjack);} else { top.location = self.location; }</script><style id="antiClickjack">html.js body {display: none !important;}</style></head><body><form action="/signin" method="post" class="proceed" name="login" novalidate><input type="hidden" id="token" name="_csrf" value="1b"><input type="hidden" name="_sessionID" value="k"><input id="email" name="login_email" type="email" autocomplete="username"><input id="password" name="login_password" type="password" autocomplete="current-password"><button id="btnLogin">Einloggen</button><input type="hidden" name="splitLoginContext" value="inputEmail"></form><iframe name="recaptcha" src="https://www.paypalobjects.com/webstatic/r/fb/fb-all-prod.pp2.min.html" style="display:none"></iframe><script src="https://www.paypalobjects.com/pa/js/min/pa.js"></script></body></html>`,
+  ],
+  [
+    'https://www.wise.com/gb/blog/common-scams',
+    `<html lang="en"><head><title>How to spot a fake bank text - Wise</title>${v.gtm('GTM-WISE')}</head><body><p>“HSBC: a new payee was added from a NEW DEVICE. If this was NOT you visit hsbc.payee-cancel[.]example”. The page asks for your username, password, memorable word and card number. Close it.</p><a href="https://wise.com/login">Log in</a></body></html>`,
+  ],
 ];
 
 export const finance = {
   bank: () =>
-    BANKS.map(([lang = 'en', url = '', title = '', control = 'form'], n): Saved => [
-      url,
-      `<!DOCTYPE html><html lang="${lang}"><head><meta charset="UTF-8"><title>${title}</title><link rel="icon" href="/favicon.ico"><meta name="robots" content="${n % 2 ? 'noindex' : 'index'}">${n % 4 === 0 ? v.oneTrust(hexDigits(n, 8)) : ''}</head><body class="${control}"><header><a href="/">${title}</a><a href="/security">${['Sicherheit', 'Sécurité', 'Seguridad', 'Sicurezza', 'Segurança'][n % 5]}</a></header>${CONTROLS[control]?.(lang, n)}<a href="/forgot">${words(lang).forgot}</a><footer>BIC ${hexDigits(n + 4, 8).toUpperCase()} · <a href="/legal">© ${2012 + (n % 14)} ${title.split(' - ')[0]}</a></footer>${WATCHERS[n % 6] ?? ''}${n % 3 === 0 ? v.gtm(`GTM-B${hexDigits(n, 5).toUpperCase()}`) : ''}</body></html>`,
-    ]),
+    BANKS.map(
+      ([lang = 'en', url = '', title = '', control = 'form'], n): Saved => [
+        url,
+        `<!DOCTYPE html><html lang="${lang}"><head><meta charset="UTF-8"><title>${title}</title><link rel="icon" href="/favicon.ico"><meta name="robots" content="${n % 2 ? 'noindex' : 'index'}">${n % 4 === 0 ? v.oneTrust(hexDigits(n, 8)) : ''}</head><body class="${control}"><header><a href="/">${title}</a><a href="/security">${['Sicherheit', 'Sécurité', 'Seguridad', 'Sicurezza', 'Segurança'][n % 5]}</a></header>${CONTROLS[control]?.(lang, n)}<a href="/forgot">${words(lang).forgot}</a><footer>BIC ${hexDigits(n + 4, 8).toUpperCase()} · <a href="/legal">© ${2012 + (n % 14)} ${title.split(' - ')[0]}</a></footer>${WATCHERS[n % 6] ?? ''}${n % 3 === 0 ? v.gtm(`GTM-B${hexDigits(n, 5).toUpperCase()}`) : ''}</body></html>`,
+      ],
+    ),
   payment: () => PAGES,
 } satisfies Builders;

@@ -1,5 +1,5 @@
 /** Governments, universities, post and telecoms. */
-import type { Builders, Saved } from '../index.ts';
+import type { Builders, Saved } from '../browser-report.ts';
 import { base64, hexDigits } from '../obfuscation.ts';
 import * as v from '../vendors.ts';
 import { table, words } from '../words.ts';
@@ -34,7 +34,20 @@ function control(kind: string, lang: string, n: number): string {
   if (kind === 'pay')
     return `<form method="post" action="/recherche"><input name="numero" maxlength="14" autocomplete="off"><input name="cle" maxlength="2"><input name="montant" inputmode="decimal"><img src="/captcha.jpg?${n}" alt="captcha"><input name="captcha"><button>${w.pay}</button></form>`;
   if (kind === 'idp')
-    return `<ul class="spid-idp-button">${['https://posteid.poste.it', 'https://loginspid.aruba.it', 'https://id.lepida.it', 'https://identity.infocert.it'].slice(0, 2 + (n % 3)).map((idp) => `<li><a href="${idp}/sso?SAMLRequest=${base64(`<samlp:AuthnRequest ID="_${n}"/>`)}">${new URL(idp).host}</a></li>`).join('')}</ul><form method="post" action="/saml"><input type="hidden" name="RelayState" value="ss:mem:${hexDigits(n, 20)}"><input type="hidden" name="SAMLRequest" value="${base64(`<AuthnRequest IssueInstant="20${n}"/>`)}"></form>`;
+    return `<ul class="spid-idp-button">${[
+      'https://posteid.poste.it',
+      'https://loginspid.aruba.it',
+      'https://id.lepida.it',
+      'https://identity.infocert.it',
+    ]
+      .slice(0, 2 + (n % 3))
+      .map(
+        (idp) =>
+          `<li><a href="${idp}/sso?SAMLRequest=${base64(`<samlp:AuthnRequest ID="_${n}"/>`)}">${new URL(idp).host}</a></li>`,
+      )
+      .join(
+        '',
+      )}</ul><form method="post" action="/saml"><input type="hidden" name="RelayState" value="ss:mem:${hexDigits(n, 20)}"><input type="hidden" name="SAMLRequest" value="${base64(`<AuthnRequest IssueInstant="20${n}"/>`)}"></form>`;
   if (kind === 'login')
     return `<form id="loginForm" method="post" action="${n % 2 ? 'login.do' : '/v2/login'}" autocomplete="off"><label>${w.user}</label><input name="username" maxlength="13"><label>${w.password}</label><input type="password" name="password"><input type="hidden" name="_csrf" value="${hexDigits(n, 36)}"><button>${w.enter}</button></form><a href="/forgot">${w.forgot}</a>`;
   return `<ul><li><a href="https://www2.agenciatributaria.gob.es/wlpl/clave">Cl@ve</a></li><li><a href="/certificate">${w.enter}</a></li><li><a href="/faq">FAQ</a></li></ul><form action="/search"><input name="q"></form>`;
@@ -85,18 +98,24 @@ en|https://www.royalmail.com/pay-a-fee|Pay a fee - Royal Mail|Enter the referenc
 
 export const officials = {
   public: () =>
-    PUBLIC.map(([lang = '', url = '', title = '', text = '', kind = ''], n): Saved => [
-      url,
-      `<!DOCTYPE html><html lang="${lang}"${lang === 'ar' ? ' dir="rtl"' : ''}><head><meta charset="utf-8"><title>${title}</title>${n % 3 ? '' : v.piwik('stats.gov.example', n + 1)}</head><body><a class="skip" href="#main" style="position:absolute;left:-9999px">Skip</a><header><img src="/marianne.svg" alt="${title}"></header><main id="main"><h1>${title}</h1><p>${text}</p>${control(kind, lang, n)}</main><footer><a href="/accessibility">A11y</a><a href="/privacy">Privacy</a></footer></body></html>`,
-    ]),
+    PUBLIC.map(
+      ([lang = '', url = '', title = '', text = '', kind = ''], n): Saved => [
+        url,
+        `<!DOCTYPE html><html lang="${lang}"${lang === 'ar' ? ' dir="rtl"' : ''}><head><meta charset="utf-8"><title>${title}</title>${n % 3 ? '' : v.piwik('stats.gov.example', n + 1)}</head><body><a class="skip" href="#main" style="position:absolute;left:-9999px">Skip</a><header><img src="/marianne.svg" alt="${title}"></header><main id="main"><h1>${title}</h1><p>${text}</p>${control(kind, lang, n)}</main><footer><a href="/accessibility">A11y</a><a href="/privacy">Privacy</a></footer></body></html>`,
+      ],
+    ),
   campus: () =>
-    UNIVERSITIES.map(([lang = '', url = '', title = '', kind = ''], n): Saved => [
-      url,
-      `<!DOCTYPE html><html lang="${lang}"><head><title>${title}</title><link rel="stylesheet" href="/css/${kind}.css?v=${n}"></head><body onload="document.forms[0]&&document.forms[0].elements[0].focus()"><div class="wrapper"><h2>${title}</h2>${campus(kind, lang, n)}<a href="https://password.campus.example/?l=${lang}">${words(lang).forgot}</a></div></body></html>`,
-    ]),
+    UNIVERSITIES.map(
+      ([lang = '', url = '', title = '', kind = ''], n): Saved => [
+        url,
+        `<!DOCTYPE html><html lang="${lang}"><head><title>${title}</title><link rel="stylesheet" href="/css/${kind}.css?v=${n}"></head><body onload="document.forms[0]&&document.forms[0].elements[0].focus()"><div class="wrapper"><h2>${title}</h2>${campus(kind, lang, n)}<a href="https://password.campus.example/?l=${lang}">${words(lang).forgot}</a></div></body></html>`,
+      ],
+    ),
   parcel: () =>
-    PARCELS.map(([lang = '', url = '', title = '', text = ''], n): Saved => [
-      url,
-      `<!doctype html><html lang="${lang}"><head><title>${title}</title>${n % 2 ? v.tealium('post', lang) : v.gtm(`GTM-P${n}`)}</head><body><form action="${new URL(url).pathname}" method="${n % 2 ? 'post' : 'get'}"><input name="number" value="${hexDigits(n, 14).toUpperCase()}"><button>OK</button></form><ol><li>${12 + n}.11. 07:4${n}</li><li>${text}</li></ol>${lang === 'en' ? `<form action="/pay-a-fee/card" method="post"><input name="ref" placeholder="e.g. 2345 6789 1234"><input name="postcode"></form>` : ''}<a href="/help/${n}">Help</a>${v.newRelic(`k${n}`)}</body></html>`,
-    ]),
+    PARCELS.map(
+      ([lang = '', url = '', title = '', text = ''], n): Saved => [
+        url,
+        `<!doctype html><html lang="${lang}"><head><title>${title}</title>${n % 2 ? v.tealium('post', lang) : v.gtm(`GTM-P${n}`)}</head><body><form action="${new URL(url).pathname}" method="${n % 2 ? 'post' : 'get'}"><input name="number" value="${hexDigits(n, 14).toUpperCase()}"><button>OK</button></form><ol><li>${12 + n}.11. 07:4${n}</li><li>${text}</li></ol>${lang === 'en' ? `<form action="/pay-a-fee/card" method="post"><input name="ref" placeholder="e.g. 2345 6789 1234"><input name="postcode"></form>` : ''}<a href="/help/${n}">Help</a>${v.newRelic(`k${n}`)}</body></html>`,
+      ],
+    ),
 } satisfies Builders;

