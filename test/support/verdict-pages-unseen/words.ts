@@ -48,3 +48,37 @@ export const table = (text: string): string[][] =>
     .trim()
     .split('\n')
     .map((row) => row.split('|').map((cell) => cell.trim()));
+
+const SECTIONS = table(`
+de|Privatkunden|Service|Hilfe & Kontakt|Filialen|Karriere|Presse|Datenschutz|Impressum|AGB|Barrierefreiheit
+fr|Particuliers|Nos services|Aide et contact|Nos agences|Recrutement|Espace presse|Données personnelles|Mentions légales|CGU|Accessibilité
+es|Particulares|Servicios|Ayuda y contacto|Oficinas|Empleo|Sala de prensa|Privacidad|Aviso legal|Condiciones|Accesibilidad
+it|Privati|Servizi|Assistenza|Filiali|Lavora con noi|Media|Privacy|Note legali|Condizioni|Accessibilità
+pt|Particulares|Serviços|Apoio ao cliente|Balcões|Recrutamento|Imprensa|Privacidade|Aviso legal|Termos|Acessibilidade
+nl|Particulier|Service|Klantenservice|Vestigingen|Werken bij|Pers|Privacy|Disclaimer|Voorwaarden|Toegankelijkheid
+pl|Klienci indywidualni|Usługi|Pomoc i kontakt|Placówki|Kariera|Biuro prasowe|Prywatność|Nota prawna|Regulamin|Dostępność
+tr|Bireysel|Hizmetler|Yardım ve iletişim|Şubeler|Kariyer|Basın|Gizlilik|Yasal uyarı|Koşullar|Erişilebilirlik
+ja|個人のお客さま|サービス一覧|よくあるご質問|店舗・ATM|採用情報|ニュースリリース|個人情報保護方針|サイトポリシー|特定商取引法に基づく表記|アクセシビリティ
+zh|个人业务|产品服务|帮助中心|网点查询|招贤纳士|新闻动态|隐私政策|法律声明|服务协议|无障碍
+ru|Частным клиентам|Услуги|Помощь и контакты|Отделения|Карьера|Пресс-центр|Конфиденциальность|Правовая информация|Условия|Доступная среда
+ar|الأفراد|الخدمات|المساعدة|الفروع|الوظائف|المركز الإعلامي|سياسة الخصوصية|إخلاء المسؤولية|الشروط والأحكام|إمكانية الوصول
+cs|Občané|Služby|Pomoc a kontakt|Pobočky|Kariéra|Pro média|Ochrana údajů|Právní informace|Podmínky|Přístupnost
+sv|Privat|Tjänster|Hjälp och kontakt|Kontor|Jobba hos oss|Press|Integritet|Juridisk information|Villkor|Tillgänglighet
+en|Personal|Services|Help & contact|Branches|Careers|Media centre|Privacy|Legal|Terms|Accessibility`);
+
+/** Links to the parts of a site, as in its header and footer; `base` is empty, `#`, or the site that was copied. */
+export function sections(lang: string, base: string, n: number): string {
+  const [, ...names] = SECTIONS.find(([own]) => own === lang) ?? [];
+  const links = names.map((name, i) => {
+    const path =
+      base === '#'
+        ? '#'
+        : `${base}/${['s', 'p', 'content', 'web', 'm'][n % 5]}/${i + 10 * n}${n % 2 ? '.html' : '/'}`;
+    return `<li class="nav__item"><a class="nav__link" href="${path}">${name}</a></li>`;
+  });
+  return `<ul class="nav nav--${n % 3}">${links.slice(0, 10 - (n % 4)).join('\n')}</ul>`;
+}
+
+/** Some of the style that pages carry inline. */
+export const style = (n: number) =>
+  `<style>*,::after,::before{box-sizing:border-box}body{margin:0;font:${14 + (n % 4)}px/1.5 -apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;color:#2${n % 10}2${n % 7}29}.nav{display:flex;list-style:none;padding:0;background:#f${n % 9}f9fa}.nav__link{padding:.5rem 1rem;text-decoration:none}.sr-only{position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0,0,0,0)}.btn{display:inline-block;border:1px solid transparent;padding:.375rem .75rem;border-radius:.${n % 5}rem}@media (max-width:${600 + n}px){.nav{display:none}.col{width:100%}}.form-control:focus{outline:0;box-shadow:0 0 0 .2rem rgba(0,123,255,.25)}</style>`;

@@ -2,7 +2,7 @@
 import type { Builders, Saved } from '../browser-report.ts';
 import { base64, hexDigits } from '../obfuscation.ts';
 import * as v from '../vendors.ts';
-import { table, words } from '../words.ts';
+import { sections, style, table, words } from '../words.ts';
 
 const PUBLIC = table(`
 de|https://www.elster.de/eportal/login/softpse|ELSTER - Anmelden mit Zertifikatsdatei|Zertifikatsdatei auswählen (.pfx)|file
@@ -101,7 +101,7 @@ export const officials = {
     PUBLIC.map(
       ([lang = '', url = '', title = '', text = '', kind = ''], n): Saved => [
         url,
-        `<!DOCTYPE html><html lang="${lang}"${lang === 'ar' ? ' dir="rtl"' : ''}><head><meta charset="utf-8"><title>${title}</title>${n % 3 ? '' : v.piwik('stats.gov.example', n + 1)}</head><body><a class="skip" href="#main" style="position:absolute;left:-9999px">Skip</a><header><img src="/marianne.svg" alt="${title}"></header><main id="main"><h1>${title}</h1><p>${text}</p>${control(kind, lang, n)}</main><footer><a href="/accessibility">A11y</a><a href="/privacy">Privacy</a></footer></body></html>`,
+        `<!DOCTYPE html><html lang="${lang}"${lang === 'ar' ? ' dir="rtl"' : ''}><head><meta charset="utf-8"><title>${title}</title>${n % 3 ? '' : v.piwik('stats.gov.example', n + 1)}${style(n + 3)}</head><body>${sections(lang, '', n + 40)}<a class="skip" href="#main" style="position:absolute;left:-9999px">Skip</a><header><img src="/marianne.svg" alt="${title}"></header><main id="main"><h1>${title}</h1><p>${text}</p>${control(kind, lang, n)}</main><footer><a href="/accessibility">A11y</a><a href="/privacy">Privacy</a></footer></body></html>`,
       ],
     ),
   campus: () =>
@@ -115,7 +115,7 @@ export const officials = {
     PARCELS.map(
       ([lang = '', url = '', title = '', text = ''], n): Saved => [
         url,
-        `<!doctype html><html lang="${lang}"><head><title>${title}</title>${n % 2 ? v.tealium('post', lang) : v.gtm(`GTM-P${n}`)}</head><body><form action="${new URL(url).pathname}" method="${n % 2 ? 'post' : 'get'}"><input name="number" value="${hexDigits(n, 14).toUpperCase()}"><button>OK</button></form><ol><li>${12 + n}.11. 07:4${n}</li><li>${text}</li></ol>${lang === 'en' ? `<form action="/pay-a-fee/card" method="post"><input name="ref" placeholder="e.g. 2345 6789 1234"><input name="postcode"></form>` : ''}<a href="/help/${n}">Help</a>${v.newRelic(`k${n}`)}</body></html>`,
+        `<!doctype html><html lang="${lang}"><head><title>${title}</title>${n % 2 ? v.tealium('post', lang) : v.gtm(`GTM-P${n}`)}</head><body><form action="${new URL(url).pathname}" method="${n % 2 ? 'post' : 'get'}"><input name="number" value="${hexDigits(n, 14).toUpperCase()}"><button>OK</button></form>${sections(lang, '', n + 70)}<ol><li>${12 + n}.11. 07:4${n}</li><li>${text}</li></ol>${lang === 'en' ? `<form action="/pay-a-fee/card" method="post"><input name="ref" placeholder="e.g. 2345 6789 1234"><input name="postcode"></form>` : ''}<a href="/help/${n}">Help</a>${v.newRelic(`k${n}`)}</body></html>`,
       ],
     ),
 } satisfies Builders;
