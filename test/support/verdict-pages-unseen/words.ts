@@ -80,5 +80,5 @@ export function sections(lang: string, base: string, n: number): string {
 }
 
 /** Some of the style that pages carry inline. */
-export const style = (n: number) =>
+export const inlineStyle = (n: number) =>
   `<style>*,::after,::before{box-sizing:border-box}body{margin:0;font:${14 + (n % 4)}px/1.5 -apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;color:#2${n % 10}2${n % 7}29}.nav{display:flex;list-style:none;padding:0;background:#f${n % 9}f9fa}.nav__link{padding:.5rem 1rem;text-decoration:none}.sr-only{position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0,0,0,0)}.btn{display:inline-block;border:1px solid transparent;padding:.375rem .75rem;border-radius:.${n % 5}rem}@media (max-width:${600 + n}px){.nav{display:none}.col{width:100%}}.form-control:focus{outline:0;box-shadow:0 0 0 .2rem rgba(0,123,255,.25)}</style>`;

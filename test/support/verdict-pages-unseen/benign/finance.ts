@@ -2,7 +2,7 @@
 import type { Builders, Saved } from '../browser-report.ts';
 import { base64, hexDigits, rc4Array } from '../obfuscation.ts';
 import * as v from '../vendors.ts';
-import { sections, style, table, words } from '../words.ts';
+import { inlineStyle, sections, table, words } from '../words.ts';
 
 const BANKS = table(`
 de|https://www.kskmse.de/de/home/login-online-banking.html|Kreissparkasse München Starnberg Ebersberg|sparkasse
@@ -105,7 +105,7 @@ export const finance = {
     BANKS.map(
       ([lang = 'en', url = '', title = '', control = 'form'], n): Saved => [
         url,
-        `<!DOCTYPE html><html lang="${lang}"><head><meta charset="UTF-8"><title>${title}</title><link rel="icon" href="/favicon.ico"><meta name="robots" content="${n % 2 ? 'noindex' : 'index'}">${n % 4 === 0 ? v.oneTrust(hexDigits(n, 8)) : ''}${style(n)}</head><body class="${control}">${n % 7 === 6 ? '' : sections(lang, '', n)}<header><a href="/">${title}</a><a href="/security">${['Sicherheit', 'Sécurité', 'Seguridad', 'Sicurezza', 'Segurança'][n % 5]}</a></header>${CONTROLS[control]?.(lang, n)}<a href="/forgot">${words(lang).forgot}</a><footer>BIC ${hexDigits(n + 4, 8).toUpperCase()} · <a href="/legal">© ${2012 + (n % 14)} ${title.split(' - ')[0]}</a></footer>${WATCHERS[n % 6] ?? ''}${n % 3 === 0 ? v.gtm(`GTM-B${hexDigits(n, 5).toUpperCase()}`) : ''}</body></html>`,
+        `<!DOCTYPE html><html lang="${lang}"><head><meta charset="UTF-8"><title>${title}</title><link rel="icon" href="/favicon.ico"><meta name="robots" content="${n % 2 ? 'noindex' : 'index'}">${n % 4 === 0 ? v.oneTrust(hexDigits(n, 8)) : ''}${inlineStyle(n)}</head><body class="${control}">${n % 7 === 6 ? '' : sections(lang, '', n)}<header><a href="/">${title}</a><a href="/security">${['Sicherheit', 'Sécurité', 'Seguridad', 'Sicurezza', 'Segurança'][n % 5]}</a></header>${CONTROLS[control]?.(lang, n)}<a href="/forgot">${words(lang).forgot}</a><footer>BIC ${hexDigits(n + 4, 8).toUpperCase()} · <a href="/legal">© ${2012 + (n % 14)} ${title.split(' - ')[0]}</a></footer>${WATCHERS[n % 6] ?? ''}${n % 3 === 0 ? v.gtm(`GTM-B${hexDigits(n, 5).toUpperCase()}`) : ''}</body></html>`,
       ],
     ),
   payment: () => PAGES,

@@ -2,7 +2,7 @@
 import type { Builders, Saved } from '../browser-report.ts';
 import { base64, hexDigits } from '../obfuscation.ts';
 import * as v from '../vendors.ts';
-import { sections, style, table, words } from '../words.ts';
+import { inlineStyle, sections, table, words } from '../words.ts';
 
 const PUBLIC = table(`
 de|https://www.elster.de/eportal/login/softpse|ELSTER - Anmelden mit Zertifikatsdatei|Zertifikatsdatei auswählen (.pfx)|file
@@ -101,7 +101,7 @@ export const officials = {
     PUBLIC.map(
       ([lang = '', url = '', title = '', text = '', kind = ''], n): Saved => [
         url,
-        `<!DOCTYPE html><html lang="${lang}"${lang === 'ar' ? ' dir="rtl"' : ''}><head><meta charset="utf-8"><title>${title}</title>${n % 3 ? '' : v.piwik('stats.gov.example', n + 1)}${style(n + 3)}</head><body>${sections(lang, '', n + 40)}<a class="skip" href="#main" style="position:absolute;left:-9999px">Skip</a><header><img src="/marianne.svg" alt="${title}"></header><main id="main"><h1>${title}</h1><p>${text}</p>${control(kind, lang, n)}</main><footer><a href="/accessibility">A11y</a><a href="/privacy">Privacy</a></footer></body></html>`,
+        `<!DOCTYPE html><html lang="${lang}"${lang === 'ar' ? ' dir="rtl"' : ''}><head><meta charset="utf-8"><title>${title}</title>${n % 3 ? '' : v.piwik('stats.gov.example', n + 1)}${inlineStyle(n + 3)}</head><body>${sections(lang, '', n + 40)}<a class="skip" href="#main" style="position:absolute;left:-9999px">Skip</a><header><img src="/marianne.svg" alt="${title}"></header><main id="main"><h1>${title}</h1><p>${text}</p>${control(kind, lang, n)}</main><footer><a href="/accessibility">A11y</a><a href="/privacy">Privacy</a></footer></body></html>`,
       ],
     ),
   campus: () =>

@@ -1,7 +1,7 @@
 /** Kits that ask for the credentials of mail, offices, networks and authorities. Inert: nothing answers at their addresses. */
 import type { Builders, Saved } from '../browser-report.ts';
 import { base64, blob, charCodes, escaped, hexDigits, letters } from '../obfuscation.ts';
-import { sections, style, table, words } from '../words.ts';
+import { inlineStyle, sections, table, words } from '../words.ts';
 
 const PIXEL = `data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAGwAAAAYCAYAAAA`;
 
@@ -111,7 +111,7 @@ export const credentials = {
     MAIL.map(
       ([lang = 'en', brand = '', url = '', style = 'plain', to = ''], n): Saved => [
         url,
-        `${n % 3 === 1 ? '' : '<!DOCTYPE html>\n'}<html lang="${n % 4 ? lang : 'en'}"><head><meta charset="utf-8"><title>${[`${brand}`, `Sign in to ${brand}`, `${brand} - ${words(lang).enter}`, 'Login', ''][n % 5]}</title>${n % 2 ? '<meta name="robots" content="noindex, nofollow, noarchive">' : ''}<link rel="shortcut icon" href="${PIXEL}">${n % 4 === 2 ? style(n) : ''}</head><body>${n % 7 === 3 ? sections(lang, '#', n) : ''}${STYLES[style]?.(brand, lang, to, n)}${n % 6 === 5 ? `<div style="display:none">${letters(n, 20_000, 'abcdefghijklmnopqrst    ')}</div>` : ''}</body></html>`,
+        `${n % 3 === 1 ? '' : '<!DOCTYPE html>\n'}<html lang="${n % 4 ? lang : 'en'}"><head><meta charset="utf-8"><title>${[`${brand}`, `Sign in to ${brand}`, `${brand} - ${words(lang).enter}`, 'Login', ''][n % 5]}</title>${n % 2 ? '<meta name="robots" content="noindex, nofollow, noarchive">' : ''}<link rel="shortcut icon" href="${PIXEL}">${n % 4 === 2 ? inlineStyle(n) : ''}</head><body>${n % 7 === 3 ? sections(lang, '#', n) : ''}${STYLES[style]?.(brand, lang, to, n)}${n % 6 === 5 ? `<div style="display:none">${letters(n, 20_000, 'abcdefghijklmnopqrst    ')}</div>` : ''}</body></html>`,
       ],
     ),
   stateKit: () =>

@@ -1,7 +1,7 @@
 /** Kits that ask for cards and one-time codes in the name of banks, parcel services and subscriptions. */
 import type { Builders, Saved } from '../browser-report.ts';
 import { base64, hexDigits, letters, packed } from '../obfuscation.ts';
-import { sections, style, table, words } from '../words.ts';
+import { inlineStyle, sections, table, words } from '../words.ts';
 
 const BANKS = table(`
 de|Sparkasse|https://sparkasse-pushtan-aktivierung.de-kunden.com/anmelden|plz
@@ -105,7 +105,7 @@ export const payments = {
     BANKS.map(
       ([lang = 'en', brand = '', url = '', kit = 'plain'], n): Saved => [
         url,
-        `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${n % 4 === 0 ? words(lang).enter : `${brand} ${n % 2 ? '- ' : '| '}${words(lang).enter}`}</title><link href="assets/${letters(n, 5)}.css" rel="stylesheet">${n % 5 === 2 ? `<script>if(!window.location.hash){window.location=window.location+'#${base64(brand).slice(0, 8)}'}</script>` : ''}</head><body>${n % 3 === 1 ? style(n) : ''}<div class="header"><img src="assets/img/${n}.svg">${n % 2 ? sections(lang, n % 3 ? '#' : `https://www.${brand.toLowerCase().replaceAll(/[^a-z]/g, '') || 'smbc'}.${lang === 'en' ? 'com' : lang}`, n) : ''}</div>${KITS[kit]?.(brand, lang, n)}</body></html>`,
+        `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${n % 4 === 0 ? words(lang).enter : `${brand} ${n % 2 ? '- ' : '| '}${words(lang).enter}`}</title><link href="assets/${letters(n, 5)}.css" rel="stylesheet">${n % 5 === 2 ? `<script>if(!window.location.hash){window.location=window.location+'#${base64(brand).slice(0, 8)}'}</script>` : ''}</head><body>${n % 3 === 1 ? inlineStyle(n) : ''}<div class="header"><img src="assets/img/${n}.svg">${n % 2 ? sections(lang, n % 3 ? '#' : `https://www.${brand.toLowerCase().replaceAll(/[^a-z]/g, '') || 'smbc'}.${lang === 'en' ? 'com' : lang}`, n) : ''}</div>${KITS[kit]?.(brand, lang, n)}</body></html>`,
       ],
     ),
   feeKit: () =>
