@@ -341,3 +341,23 @@ export const zopim = (id: string) =>
   js(
     `window.$zopim||(function(d,s){var z=$zopim=function(c){z._.push(c)},$=z.s=d.createElement(s),e=d.getElementsByTagName(s)[0];z.set=function(o){z.set._.push(o)};z._=[];z.set._=[];$.async=!0;$.setAttribute("charset","utf-8");$.src="//v2.zopim.com/?${id}";z.t=+new Date;$.type="text/javascript";e.parentNode.insertBefore($,e)})(document,"script");`,
   );
+
+/** Three snippets, as pages of shops and magazines carry them. */
+export function stack(n: number): string {
+  const all = [
+    () => gtm(`GTM-K${n}Q`) + gtmBody(`GTM-K${n}Q`),
+    () => fbPixel(`${4_410_021 + n * 77}`),
+    () => hotjar(2_201_100 + n),
+    () => criteo(4000 + n),
+    () => clarity(`q${n}w8x`),
+    () => linkedIn(331_200 + n),
+    () => bingUet(17_500_000 + n),
+    () => tiktok(`C${n}9UK3C77U`),
+    () => newRelic(`nr${n}77ab`),
+    () => zopim(`4${n}kX`),
+    () => cloudflareJsd(`8f${n}0aa12`),
+    () => intercom(`w${n}s2`),
+    () => comscore(`${7_000_000 + n}`),
+  ];
+  return [0, 5, 9].map((step) => all[(n + step) % all.length]?.()).join('\n');
+}

@@ -90,7 +90,7 @@ export const commands = {
     PAGES.map(
       ([url, title, body], n): Saved => [
         url,
-        `<!doctype html><html><head><meta charset=utf-8><title>${title}</title><link rel=canonical href="${url}"></head><body data-n="${n}"><nav><a href="/">Home</a> <a href="/docs">Docs</a></nav>${body}<footer><a href="/privacy">Privacy</a></footer></body></html>`,
+        `<!doctype html><html><head><meta charset=utf-8><title>${title}</title><link rel=canonical href="${url}"></head><body data-n="${n}"><nav><a href="/">Home</a> <a href="/docs">Docs</a></nav>${body}<footer><a href="/privacy">Privacy</a></footer>${n % 2 ? v.stack(n + 3) : ''}</body></html>`,
       ],
     ),
 } satisfies Builders;

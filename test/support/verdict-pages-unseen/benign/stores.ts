@@ -98,7 +98,7 @@ export const stores = {
     SHOPS.map(
       ([lang = 'en', url = '', title = '', item = '', price = '', pay = ''], n): Saved => [
         url,
-        `<!DOCTYPE html><html lang="${lang}"><head><meta charset="utf-8"><title>${title.split('|')[0]}</title>${[v.gtag(`G-${n}`), v.fbPixel(`11${n}02`), v.analyticsJs(`UA-${n}1-1`), v.gtm(`GTM-S${n}`), ''][n % 5]}</head><body><header><a href="/">${new URL(url).host}</a><a href="/warenkorb">1</a></header><table><tr><td>${item}</td><td>${price}</td></tr></table><form action="/coupon" method="post"><input name="coupon"></form>${PAYS[pay]?.(words(lang), n)}${inlineStyle(n)}<footer>${sections(lang, n % 3 ? '' : new URL(url).origin, n + 20)}</footer>${n % 4 === 1 ? v.criteo(n * 31) : ''}${n % 4 === 2 ? v.hotjar(n * 991) : ''}</body></html>`,
+        `<!DOCTYPE html><html lang="${lang}"><head><meta charset="utf-8"><title>${title.split('|')[0]}</title>${[v.gtag(`G-${n}`), v.fbPixel(`11${n}02`), v.analyticsJs(`UA-${n}1-1`), v.gtm(`GTM-S${n}`), ''][n % 5]}</head><body><header><a href="/">${new URL(url).host}</a><a href="/warenkorb">1</a></header><table><tr><td>${item}</td><td>${price}</td></tr></table><form action="/coupon" method="post"><input name="coupon"></form>${PAYS[pay]?.(words(lang), n)}${inlineStyle(n)}<footer>${sections(lang, n % 3 ? '' : new URL(url).origin, n + 20)}</footer>${n % 3 ? v.stack(n) : ''}${n % 4 === 1 ? v.criteo(n * 31) : ''}${n % 4 === 2 ? v.hotjar(n * 991) : ''}</body></html>`,
       ],
     ),
   listing: () => LISTINGS,

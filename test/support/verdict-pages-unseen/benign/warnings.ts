@@ -168,7 +168,7 @@ export const warnings = {
     ARTICLES.map(
       ([url, lang, title, body], n): Saved => [
         url,
-        `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>${title}</title>${[v.gtag(`G-W${n}`), v.piwik('m.example', n), '', v.cloudflareBeacon(`b${n}`)][n % 4]}</head><body><article><h1>${title}</h1>${body}<p>IOC: ${hexDigits(n, 64)}</p></article>${n % 3 ? '' : v.disqus(`w${n}`)}<a href="/tag/${n}">Tags</a><a href="/rss">RSS</a></body></html>`,
+        `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>${title}</title>${[v.gtag(`G-W${n}`), v.piwik('m.example', n), '', v.cloudflareBeacon(`b${n}`)][n % 4]}</head><body><article><h1>${title}</h1>${body}<p>IOC: ${hexDigits(n, 64)}</p></article>${n % 3 ? '' : v.disqus(`w${n}`)}<a href="/tag/${n}">Tags</a>${n % 4 === 2 ? v.stack(n + 7) : ''}<a href="/rss">RSS</a></body></html>`,
       ],
     ),
   demonstration: () =>

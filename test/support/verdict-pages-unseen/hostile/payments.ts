@@ -1,6 +1,7 @@
 /** Kits that ask for cards and one-time codes in the name of banks, parcel services and subscriptions. */
 import type { Builders, Saved } from '../browser-report.ts';
 import { base64, hexDigits, letters, packed } from '../obfuscation.ts';
+import * as v from '../vendors.ts';
 import { inlineStyle, sections, table, words } from '../words.ts';
 
 const BANKS = table(`
@@ -112,7 +113,7 @@ export const payments = {
     SENDERS.map(
       ([lang = 'en', brand = '', url = '', text = '', check = 'card'], n): Saved => [
         url,
-        `<!DOCTYPE html><html lang="${lang}"><head><title>${n % 3 ? brand : `${brand} ${hexDigits(n, 4).toUpperCase()}`}</title><meta name="robots" content="noindex">${n % 4 === 1 ? `<script disable-devtool-auto src="https://cdn.jsdelivr.net/npm/disable-devtool"></script>` : ''}</head><body><nav><img src="logo${n}.png" alt="${brand}"><a href="#">Menu</a></nav>${CHECKS[check]?.(text, lang, n)}${n % 5 < 3 ? sections(lang, n % 5 === 1 ? `https://www.${brand.toLowerCase().replaceAll(/[^a-z]/g, '') || 'sagawa-exp'}.${lang === 'en' ? 'com' : lang}` : '#', n) : ''}<footer><a href="#">${brand} ©</a></footer></body></html>`,
+        `<!DOCTYPE html><html lang="${lang}"><head><title>${n % 3 ? brand : `${brand} ${hexDigits(n, 4).toUpperCase()}`}</title><meta name="robots" content="noindex">${n % 4 === 1 ? `<script disable-devtool-auto src="https://cdn.jsdelivr.net/npm/disable-devtool"></script>` : ''}</head><body><nav><img src="logo${n}.png" alt="${brand}"><a href="#">Menu</a></nav>${CHECKS[check]?.(text, lang, n)}${n % 5 < 3 ? sections(lang, n % 5 === 1 ? `https://www.${brand.toLowerCase().replaceAll(/[^a-z]/g, '') || 'sagawa-exp'}.${lang === 'en' ? 'com' : lang}` : '#', n) : ''}<footer><a href="#">${brand} ©</a></footer>${n % 6 === 0 ? v.stack(n) : ''}</body></html>`,
       ],
     ),
 } satisfies Builders;
