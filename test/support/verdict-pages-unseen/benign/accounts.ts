@@ -93,13 +93,26 @@ const QR: Saved[] = [
     `<html lang="pl"><head><title>Społeczność Steam</title></head><body><p>Zaloguj się do cs-stats.example za pomocą konta Steam</p><form method="post" name="loginForm"><input name="username"><input type="password" name="password"></form><script>var g_sessionID="x";var LoginManager=new CLoginPrompt({strBaseURL:"https://steamcommunity.com/login/",oRSA:{key:"0x${hexDigits(8, 40)}"}})</script></body></html>`,
   ],
 ];
+function layout(n: number, lang: string, user: string, password: string, action: string): string {
+  const w = words(lang);
+  const id = hexDigits(n + 60, 50);
+  const hidden = `<input type="hidden" name="${['PPFT', 'gxf', '_csrf', 'lsd', 'retpath', 'pt'][n % 6]}" value="${id}">`;
+  const layouts = [
+    `<div role="main"><form action="${action}" method="post" novalidate spellcheck="false">${hidden}<input name="${user}" type="email" placeholder="${w.user}" autocomplete="username"><input name="${password}" type="password" placeholder="${w.password}" autocomplete="current-password"><button>${w.enter}</button></form><a href="/recovery">${w.forgot}</a></div>`,
+    `<div id="identifierStep"><form method="post" action="${action}">${hidden}<label>${w.user}<input name="${user}" autocomplete="username webauthn"></label><input type="password" name="${password}" tabindex="-1" aria-hidden="true" style="position:absolute;left:-9999px"><button jsname="n${n}">${w.enter}</button></form><div><a href="/signup?hl=${lang}">+</a> <a href="/recovery">${w.forgot}</a></div></div><iframe src="/_/bscframe?n=${n}" width="0" height="0" style="display:none"></iframe>`,
+    `<table cellpadding="0" class="login_tbl"><tr><td><form name="login_form" method="post" action="${action}" onsubmit="return check(this)"><input type="text" name="${user}" maxlength="40"><input type="password" name="${password}" maxlength="40"><input type="checkbox" name="saveLogin" value="1"><input type="submit" value="${w.enter}">${hidden}</form></td></tr></table><script>function check(f){if(!f.${user.replace(/\W/g, '_')}.value){alert('${w.user}');return false}return true}</script><a href="/recovery">${w.forgot}</a>`,
+    `<section class="social"><a href="/auth/facebook?state=${id.slice(0, 20)}">Facebook</a><a href="/auth/apple">Apple</a><a href="/auth/google">Google</a></section><hr><form data-testid="login-form">${hidden}<input id="${user}" name="${user}"><input id="${password}" name="${password}" type="password"><label class="switch"><input type="checkbox" name="remember" checked></label><button id="login-button" type="submit">${w.enter}</button></form><div id="recaptcha" class="g-recaptcha" data-sitekey="6Lf${id.slice(0, 20)}" data-size="invisible"></div><script>document.querySelector('form').addEventListener('submit',function(e){e.preventDefault();fetch('${action}',{method:'POST',headers:{'X-CSRF':'${id.slice(20)}'},credentials:'include',body:new URLSearchParams(new FormData(this))}).then(function(r){return r.json()}).then(function(d){d.redirect?location.assign(d.redirect):document.querySelector('form').classList.add('error')})})</script>`,
+    `<main><header><nav><a href="/business">Business</a><a href="/help">?</a><a href="/download">App</a></nav></header><form method="POST" action="${action}"><div class="field"><label for="u${n}">${w.user}</label><input id="u${n}" name="${user}"></div><div class="field"><label for="p${n}">${w.password}</label><input id="p${n}" name="${password}" type="password"></div>${hidden}<button>${w.enter}</button></form><p>${w.notice}</p><a href="/recovery">${w.forgot}</a></main>`,
+  ];
+  return layouts[n % 5] ?? '';
+}
+
 export const accounts = {
   login: () =>
     LOGINS.map(([lang = 'en', url = '', title = '', user = '', password = '', action = ''], n): Saved => {
-      const w = words(lang);
       return [
         url,
-        `<!DOCTYPE html><html lang="${lang}" dir="ltr"><head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8"><title>${title}</title><meta name="referrer" content="origin"></head><body>${QUIRKS[n % 6]?.(n)}<div role="main"><form action="${action}" method="post" novalidate spellcheck="false"><input type="hidden" name="${['PPFT', 'gxf', '_csrf', 'lsd', 'retpath', 'pt'][n % 6]}" value="${hexDigits(n + 60, 50)}"><input name="${user}" type="${n % 3 ? 'text' : 'email'}" placeholder="${w.user}" autocomplete="username"><input name="${password}" type="password" placeholder="${w.password}" autocomplete="current-password"><button>${w.enter}</button></form><a href="/recovery">${w.forgot}</a></div><footer><a href="/terms">©</a></footer>${n % 4 === 3 ? v.comscore(`c${n}`) : ''}</body></html>`,
+        `<!DOCTYPE html><html lang="${lang}" dir="ltr"><head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8"><title>${title}</title><meta name="referrer" content="origin"></head><body>${QUIRKS[n % 6]?.(n)}${layout(n, lang, user, password, action)}<footer><a href="/terms">©</a></footer>${n % 4 === 3 ? v.comscore(`c${n}`) : ''}</body></html>`,
       ];
     }),
   grant: () => QR,
