@@ -5,6 +5,8 @@ const fileOf = (name: string) => `test/${name}.test.ts`;
 /** Tests that take minutes on all cores; `npm run test:long` runs them one file after another. */
 const ENDURANCE = [
   'crash',
+  'dashboard-accessibility',
+  'dashboard-load',
   'demo',
   'deployment',
   'examples',

@@ -25,6 +25,7 @@ const ALL = [
   'hostile',
   'egress-memory',
   'export',
+  'extension',
 ];
 /** Needs the network, so that it runs only when it is named. */
 const NAMED = ['page-libraries'];

@@ -17,6 +17,7 @@ const EXCEPT = [
   ':!test/support/pages',
   ':!test/support/verdict-pages',
   ':!test/support/verdict-pages-fresh',
+  ':!test/support/verdict-pages-holdout',
   ':!scripts/check-style.ts',
 ];
 

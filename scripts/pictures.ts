@@ -1,19 +1,23 @@
 /**
  * Makes the pictures of the documentation, in docs/pictures: `npm run pictures` for all, `npm run pictures -- terminal` for
- * those of the command line, or `-- graphiql`. Scans the demo's web application on loopback. Exits with 1 if a program is
+ * those of the command line, `-- dashboard` or `-- graphiql`. `npm run pictures -- views FOLDER` makes screenshots of all views of the
+ * dashboard, to look at; with `--large` also those of a scan with 100,000 results. Scans the demo's web application on loopback. Exits with 1 if a program is
  * missing or a picture is too large.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { LIBRARY_DATA } from '../src/demo/library-data.ts';
 import { type FlawedSite, startFlawedSite } from '../src/demo/web-flaws/index.ts';
 import { withApp, withFolder } from '../test/support/app.ts';
 import { chromiumPath, type OpenPage, withBrowser } from '../test/support/browser.ts';
+import { filmDashboard } from './pictures/dashboard.ts';
 import { encodeGif } from './pictures/gif.ts';
 import { filmGraphiql } from './pictures/graphiql.ts';
 import { drawTerminal, record } from './pictures/terminal.ts';
+import { photographViews } from './pictures/views.ts';
 
 const FOLDER = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
 /** GitHub loads the pictures with the page. */
@@ -23,6 +27,14 @@ const COLUMNS = [80, 120];
 type Save = (name: string, picture: Uint8Array) => Promise<void>;
 
 const PICTURES: Record<string, (open: OpenPage, site: FlawedSite, save: Save) => Promise<void>> = {
+  async dashboard(open, _, save) {
+    await withApp({}, async (app) => {
+      const { frames, overview, finding } = await filmDashboard(open, app.url);
+      await save('dashboard-scan.png', overview);
+      await save('dashboard-finding.png', finding);
+      await save('dashboard.gif', encodeGif(frames));
+    });
+  },
   async graphiql(open, site, save) {
     await withApp({ config: { libraries: LIBRARY_DATA } }, async (app) => {
       const { frames, still } = await filmGraphiql(open, app.url, site.url);
@@ -62,10 +74,15 @@ async function save(name: string, picture: Uint8Array): Promise<void> {
   console.log(`docs/pictures/${name}  ${Math.round(picture.length / 1000)} kB`);
 }
 
-const [word = ''] = process.argv.slice(2);
-const chosen = Object.entries(PICTURES).filter(([name]) => name.includes(word));
-try {
-  demandPrograms();
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { large: { type: 'boolean' } },
+});
+const [word = '', folder] = positionals;
+
+/** Pictures of the documentation whose names contain the word. */
+async function makePictures(): Promise<void> {
+  const chosen = Object.entries(PICTURES).filter(([name]) => name.includes(word));
   if (chosen.length === 0)
     throw new Error(`No picture is called ${word}; there are ${Object.keys(PICTURES).join(' and ')}.`);
   const site = await startFlawedSite({ hardened: false });
@@ -76,6 +93,14 @@ try {
   } finally {
     await site.close();
   }
+}
+
+try {
+  demandPrograms();
+  if (word !== 'views') await makePictures();
+  else if (folder === undefined)
+    throw new Error('Name the folder for the views: npm run pictures -- views FOLDER');
+  else await withBrowser((open) => photographViews(open, folder, values.large ?? false));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -169,7 +169,7 @@ describe('log lines that say the same', () => {
       'no response from http://a.test/: The connection to 192.0.2.1 port 80 failed (ECONNREFUSED).';
     const failing = ['endpoints', 'web', 'page'].flatMap((scanner) => [
       log(refused, { scanner, level: 'ERROR' }),
-      log(`1 of 1 inputs failed, first: ${refused}`, {
+      log(`1 of 1 input failed, first: ${refused}`, {
         scanner,
         level: 'WARN',
         warning: { code: 'INPUTS_FAILED', count: 1 },
@@ -263,6 +263,19 @@ describe('the end of a scan', () => {
       },
     ],
   };
+  test('says the reason that several scanners failed for once', () => {
+    const warnings = [
+      { scanner: 'endpoints', message: '1 of 1 input failed, first: no response' },
+      { scanner: 'web', message: '1 of 2 inputs failed, first: no response' },
+      { scanner: 'page', message: '1 of 1 input failed, first: no address' },
+    ].map((warning) => ({ code: 'INPUTS_FAILED' as const, count: 1, firstSeq: 1, ...warning }));
+    expect(describeWarnings({ warnings }, createWarningCauses(), plain).slice(1)).toEqual([
+      '  [endpoints] INPUTS_FAILED 1 of 1 input failed, first: no response',
+      '  [web] INPUTS_FAILED 1 of 2 inputs failed, first for the same reason',
+      '  [page] INPUTS_FAILED 1 of 1 input failed, first: no address',
+    ]);
+  });
+
   test('lists each cause of a warning once, whatever its code', () => {
     const causes = createWarningCauses();
     const seen = ['line 3: not JSON', 'line 4: not JSON', 'none of 2 results has a value for url'];

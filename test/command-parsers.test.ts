@@ -204,7 +204,7 @@ describe('nuclei templates', () => {
       {
         code: 'TOOL_INCOMPLETE',
         count: 2,
-        message: '2 templates could not be run, the first: b: connection refused',
+        message: '2 templates could not be run, first: b: connection refused',
       },
     ]);
   });
@@ -463,7 +463,7 @@ describe('a setting that does not match the output', () => {
     );
     expect(found.findings).toMatchObject([{ severity: 'UNKNOWN', properties: { sevrity: 'high', a: 1 } }]);
     expect(warnings(found)).toEqual([
-      '1 results have members that are not fields of a finding, kept in its properties: sevrity',
+      '1 result with members that are not fields of a finding, kept in its properties: sevrity',
     ]);
   });
 

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NOTHING_KNOWN, type ScannerInput } from '../src/core/scanner.ts';
+import { EgressError, NOTHING_KNOWN, type Scanner, type ScannerInput } from '../src/core/scanner.ts';
 import { createEgressFactory } from '../src/egress/index.ts';
 import { fillArgv, valuesOf } from '../src/scanners/command/argv.ts';
 import { type CommandSpecInit, commandScanner, commandSpecSchema } from '../src/scanners/command/index.ts';
@@ -50,6 +50,30 @@ async function failing(args: readonly string[], spec?: Partial<CommandSpecInit>,
   }
   throw new Error('it did not fail');
 }
+
+/** As for a server that may list the folder and not read its files; root, which runs many tests, reads every file. */
+const withoutPermission = (scanner: Scanner): Scanner => ({
+  ...scanner,
+  scan: (input, context) =>
+    scanner.scan(input, {
+      ...context,
+      async openRepository(location, init) {
+        const repository = await context.openRepository(location, init);
+        return {
+          ...repository,
+          async *files(onSkipped) {
+            for await (const file of repository.files(onSkipped))
+              yield {
+                ...file,
+                async read() {
+                  throw new EgressError('EACCES', `${file.path} could not be read (EACCES).`);
+                },
+              };
+          },
+        };
+      },
+    }),
+});
 
 /** Whether a process runs. A zombie does not count. */
 const runs = (pid: number): boolean => {
@@ -523,6 +547,27 @@ describe('a tool', () => {
       expect(pids.filter(runs)).toEqual([]);
     });
   }, 15_000);
+
+  test.each([
+    ['without files', {}, 'there are no files to read'],
+    ['whose files cannot be read', { 'a.py': 'x', 'b/c.py': 'x' }, 'none of 2 files could be read'],
+  ])('reads nothing in a folder %s, and is not started', async (_, files, message) => {
+    await withFolder(async (folder) => {
+      for (const [path, content] of Object.entries(files)) {
+        await mkdir(dirname(join(folder, path)), { recursive: true });
+        await writeFile(join(folder, path), content);
+      }
+      const scanner = toolScanner(['says', 'started'], { consumes: ['repository'] });
+      const found = await collect(
+        withoutPermission(scanner),
+        { kind: 'repository', location: folder },
+        {
+          egress: { fileRoots: [folder] },
+        },
+      );
+      expect(found.emissions).toEqual([{ kind: 'warning', code: 'NOTHING_READ', message, count: 1 }]);
+    });
+  });
 
   test('does not get the address of a repository on another machine', async () => {
     const scanner = toolScanner(['says', '{target}'], { consumes: ['repository'] });

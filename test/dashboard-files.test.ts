@@ -29,6 +29,12 @@ const filesOf = ({ body }: Answer) =>
   [...body.toString().matchAll(/(?:src|href)="([^"]*assets[^"]*)"/g)].map(([, path]) => path as string);
 
 describe('the page', () => {
+  it('is built for production, also by a test run', async () => {
+    const scripts = filesOf(await get('/')).filter((path) => path.endsWith('.js'));
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const path of scripts) expect((await get(path)).body.toString()).not.toContain('jsxDEV');
+  });
+
   it('has a strict policy, and no script or style of its own', async () => {
     const page = await get('/');
     expect(page.status).toBe(200);

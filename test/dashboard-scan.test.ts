@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineScanner, endpoint, finding, host } from '../src/core/scanner.ts';
 import type { EndpointRow } from '../src/dashboard/store/scan-store.ts';
-import { curlCommand } from '../src/dashboard/views/scan/curl-command.ts';
+import { curlCommand } from '../src/dashboard/ui/curl-command.ts';
 import { EndpointTree } from '../src/dashboard/views/scan/endpoint-tree.ts';
 import { sharedApp, until } from './support/app.ts';
 import { chromiumPath } from './support/browser.ts';
@@ -144,6 +144,30 @@ describe.skipIf(!chromiumPath)('the view of a scan', () => {
       await page.getByRole('button', { name: 'Cancel the scan' }).click();
       await page.getByText('Cancelled').first().waitFor();
     });
+  }, 60_000);
+});
+
+describe.skipIf(!chromiumPath)('a scanner of a scan', () => {
+  test('is skipped from the overview or the menu, and the results that it found stay', async () => {
+    const states = async (id: string) =>
+      (await app().query('query ($id: ID!) { scan(id: $id) { scanners { state } } }', { id })).data.scan
+        .scanners;
+    for (const where of ['overview', 'menu']) {
+      const id = await app().startScan({
+        target: 'example.com',
+        scanners: [{ name: 'mock', options: { events: 100_000, rate: 50, seed: 1 } }],
+      });
+      await withDashboard(app(), pathOf(id), async (page) => {
+        await until(async () => (await countOf(page, 'Endpoints')) > 0, 'rows appear');
+        if (where === 'menu') {
+          await page.getByRole('button', { name: 'Skip', exact: true }).click();
+          await page.getByRole('menuitem', { name: 'Mock results' }).click();
+        } else await page.getByRole('button', { name: 'Skip Mock results' }).click();
+        await page.locator('.scan-scanner').getByText('Skipped').waitFor();
+        expect(await states(id)).toEqual([{ state: 'SKIPPED' }]);
+        expect(await countOf(page, 'Endpoints')).toBeGreaterThan(0);
+      });
+    }
   }, 60_000);
 });
 

@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { Connection } from '../src/dashboard/store/connection.ts';
 import { FacetedList, type ListQuery } from '../src/dashboard/store/faceted-list.ts';
+import { Rows } from '../src/dashboard/store/rows.ts';
 import { type FindingRow, ScanStore } from '../src/dashboard/store/scan-store.ts';
+import { SortedRows } from '../src/dashboard/store/sorted-rows.ts';
+import { Tally } from '../src/dashboard/store/tally.ts';
 import { until, withApp } from './support/app.ts';
 
 const source = (rows: FindingRow[]) => ({
@@ -23,6 +26,12 @@ const everything: ListQuery<FindingRow> = {
 };
 const row = (seq: number, more: Partial<FindingRow> = {}) =>
   ({ seq, id: String(seq), title: `Finding ${seq}`, severity: 'LOW', host: 'a.test', ...more }) as FindingRow;
+/** Names of groups and numbers of rows, in their order. */
+const shownBy = (list: FacetedList<FindingRow>) =>
+  Array.from({ length: list.length }, (_, index) => {
+    const item = list.at(index);
+    return item?.kind === 'row' ? item.row.seq : item?.name;
+  });
 
 describe('the store of a scan', () => {
   it('has each result once and in order, in few renders, and the numbers of the API', async () => {
@@ -85,9 +94,9 @@ describe('a list', () => {
     list.hold(true);
     rows.push(row(4), row(5));
     list.refresh();
-    expect([list.rows.map(({ seq }) => seq), list.waiting]).toEqual([[3, 1], 2]);
+    expect([shownBy(list), list.waiting]).toEqual([[3, 1], 2]);
     list.hold(false);
-    expect([list.rows.map(({ seq }) => seq), list.waiting]).toEqual([[5, 4, 3, 1], 0]);
+    expect([shownBy(list), list.waiting]).toEqual([[5, 4, 3, 1], 0]);
   });
 
   it('counts the values of a facet among the rows that match all other facets', () => {
@@ -99,20 +108,62 @@ describe('a list', () => {
     list.refresh();
     expect(Object.fromEntries(list.countsOf('host'))).toEqual({ 'a.test': 1, 'b.test': 2 });
     list.setQuery({ ...everything, text: 'finding 3' });
-    expect(list.rows.map(({ seq }) => seq)).toEqual([3]);
+    expect(shownBy(list)).toEqual([3]);
   });
 
   it('groups rows, and hides those of a collapsed group', () => {
     const rows = [row(1), row(2, { host: 'b.test' }), row(3)];
     const list = new FacetedList(source(rows), { ...everything, groupOf: ({ host }) => host ?? '' });
-    const shown = () =>
-      Array.from({ length: list.length }, (_, index) => {
-        const item = list.at(index);
-        return item?.kind === 'row' ? item.row.seq : item?.name;
-      });
-    expect(shown()).toEqual(['a.test', 1, 3, 'b.test', 2]);
+    expect(shownBy(list)).toEqual(['a.test', 1, 3, 'b.test', 2]);
     list.toggle('a.test');
-    expect(shown()).toEqual(['a.test', 'b.test', 2]);
-    expect(list.indexOf(rows[1] as FindingRow)).toBe(2);
+    expect(shownBy(list)).toEqual(['a.test', 'b.test', 2]);
+  });
+
+  it('shows the former rows while it looks for those of a new query in many', async () => {
+    const rows = Array.from({ length: 300_000 }, (_, index) => row(index, { host: `${index % 3}.test` }));
+    const list = new FacetedList(source(rows), everything);
+    await until(() => !list.isBusy, 'all are there');
+    expect(list.shown).toBe(rows.length);
+    list.setQuery({ ...everything, selected: { host: ['1.test'] }, compare: (a, b) => b.seq - a.seq });
+    expect({ isBusy: list.isBusy, shown: list.shown }).toEqual({ isBusy: true, shown: rows.length });
+    await until(() => !list.isBusy, 'the query is applied');
+    expect(list.shown).toBe(rows.length / 3);
+    expect(list.at(0)).toEqual({ kind: 'row', row: rows[299_998] });
+    expect(list.at(99_999)).toEqual({ kind: 'row', row: rows[1] });
+  });
+
+  it('has rows in their order, however they arrive', () => {
+    const compare = (a: FindingRow, b: FindingRow) => (a.host ?? '').localeCompare(b.host ?? '');
+    const rows = Array.from({ length: 5000 }, (_, index) => row(index, { host: `${(index * 7919) % 613}` }));
+    const sorted = new SortedRows(compare);
+    for (const each of rows) sorted.insert(each);
+    const wanted = [...rows].sort(compare);
+    expect([...sorted]).toEqual(wanted);
+    expect(wanted.map((_, index) => sorted.at(index))).toEqual(wanted);
+  });
+
+  it('knows the most frequent values', () => {
+    const tally = new Tally();
+    const values = Array.from(
+      { length: 5000 },
+      (_, index) => `${((index * 7919) % 401) % (1 + (index % 40))}`,
+    );
+    for (const value of values) tally.add(value);
+    const counts = [...tally.counts.values()].sort((a, b) => b - a);
+    expect(tally.top.map((value) => tally.counts.get(value))).toEqual(counts.slice(0, 8));
+  });
+});
+
+describe('the rows of a scan', () => {
+  it('are bounded, with room for those that matter, and all are counted', () => {
+    const rows = new Rows<number>(2);
+    for (const value of [1, 2, 3]) rows.push(value);
+    rows.push(4, 1);
+    rows.push(5, 1);
+    expect({ items: rows.items, count: rows.count, omitted: rows.omitted }).toEqual({
+      items: [1, 2, 4],
+      count: 5,
+      omitted: 2,
+    });
   });
 });

@@ -39,7 +39,7 @@ beforeAll(async () => {
   await recordScan(log, hostile, [...hostileEvents(), ...otherEvents()]);
   const many = Array.from({ length: LARGE }, (_, n) =>
     n % 2 === 0
-      ? endpointEvent(`https://large.test/${n}`)
+      ? endpointEvent(`https://large.test/${n === 0 ? `long-address/${'a'.repeat(3000)}` : n}`)
       : findingEvent({
           ...{ title: `Flaw ${n}`, type: 'flaw', url: `https://large.test/${n}` },
           severity: n % 10 === 1 ? 'HIGH' : 'LOW',
@@ -131,6 +131,10 @@ describe('JSON', () => {
     const http = await textOf(`${pathOf(large, 'jsonl')}?minSeverity=high&types=finding`);
     expect([local.code, local.stdout]).toEqual([0, http]);
     expect([remote.code, remote.stdout]).toEqual([0, http]);
+    expect(local.stderr).toMatch(
+      new RegExp(`^scanwire: exporting https://large\\.test/app\\?x=1, scan ${large}, [\\d,]+ results\\n`),
+    );
+    expect(remote.stderr).toBe(`scanwire: exporting scan ${scanGlobalId(large)}\n`);
     expect(JSON.parse(newest.stdout).scan).toMatchObject({ target: 'run.test', status: 'RUNNING' });
     expect(newest.stderr).toContain('the scan is RUNNING: these are its results up to event 3');
   });
@@ -478,6 +482,35 @@ describe.skipIf(!chromiumPath)('the HTML report', () => {
           }
       });
     });
+  });
+
+  test('keeps its columns on paper, whatever a target says', async () => {
+    await withFolder(async (folder) => {
+      const file = join(folder, 'report.html');
+      await writeFile(file, await textOf(pathOf(hostile, 'html')));
+      await withBrowser(async (open) => {
+        // A4 in CSS pixels, and its width between the margins
+        const { page } = await open(`file://${file}`, { viewport: { width: 794, height: 1123 } });
+        const width = 680;
+        await page.emulateMedia({ media: 'print' });
+        const { cutOff, share } = await page.evaluate((right) => {
+          document.body.style.width = `${right}px`;
+          const cutOff = [...document.querySelectorAll('body *')]
+            .filter((element) => element.getBoundingClientRect().right > right + 1)
+            .map((element) => element.outerHTML.slice(0, 200));
+          const address = document.querySelector('#endpoints td')?.getBoundingClientRect().width ?? 0;
+          return { cutOff, share: address / right };
+        }, width);
+        expect(cutOff).toEqual([]);
+        expect(share).toBeGreaterThan(0.4);
+      });
+    });
+  });
+
+  test('shortens a long address in a table, and shows where it leads', async () => {
+    const [row] = (await textOf(pathOf(large, 'html'))).match(/<a [^>]*long-address[^>]*>[^<]*/) ?? [];
+    expect(row).toMatch(/href="https:\/\/large\.test\/long-address\/a{3000}"/);
+    expect(row).toMatch(/>https:\/\/large\.test\/long-address\/a{200,280}…$/);
   });
 
   test('shows the confidence and the reasons of an assessment, each once', async () => {

@@ -8,7 +8,6 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { until } from './support/app.ts';
 import { chromiumPath } from './support/browser.ts';
-import type { Extension } from './support/extension.ts';
 import { PAGES, withScene } from './support/extension-scene.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -35,19 +34,6 @@ async function closedPort() {
   };
 }
 
-async function stopWorker({ context }: Extension, ownPage: Page): Promise<void> {
-  const session = await context.newCDPSession(ownPage);
-  const stopped = new Promise<void>((resolve) => {
-    session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
-      if (versions.some(({ runningStatus }) => runningStatus === 'stopped')) resolve();
-    });
-  });
-  await session.send('ServiceWorker.enable');
-  await session.send('ServiceWorker.stopAllWorkers');
-  await stopped;
-  await session.detach();
-}
-
 describe.skipIf(!chromiumPath)('the extension', () => {
   test('keeps pages for a server that cannot be reached, also when its worker is restarted', async () => {
     const port = await closedPort();
@@ -57,7 +43,7 @@ describe.skipIf(!chromiumPath)('the extension', () => {
       await badge(page, '↻');
       const popup = await extension.open(`popup.html?tab=${await extension.tabOf(page)}`);
       await popup.locator('#problem-text').filter({ hasText: '1 page waits.' }).waitFor();
-      await stopWorker(extension, popup);
+      await extension.stopWorker(popup);
       const close = await port.open(app.url);
       await popup.locator('#retry').click();
       await badge(page, '✕');
@@ -112,7 +98,7 @@ describe.skipIf(!chromiumPath)('the extension', () => {
       await until(() => received.length === 1, 'the page was sent');
       const popup = await extension.open('options.html');
       await badge(page, '…');
-      await stopWorker(extension, popup);
+      await extension.stopWorker(popup);
       server.close();
       const close = await port.open(app.url);
       await popup.evaluate('chrome.runtime.sendMessage({ type: "retry" })');
@@ -160,25 +146,6 @@ describe.skipIf(!chromiumPath)('the extension', () => {
       await page.route('**/wait', () => {});
       await page.goto(`${site}/endless`, { waitUntil: 'domcontentloaded' });
       await badge(page, '✕');
-    });
-  });
-
-  test('sends at most twenty pages of a tab in a minute', () => {
-    const pages = Object.fromEntries(
-      Array.from({ length: 23 }, (_, at) => [`/${at}`, `<title>${at}</title>`]),
-    );
-    return withScene({ pages }, async ({ extension, site, received }) => {
-      const page = await extension.context.newPage();
-      for (const path of Object.keys(pages)) {
-        await page.goto(site + path);
-        await until(
-          async () => !['', '…'].includes(await extension.badgeOf(page)),
-          `${path} is judged or not`,
-        );
-      }
-      expect(received).toHaveLength(20);
-      const popup = await extension.open('popup.html?tab=0');
-      await popup.locator('#dropped').filter({ hasText: '3 not judged' }).waitFor();
     });
   });
 

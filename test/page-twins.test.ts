@@ -10,17 +10,18 @@ import { collect } from '../src/sdk/run-scanner.ts';
 const scanner = createPageScanner({ blocklists: null });
 afterAll(() => scanner.close?.());
 
-async function verdictOn([url, html]: Twin) {
-  const page = pageSchema.parse({ url, html });
+async function verdictOn([url, html, more]: Twin) {
+  const page = pageSchema.parse({ url, html, ...more });
   const { assessments } = await collect(scanner, { kind: 'page', page }, { options: { network: false } });
   const { threatLevel = 'none', riskScore = 0, indicators = [] } = assessments[0] ?? {};
   return { level: threatLevel, text: `${riskScore}: ${indicators.join(' ')}` };
 }
 
-/** URL and source */
-type Twin = readonly [url: string, html: string];
+/** URL and source, and what else is posted */
+type Twin = readonly [url: string, html: string, more?: object];
 type Pair = readonly [decisive: string, hostile: Twin, benign: Twin];
 
+const HELP = '<a href="/help">Help</a>';
 const SITE = 'https://www.elmgarden.example/members';
 /** As those of an archive: not readable. */
 const bytes = Buffer.from(
@@ -66,8 +67,8 @@ describe('brands', () => {
     ],
     [
       'what the title says beside the name',
-      titled('Apple ID', 'https://id-desk.weebly.com/'),
-      titled('Apple cake', 'https://id-desk.weebly.com/'),
+      titled('Apple ID', 'https://id-desk.weebly.com/', HELP),
+      titled('Apple cake', 'https://id-desk.weebly.com/', HELP),
     ],
     ['in another language', titled('Netflix Giriş', SITE), titled('Film Giriş', SITE)],
     ['who signs in, not who vouches', headed('Facebook account'), headed('Continue with Facebook')],
@@ -569,6 +570,197 @@ describe('deeds of scripts and offers', () => {
       'a prize for sharing',
       said('<p>Congratulations, you have won. Share with 20 friends to claim your prize.</p>'),
       said('<p>Congratulations, you have passed. Share with 20 friends.</p>'),
+    ],
+  ]);
+});
+
+describe('what surrounds a demand', () => {
+  const FREE = 'https://desk-7c.netlify.app/in';
+  const on = (url: string, body: string, code = ''): Twin => [
+    url,
+    page('Members', `${body}${code && script(code)}`),
+  ];
+  const kit = login('/next.php').replace('next', 'members');
+  const wallet = (to: string, more = '') =>
+    on(
+      SITE,
+      more,
+      `b.onclick=async()=>{await ethereum.request({method:"eth_requestAccounts"});c.approve("0x${'5a'.repeat(20)}",${to})}`,
+    );
+  const trap = 'onbeforeunload=()=>"Stay";document.onclick=()=>document.body.requestFullscreen()';
+  const numbered = (count: number) =>
+    `<form action="/in" method="post">${Array.from({ length: count }, (_, at) => `<input type="text" name="part${at + 1}">`).join('')}</form>`;
+  const renamed = `${'_0x1a2b3c();'.repeat(25)}`;
+  const frame = (src: string) => `${card}<iframe src="${src}"></iframe>`;
+  const hides = 'document.forms[0].style.display="none"';
+  check([
+    ['a link to another page of the site', on(FREE, kit), on(FREE, `${kit}${HELP}`)],
+    ['whose host it is', on(FREE, kit), on('https://members.elmgarden.example/in', kit)],
+    [
+      'software at home',
+      on('https://cloud-desk.duckdns.org/', kit),
+      [`https://cloud-desk.duckdns.org/`, page('Nextcloud', login())],
+    ],
+    [
+      'a name of a brand above a log-in',
+      on('https://paypal-fans.example/', login()),
+      on('https://paypal-fans.example/', words(2)),
+    ],
+    [
+      'where a log-in goes on to',
+      on(SITE, login(), 'document.forms[0].onsubmit=()=>{location.href="https://www.elmbank.example/"}'),
+      on(SITE, login(), 'document.forms[0].onsubmit=()=>{location.href="/account"}'),
+    ],
+    [
+      'whose logo it shows',
+      on(SITE, login(), 'img.src="https://logo.clearbit.com/"+mail.split("@")[1]'),
+      on(SITE, login(), 'img.src="https://logo.clearbit.com/elmgarden.example"'),
+    ],
+    [
+      'a number on a page that cannot be left',
+      on(SITE, '<a href="tel:+18885550100">Call</a>', trap),
+      on(SITE, '<a href="/shop">Shop</a>', trap),
+    ],
+    ['how much a wallet allows', wallet('ethers.constants.MaxUint256'), wallet('price')],
+    [
+      'other pages of an exchange',
+      wallet('ethers.constants.MaxUint256'),
+      wallet('ethers.constants.MaxUint256', HELP),
+    ],
+    [
+      'what is counted',
+      on(
+        SITE,
+        '<a href="whatsapp://send?text=x">Send</a>',
+        'var n=0;a.onclick=()=>{n++;if(n>9)location="/end"}',
+      ),
+      on(SITE, '<a href="mailto:?body=x">Send</a>', 'var n=0;a.onclick=()=>{n++;if(n>9)location="/end"}'),
+    ],
+    [
+      'the site that a page leads to',
+      [
+        SITE,
+        `<title>Netflix</title>${script('poll().then(()=>location.replace("https://www.netflix.com/"))')}`,
+      ],
+      [
+        SITE,
+        `<title>Garden</title>${script('poll().then(()=>location.replace("https://www.netflix.com/"))')}`,
+      ],
+    ],
+    [
+      'whose form for cards is shown',
+      inShop(`${frame('https://desk-pay.example/form.html')}${script(hides)}`),
+      inShop(`${frame('https://js.stripe.com/v3/form.html')}${script(hides)}`),
+    ],
+    ['how many numbered words', on(SITE, numbered(24)), on(SITE, numbered(7))],
+    [
+      'names of fields among renamed code',
+      on(SITE, words(2), `${renamed}var a=["cc_number","sendBeacon","https://desk-stat.example/c"]`),
+      on(SITE, words(2), `${renamed}var a=["row_number","sendBeacon","https://desk-stat.example/c"]`),
+    ],
+    [
+      'a folder of plug-ins',
+      on(
+        'https://elmgarden.xyz/',
+        words(2),
+        `${renamed}var a=["referrer","//elmgarden.xyz/wp-includes/js/x.php?id="]`,
+      ),
+      on('https://elmgarden.xyz/', words(2), `${renamed}var a=["referrer","//elmgarden.xyz/shop/x.php?id="]`),
+    ],
+    [
+      'who looks up the visitor before a log-in',
+      on('https://elmgarden.icu/', login(), 'fetch("https://ipapi.co/json").then(show)'),
+      on('https://elmgarden.icu/', `${login()}${HELP}`, 'fetch("https://ipapi.co/json").then(show)'),
+    ],
+  ]);
+});
+
+describe('code of exploits, workers and updates', () => {
+  const run = (code: string, body = words(2)): Twin => [SITE, page('Members', `${body}${script(code)}`)];
+  const unseen = (count: number) => '\u200b\u200c'.repeat(count / 2);
+  const plugins = (send: string) =>
+    run(
+      `var v="Flash"+new ActiveXObject("ShockwaveFlash.ShockwaveFlash")+"Java"+"Silverlight";document.write('<applet archive="a.jar"></applet>');${send}`,
+    );
+  const mails = (passwordFields: number): Twin => [
+    'https://desk-9f.netlify.app/',
+    '<title>Netflix</title><div id="root"></div>',
+    { dom: { elements: 9, forms: 0, iframes: 0, scripts: 0, links: 0, hiddenElements: 0, passwordFields } },
+  ];
+  check([
+    ['who learns of plug-ins', plugins('i.src="/c?v="+v'), run('var v="Flash"+"Java"+"Silverlight";show(v)')],
+    [
+      'how much is invisible',
+      run(`var t="${unseen(80)}";eval(read(t.charCodeAt(0)))`),
+      run(`var t="${unseen(20)}";eval(read(t.charCodeAt(0)))`),
+    ],
+    [
+      'what decoded text becomes',
+      run(
+        'function d(t){return String.fromCharCode(t-1)}var s=document.createElement("script");s.text=d(k);document.body.append(s);new Function(atob(k))()',
+      ),
+      run(
+        'function d(t){return String.fromCharCode(t-1)}var s=document.createElement("p");s.text=d(k);document.body.append(s)',
+      ),
+    ],
+    [
+      'each token of a wallet',
+      run('for(const t of await getTokenBalances(a)){await c.approve(d,MaxUint256)}'),
+      run('for(const t of await getTokenBalances(a)){show(t.name)}'),
+    ],
+    [
+      'what a worker is told',
+      run('w.postMessage({type:"inject",src:"https://desk-stat.example/a.js"})'),
+      run('w.postMessage({type:"cache",src:"https://desk-stat.example/a.js"})'),
+    ],
+    [
+      'where a worker comes from',
+      run('navigator.serviceWorker.register("data:text/javascript,x")'),
+      run('navigator.serviceWorker.register("/sw.js")'),
+    ],
+    [
+      'text from character codes in VBScript',
+      [SITE, page('Members', '<script language="VBScript">Execute Chr(68)&Chr(105)</script>')],
+      [SITE, page('Members', '<script language="VBScript">Execute "Dim x"</script>')],
+    ],
+    [
+      'what is out of date',
+      ['https://news-desk.icu/', page('Mettez à jour votre navigateur', '<a href="#">OK</a>')],
+      ['https://news-desk.icu/', page('Mettez à jour votre adresse', '<a href="#">OK</a>')],
+    ],
+    [
+      'passwords that the browser counts',
+      mails(1),
+      [...mails(0).slice(0, 1), '<title>Garden</title>'] as unknown as Twin,
+    ],
+    [
+      'a name of a public address',
+      ['https://git.203.0.113.9.nip.io/in', page('Members', login())],
+      ['https://git.10.20.30.40.nip.io/in', page('Members', login())],
+    ],
+    [
+      'a report on pasted commands',
+      [SITE, page('Verify you are human', '<p>Press Windows + R, then Ctrl + V</p>')],
+      [SITE, page('ClickFixについて', '<p>Verify you are human: Press Windows + R, then Ctrl + V</p>')],
+    ],
+    [
+      'a top-level domain of a brand',
+      ['https://connexion-desk.example/', page('BNP Paribas - Connexion', login())],
+      ['https://connexion-desk.bnpparibas/', page('BNP Paribas - Connexion', login())],
+    ],
+    [
+      'who approves a payment',
+      [
+        SITE,
+        page('Visa Secure', '<form action="/a" method="post"><input type="password" name="pin"></form>'),
+      ],
+      [
+        SITE,
+        page(
+          'Visa Secure',
+          '<form action="/a" method="post"><input type="hidden" name="PaReq"><input type="password" name="pin"></form>',
+        ),
+      ],
     ],
   ]);
 });

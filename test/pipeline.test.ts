@@ -566,7 +566,7 @@ describe('texts of scanners', () => {
       expect(lines.length).toBeLessThan(2000);
       expect(messages(events, 'WARN')).toEqual([
         `${count(50_000 - lines.length, 'log line')} dropped: the scanner logs faster than the database can write`,
-        ...(fails ? ['1 of 1 inputs failed, first: and then it broke'] : []),
+        ...(fails ? ['1 of 1 input failed, first: and then it broke'] : []),
       ]);
       expect(of(events, 'HOST')).toHaveLength(1);
     }

@@ -332,7 +332,7 @@ describe('a tool that reports its own failure', () => {
     expect(found.warnings.at(-1)).toEqual({
       code: 'TOOL_INCOMPLETE',
       count: 1,
-      message: 'the tool reports that it failed, after 1 results: out of memory',
+      message: 'the tool reports that it failed, after 1 result: out of memory',
     });
   });
 

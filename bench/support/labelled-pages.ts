@@ -139,6 +139,7 @@ function decodeHtml(bytes: Buffer): string {
 const OTHER_AUTHORS = [
   ['verdict-pages', 'fixtures of a second author, which the rules were tuned on'],
   ['verdict-pages-fresh', 'fixtures of a third author, which the rules were tuned on'],
+  ['verdict-pages-holdout', 'fixtures of a fourth author, which the rules were tuned on'],
 ] as const;
 
 interface Fixture {

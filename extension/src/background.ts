@@ -13,6 +13,8 @@ import { createVisits, type Visits } from './visits.ts';
 /** Wakes the worker up while something waits; the shortest period that browsers allow. */
 const ALARM = 'resume';
 const ALARM_MINUTES = 0.5;
+/** A navigation that ended without another document, such as a download: of Chromium, and of Firefox (NS_BINDING_ABORTED). */
+const ABORTED = /ERR_ABORTED|2152398850/;
 
 interface Parts {
   tabs: Tabs;
@@ -53,8 +55,9 @@ async function start(): Promise<Parts> {
     outbox,
     onDropped: () => void recordDropped(),
   });
-  outbox.resume();
-  return { tabs, guard, outbox, visits };
+  const parts = { tabs, guard, outbox, visits };
+  resume(parts);
+  return parts;
 }
 
 /** @param frameId 0 for the document of the tab */
@@ -70,28 +73,39 @@ chrome.webNavigation.onCommitted.addListener((details) => {
     if (outbox.isBusy()) outbox.resume();
   });
 });
-chrome.webNavigation.onDOMContentLoaded.addListener(({ tabId, frameId }) =>
-  ofTab(frameId, ({ visits }) => visits.parsed(tabId)),
-);
 chrome.webNavigation.onCompleted.addListener(({ tabId, frameId }) =>
   ofTab(frameId, ({ visits }) => visits.loaded(tabId)),
 );
 chrome.webNavigation.onHistoryStateUpdated.addListener(({ tabId, frameId, url }) =>
   ofTab(frameId, ({ visits }) => visits.moved(tabId, url)),
 );
-chrome.webNavigation.onErrorOccurred.addListener(({ tabId, frameId, url, error }) => {
-  // In frames, it may as well be a blocker of advertisements.
-  if (error.includes('ERR_BLOCKED_BY_CLIENT')) ofTab(frameId, ({ guard }) => void guard.blocked(tabId, url));
+chrome.webNavigation.onErrorOccurred.addListener((details) => {
+  const { tabId, frameId, url, error } = details;
+  const { documentId } = details as { documentId?: string };
+  ofTab(frameId, ({ visits, guard }) => {
+    // In frames, it may as well be a blocker of advertisements.
+    if (error.includes('ERR_BLOCKED_BY_CLIENT')) void guard.blocked(tabId, url);
+    if (ABORTED.test(error)) return;
+    if (visits.failed(tabId, url, documentId)) guard.leave(tabId);
+  });
 });
-chrome.tabs.onRemoved.addListener((tabId) => {
+const close = (tabId: number): void => {
   void parts.then(({ tabs, visits, guard }) => {
     visits.closed(tabId);
     tabs.close(tabId);
     guard.leave(tabId);
   });
-});
+};
+chrome.tabs.onRemoved.addListener(close);
+// A tab that the browser discards to save memory gets another id.
+chrome.tabs.onReplaced.addListener((_, tabId) => close(tabId));
 
-chrome.alarms.onAlarm.addListener(() => void parts.then(({ outbox }) => outbox.isBusy() && outbox.resume()));
+/** Takes up what waits for the server, and what an earlier worker has left. */
+const resume = ({ outbox, visits }: Parts): void => {
+  outbox.resume();
+  visits.resume();
+};
+chrome.alarms.onAlarm.addListener(() => void parts.then(resume));
 void chrome.alarms.create(ALARM, { periodInMinutes: ALARM_MINUTES });
 
 onSettingsChange(() => {
@@ -109,11 +123,12 @@ chrome.runtime.onMessage.addListener((message: unknown, sender, respond) => {
   const own = isOwnPage(sender);
   const tabId = sender.tab?.id ?? Number(given);
   void parts
-    .then(async ({ guard, outbox }) => {
+    .then(async (all) => {
+      const { guard } = all;
       if (type === FORM_STOPPED) await guard.warn(tabId);
       else if (type === IS_GUARDED) return guard.isGuarded(tabId);
       else if (type === OVERRULE && own) await guard.overrule(tabId);
-      else if (type === RETRY && own) outbox.resume();
+      else if (type === RETRY && own) resume(all);
       return null;
     })
     .then(respond, () => respond(null));

@@ -52,13 +52,16 @@ export interface Outbox {
   resume(): void;
   /** Whether there is anything to do. */
   isBusy(): boolean;
+  /** Whether a visit waits for the server or its verdict. */
+  has(visit: string): boolean;
 }
 
 /** @param server returns the connection for the current settings */
 export async function createOutbox(server: () => Server, events: OutboxEvents): Promise<Outbox> {
   const stored = await chrome.storage.session.get('waiting');
-  const waiting = (stored.waiting ?? []) as Waiting[];
   const following = await createFollowing(server, events);
+  // A worker that ended before this one may have sent a page, and not yet removed it.
+  const waiting = ((stored.waiting ?? []) as Waiting[]).filter(({ visit }) => !following.has(visit.id));
   const active = new Set<string>();
   let retryAt = 0;
   const isIdle = ({ visit }: Waiting) => !active.has(visit.id);
@@ -131,6 +134,7 @@ export async function createOutbox(server: () => Server, events: OutboxEvents): 
       following.resume();
     },
     isBusy: () => waiting.length > 0 || following.isBusy(),
+    has: (id) => waiting.some(({ visit }) => visit.id === id) || following.has(id),
   };
 }
 
@@ -176,6 +180,7 @@ async function createFollowing(server: () => Server, events: OutboxEvents) {
       for (const item of followed) if (!active.has(item.scanId)) void follow(item);
     },
     isBusy: () => followed.length > 0,
+    has: (id: string) => followed.some(({ visit }) => visit.id === id),
   };
 }
 

@@ -39,7 +39,8 @@ async function render(): Promise<void> {
   const page = session[tabKey(tabId)] as TabPage | undefined;
   host = page ? hostOf(page.url) : null;
   setText('host', visible(host ?? ''));
-  showStanding(page?.standing ?? null, settings.consent);
+  const problem = (session.problem as string | null | undefined) ?? null;
+  showStanding(page?.standing ?? null, settings.consent, problem);
 
   const assessment = page?.standing.state === 'judged' ? page.standing.verdict.assessment : null;
   showLink(settings.server, assessment);
@@ -57,7 +58,6 @@ async function render(): Promise<void> {
   setText('dropped', today.dropped > 0 ? `${today.dropped} not judged` : '');
   showAlerts(alerts, settings.server);
 
-  const problem = (session.problem as string | null | undefined) ?? null;
   const waiting = Number(session.waitingPages ?? 0);
   show('problem', problem !== null);
   setText('problem-text', problem === null ? '' : `${visible(problem)} ${waitingText(waiting)}`);
@@ -87,7 +87,7 @@ function showAlerts(alerts: readonly Alert[], server: string): void {
 
 const waitingText = (count: number) => (count === 1 ? '1 page waits.' : `${count} pages wait.`);
 
-function showStanding(standing: Standing | null, consent: boolean): void {
+function showStanding(standing: Standing | null, consent: boolean, problem: string | null): void {
   if (standing?.state === 'judged') {
     showVerdict(standing.verdict);
     return;
@@ -97,14 +97,16 @@ function showStanding(standing: Standing | null, consent: boolean): void {
   setText('mark', text || '–');
   setText('title', consent ? titleOf(standing) : 'scanwire is off');
   const reason = standing && 'reason' in standing ? standing.reason : '';
-  element('reasons').replaceChildren(...(reason && consent ? [create('li', '', reason)] : []));
+  element('reasons').replaceChildren(
+    ...(reason && reason !== problem && consent ? [create('li', '', reason)] : []),
+  );
   show('score', false);
   show('meter', false);
 }
 
 function titleOf(standing: Standing | null): string {
   if (standing === null) return 'No page to judge';
-  if (standing.state === 'waiting') return 'Waiting for the server';
+  if (standing.state === 'waiting') return 'Not judged yet';
   return standing.state === 'skipped' ? 'Not judged' : 'Judging this page …';
 }
 

@@ -24,6 +24,8 @@ const DEFAULTS: Settings = {
 
 export const MAX_SITES = 1000;
 const MAX_KEY = 4096;
+/** While a browser starts, it does not read policies before its first page has come to rest, which may never happen. */
+const MANAGED_MS = 250;
 
 /** Settings, and those that an administrator has set, which the user cannot change. Lists are the user's with the administrator's. */
 export interface LoadedSettings extends Settings {
@@ -54,11 +56,28 @@ export async function changeSettings(change: (own: Settings) => Partial<Settings
 /** Calls back when settings change, until the page is closed. */
 export function onSettingsChange(listener: () => void): void {
   chrome.storage.onChanged.addListener((changes, area) => {
-    if (area === 'managed' || (area === 'local' && changes.settings)) listener();
+    if (area === 'managed' || (area === 'local' && (changes.settings ?? changes.managed))) listener();
   });
 }
 
+/** @returns the policy; if the browser does not answer soon, what it answered last */
 async function readManaged(): Promise<Partial<Settings>> {
+  const answer = askManaged();
+  const last = (await chrome.storage.local.get('managed')).managed;
+  const kept = answer.then(async (managed) => {
+    if (JSON.stringify(managed) !== JSON.stringify(last && known(last)))
+      await chrome.storage.local.set({ managed });
+    return managed;
+  });
+  // Without any answer so far, the policy may forbid to read pages.
+  if (last === undefined) return await kept;
+  return await Promise.race([
+    kept,
+    new Promise<Partial<Settings>>((resolve) => setTimeout(() => resolve(known(last)), MANAGED_MS)),
+  ]);
+}
+
+async function askManaged(): Promise<Partial<Settings>> {
   try {
     return known(await chrome.storage.managed.get());
   } catch {

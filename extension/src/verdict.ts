@@ -17,7 +17,7 @@ export interface Verdict {
 /** What is known of the page in a tab. */
 export type Standing =
   | { state: 'reading' | 'sent' }
-  /** it will be sent later */
+  /** it will be sent later, for that reason */
   | { state: 'waiting'; reason: string }
   | { state: 'judged'; verdict: Verdict }
   /** it is not judged */
@@ -29,6 +29,8 @@ export interface TabPage {
   /** as in the address bar */
   url: string;
   standing: Standing;
+  /** digests of what was sent last, which is not sent again */
+  sent?: { content: string; demands: string };
 }
 
 /** Key of the page of a tab in `storage.session`. */
@@ -62,7 +64,7 @@ export function badgeOf(standing: Standing | null): Badge {
     case 'sent':
       return { text: '…', colour: QUIET, title: 'scanwire: the page is being judged' };
     case 'waiting':
-      return { text: '↻', colour: QUIET, title: `scanwire: waiting for the server. ${standing.reason}` };
+      return { text: '↻', colour: QUIET, title: `scanwire: not judged yet. ${standing.reason}` };
     case 'skipped':
       return { text: '–', colour: QUIET, title: `scanwire: not judged. ${standing.reason}` };
     case 'judged': {

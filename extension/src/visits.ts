@@ -9,7 +9,7 @@ import type { Standing } from './verdict.ts';
 
 /** Scripts often build forms after the page has loaded. */
 const SECOND_LOOK_MS = 2000;
-/** Pages that do not finish loading are read anyway. */
+/** Pages that do not finish loading, or whose browser does not say so, are read anyway. */
 const LOADING_MS = 3000;
 /** Calm after a change of the address by a script. */
 const CALM_MS = 500;
@@ -21,15 +21,20 @@ const MINUTE_MS = 60_000;
 export interface Visits {
   /** A tab shows a new document. */
   committed(tabId: number, url: string, documentId?: string): void;
-  /** Its document has been read by the browser. */
-  parsed(tabId: number): void;
-  /** It has loaded completely. */
+  /** The document has loaded completely. */
   loaded(tabId: number): void;
   /** A script has changed its address. */
   moved(tabId: number, url: string): void;
+  /**
+   * An address could not be loaded, or only a part of its document.
+   * @returns whether the tab shows a page of the browser instead
+   */
+  failed(tabId: number, url: string, documentId?: string): boolean;
   closed(tabId: number): void;
   /** Settings have changed. */
   reconsider(): void;
+  /** Takes up pages that an earlier worker has left unread. */
+  resume(): void;
 }
 
 /** A document in a tab. */
@@ -52,13 +57,14 @@ interface Needs {
 
 export function createVisits({ settings, tabs, outbox, onDropped }: Needs): Visits {
   const seen = new Map<number, Seen>();
-  const mayRead = createRate();
+  const isShown = (document: Seen) => seen.get(document.visit.tabId) === document;
+  const send = createSender(tabs, outbox, isShown);
 
   /** The document of a tab, also after a restart of the worker; undefined if it is not judged. */
   const documentOf = (tabId: number): Seen | undefined => {
     const page = tabs.get(tabId);
     if (seen.has(tabId) || !page || whyNot(page.url, settings()) !== null) return seen.get(tabId);
-    seen.set(tabId, newSeen({ id: page.visit, tabId, url: page.url }));
+    seen.set(tabId, { ...newSeen({ id: page.visit, tabId, url: page.url }), ...page.sent });
     return seen.get(tabId);
   };
 
@@ -69,40 +75,21 @@ export function createVisits({ settings, tabs, outbox, onDropped }: Needs): Visi
     document.isReading = true;
     const raw = await readPage(tabId, document.documentId);
     document.isReading = false;
-    if (seen.get(tabId) !== document) return;
+    if (!isShown(document)) return;
     const page = raw && toPage(document.visit.url, raw, settings().queryValues);
-    if (page) await send(document, page, isSecond);
-    else if (!isSecond) skip(document, 'The page cannot be read.');
-    if (!isSecond) document.timer = setTimeout(() => look(tabId, true), SECOND_LOOK_MS);
-  };
-
-  /** Sends a page, unless the server has it already. */
-  const send = async (document: Seen, page: Page, isSecond: boolean) => {
-    const { url, ...rest } = page;
-    const [content, demands] = await Promise.all([digestOf(rest), digestOf(demandsOf(page))]);
-    const isKnown = isSecond ? demands === document.demands : content === document.content;
-    if (isKnown) return;
-    const { tabId } = document.visit;
-    if (!mayRead(tabId)) {
-      onDropped();
-      skip(document, `This tab has shown more than ${MAX_OF_TAB} pages in a minute.`);
-      return;
-    }
-    if (document.content !== null) document.visit = { ...document.visit, id: crypto.randomUUID() };
-    Object.assign(document, { content, demands });
-    const { id, url: shown } = document.visit;
-    const former = tabs.get(tabId);
-    // A second look does not hide the first verdict until there is another.
-    if (!isSecond || former?.standing.state !== 'judged')
-      tabs.begin(tabId, { visit: id, url: shown, standing: { state: 'sent' } });
-    else tabs.begin(tabId, { ...former, visit: id });
-    await outbox.add(document.visit, page);
+    const waitMs = page ? await send(document, page, isSecond) : 0;
+    if (!page && !isSecond) skip(document, 'The page cannot be read.');
+    if (!isShown(document)) return;
+    if (waitMs > 0) document.timer = setTimeout(() => look(tabId, false), waitMs);
+    else if (!isSecond) document.timer = setTimeout(() => look(tabId, true), SECOND_LOOK_MS);
   };
 
   const skip = ({ visit }: Seen, reason: string) =>
     tabs.settle(visit.tabId, visit.id, { state: 'skipped', reason });
 
   const forget = (tabId: number) => {
+    const page = tabs.get(tabId);
+    if (page?.standing.state === 'waiting' && !outbox.has(page.visit)) onDropped();
     clearTimeout(seen.get(tabId)?.timer);
     seen.delete(tabId);
   };
@@ -112,15 +99,13 @@ export function createVisits({ settings, tabs, outbox, onDropped }: Needs): Visi
     const reason = whyNot(url, settings());
     const standing: Standing = reason === null ? { state: 'reading' } : { state: 'skipped', reason };
     tabs.begin(tabId, { visit: visit.id, url, standing });
-    if (reason === null) seen.set(tabId, newSeen(visit, documentId));
+    if (reason !== null) return;
+    const timer = setTimeout(() => look(tabId, false), LOADING_MS);
+    seen.set(tabId, { ...newSeen(visit, documentId), timer });
   };
 
   return {
     committed,
-    parsed(tabId) {
-      const document = documentOf(tabId);
-      if (document) document.timer ??= setTimeout(() => look(tabId, false), LOADING_MS);
-    },
     loaded(tabId) {
       void look(tabId, false);
     },
@@ -132,6 +117,16 @@ export function createVisits({ settings, tabs, outbox, onDropped }: Needs): Visi
       clearTimeout(document.timer);
       document.timer = setTimeout(() => look(tabId, false), CALM_MS);
     },
+    failed(tabId, url, documentId) {
+      if (documentId !== undefined && seen.get(tabId)?.documentId === documentId) {
+        void look(tabId, false);
+        return false;
+      }
+      forget(tabId);
+      const standing: Standing = { state: 'skipped', reason: 'The page could not be loaded.' };
+      tabs.begin(tabId, { visit: crypto.randomUUID(), url, standing });
+      return true;
+    },
     closed: forget,
     reconsider() {
       for (const [tabId, { url, standing }] of tabs.all()) {
@@ -141,6 +136,44 @@ export function createVisits({ settings, tabs, outbox, onDropped }: Needs): Visi
         if (isSkipped) void look(tabId, false);
       }
     },
+    resume() {
+      for (const [tabId, { visit, url, standing }] of tabs.all()) {
+        const isOpen = ['reading', 'sent', 'waiting'].includes(standing.state);
+        if (!isOpen || seen.has(tabId) || outbox.has(visit) || whyNot(url, settings()) !== null) continue;
+        seen.set(tabId, newSeen({ id: visit, tabId, url }));
+        void look(tabId, false);
+      }
+    },
+  };
+}
+
+/** @returns a function that sends a page unless the server has it, or returns the milliseconds until it may be sent */
+function createSender(tabs: Tabs, outbox: Outbox, isShown: (document: Seen) => boolean) {
+  const takePlace = createRate();
+  return async (document: Seen, page: Page, isSecond: boolean): Promise<number> => {
+    const { url, ...rest } = page;
+    const [content, demands] = await Promise.all([digestOf(rest), digestOf(demandsOf(page))]);
+    const isKnown = isSecond ? demands === document.demands : content === document.content;
+    // The tab may have left the document meanwhile: what it shows now must not get this verdict.
+    if (isKnown || !isShown(document)) return 0;
+    const { tabId } = document.visit;
+    const former = tabs.get(tabId);
+    const isJudged = former?.standing.state === 'judged';
+    const waitMs = takePlace(tabId);
+    if (waitMs > 0) {
+      const reason = `More than ${MAX_OF_TAB} pages of one tab, or ${MAX_OF_ALL} of all tabs, in a minute.`;
+      if (!isJudged) tabs.settle(tabId, document.visit.id, { state: 'waiting', reason });
+      return waitMs;
+    }
+    if (document.content !== null) document.visit = { ...document.visit, id: crypto.randomUUID() };
+    const sent = { content, demands };
+    Object.assign(document, sent);
+    const { id, url: shown } = document.visit;
+    // A second look does not hide the first verdict until there is another.
+    const standing: Standing = isSecond && isJudged ? former.standing : { state: 'sent' };
+    tabs.begin(tabId, { visit: id, url: shown, standing, sent });
+    await outbox.add(document.visit, page);
+    return 0;
   };
 }
 
@@ -171,7 +204,8 @@ async function readPage(tabId: number, documentId: string | undefined): Promise<
   }
 }
 
-function createRate(): (tabId: number) => boolean {
+/** @returns a function that counts a page of a tab, or returns the milliseconds until there is room for it */
+function createRate(): (tabId: number) => number {
   const times = new Map<number, number[]>();
   let all: number[] = [];
   return (tabId) => {
@@ -179,9 +213,11 @@ function createRate(): (tabId: number) => boolean {
     all = all.filter((time) => time > since);
     if (all.length === 0) times.clear();
     const own = (times.get(tabId) ?? []).filter((time) => time > since);
-    if (own.length >= MAX_OF_TAB || all.length >= MAX_OF_ALL) return false;
+    const oldest = [own[own.length - MAX_OF_TAB], all[all.length - MAX_OF_ALL]];
+    const [next] = oldest.filter((time) => time !== undefined).sort((a, b) => b - a);
+    if (next !== undefined) return next - since;
     times.set(tabId, [...own, Date.now()]);
     all.push(Date.now());
-    return true;
+    return 0;
   };
 }

@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import type { OpenPage } from '../../test/support/browser.ts';
 import type { Frame } from './gif.ts';
 import { type PacedSubscription, paceSubscription } from './paced-subscription.ts';
+import { drawPointer } from './pointer.ts';
 
 const VIEW = {
   viewport: { width: 1200, height: 660 },
@@ -36,18 +37,6 @@ const MAX_TRIES = 40;
 /** Hides what depends on the time of a screenshot, and the scroll bars that flash as the pointer passes. */
 const STYLE = `.monaco-editor .cursor, .graphiql-tooltip, .graphiql-query-editor .scrollbar {
   visibility: hidden !important;
-}`;
-
-/** Screenshots have no mouse pointer. */
-const POINTER = `{
-  const pointer = document.createElement('div');
-  pointer.innerHTML =
-    '<svg width="22" height="30"><path d="M2 2v21l5-5 4 9 4-2-4-9h7z" fill="#111" stroke="#fff" stroke-width="2"/></svg>';
-  pointer.style.cssText = 'position: fixed; left: 0; top: 0; z-index: 99999; pointer-events: none';
-  document.body.append(pointer);
-  addEventListener('mousemove', ({ clientX, clientY }) => {
-    pointer.style.translate = clientX + 'px ' + clientY + 'px';
-  }, true);
 }`;
 
 interface Camera {
@@ -137,7 +126,7 @@ async function follow({ frames, shoot }: Camera, { deliver }: PacedSubscription)
 
 async function createCamera(page: Page): Promise<Camera> {
   await page.addStyleTag({ content: STYLE });
-  await page.evaluate(POINTER);
+  await drawPointer(page);
   const position = { ...REST };
   await page.mouse.move(position.x, position.y);
   const frames: Frame[] = [];

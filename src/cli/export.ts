@@ -138,8 +138,11 @@ async function exportFromServer(
       value === undefined ? [] : [[name, value]],
     ),
   );
-  const id = encodeURIComponent(await remote.scanId(scan));
-  const { body, headers } = await remote.fetch(`/scans/${id}/export.${format.name}?${query}`);
+  const id = await remote.scanId(scan);
+  const { body, headers } = await remote.fetch(
+    `/scans/${encodeURIComponent(id)}/export.${format.name}?${query}`,
+  );
+  if (path === undefined) shell.stderr.write(`scanwire: exporting scan ${printable(id)}\n`);
   const bytes = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
   try {
     if (path === undefined) await pipeline(bytes, shell.stdout, { end: false });

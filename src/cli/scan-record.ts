@@ -65,13 +65,25 @@ export function describeWarnings(
   colors: Colors,
 ): string[] {
   if (warnings.length === 0) return [];
+  const reasons = new Set<string>();
   const lines = warnings.flatMap((warning) => {
-    const { code, scanner, count: times, message } = warning;
+    const { code, scanner, count: times } = warning;
+    const message = code === 'INPUTS_FAILED' ? withReasonOnce(warning.message, reasons) : warning.message;
     const name = colors.dim(`[${printable(scanner ?? 'scan')}]`);
     const first = `  ${name} ${colors.yellow(code)}${times > 1 ? ` ×${times}` : ''} ${printable(message)}`;
     return [first, ...causes.others(warning).map((other) => `${INDENT}${printable(other)}`)];
   });
   return [colors.yellow('Warnings: what the scan skipped or could not finish'), ...lines];
+}
+
+/** All scanners of a target that does not answer fail for one reason, which the first of them says. */
+function withReasonOnce(message: string, said: Set<string>): string {
+  const [failed = '', reason] = message.split(/, first: (.*)/s);
+  if (reason === undefined || !said.has(reason)) {
+    said.add(reason ?? '');
+    return message;
+  }
+  return `${failed}, first for the same reason`;
 }
 
 function duration(ms: number): string {

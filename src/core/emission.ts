@@ -1,5 +1,5 @@
 /** Turns the emissions of scanners into events: validates them, bounds their size and gives them an identity. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ZodError } from 'zod';
 import type { ResultBody, ScanEvent } from './event.ts';
 import { assessmentSchema, cleanText, endpointSchema, findingSchema, hostSchema } from './result.ts';
@@ -100,7 +100,7 @@ export function identityOf(body: ResultBody): string {
 }
 
 function digest(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+  return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 22);
 }
 
 /** Converts a result to the input of the scanners that consume it; null if no scanner can consume it. */

@@ -318,7 +318,7 @@ async function runStages(run: Run, recorder: Recorder, skips: SkipRequests): Pro
       const { name } = stage.scanner;
       const { skipped, failed, firstFailure, succeeded, outOfScope } = stage;
       if (failed > 0) {
-        const message = `${failed} of ${failed + succeeded} inputs failed, first: ${firstFailure}`;
+        const message = `${failed} of ${count(failed + succeeded, 'input')} failed, first: ${firstFailure}`;
         await warn(run, name, 'INPUTS_FAILED', message, failed);
       }
       const left = stage.known - succeeded - failed - outOfScope;

@@ -1,5 +1,7 @@
 /** One scanner of a running scan: its inputs, its progress and its outcome. */
+
 import { setMaxListeners } from 'node:events';
+import { count } from './count.ts';
 import { DigestMap } from './digest-map.ts';
 import { inputKey, inputOf } from './emission.ts';
 import { UnknownScannerError } from './errors.ts';
@@ -240,7 +242,10 @@ export function outcome({ skipped, succeeded, failed, outOfScope, firstFailure: 
   if (first !== null && succeeded === 0) return { state: 'FAILED', error: first } as const;
   if (first !== null) {
     const total = succeeded + failed;
-    return { state: 'FINISHED', error: `${failed} of ${total} inputs failed, first: ${first}` } as const;
+    return {
+      state: 'FINISHED',
+      error: `${failed} of ${count(total, 'input')} failed, first: ${first}`,
+    } as const;
   }
   if (succeeded > 0) return { state: 'FINISHED', error: null } as const;
   if (outOfScope > 0) return { state: 'SKIPPED', error: 'no verified targets to scan' } as const;

@@ -1,4 +1,4 @@
-/** Initial query of GraphiQL. */
+/** Initial query of GraphiQL. Its lines fit into a window 1100 pixels wide. */
 export const GREETING_QUERY = `# 1. Press ▶ and choose Start.
 # 2. Press ▶ and choose Follow, to watch
 #    it live. $scanId is the scan that
@@ -15,9 +15,13 @@ export const GREETING_QUERY = `# 1. Press ▶ and choose Start.
 mutation Start {
   startScan(input: {
     target: "example.com"
-    scanners: { only: [{ name: "mock" }] }
+    scanners: {
+      only: [{ name: "mock" }]
+    }
   }) {
-    ... on StartScanSuccess { scan { id status } }
+    ... on StartScanSuccess {
+      scan { id status }
+    }
     ... on Error { code message }
   }
 }
@@ -28,12 +32,22 @@ subscription Follow($scanId: ID!) {
     type
     ... on LogEvent { level message }
     ... on ProgressEvent { percent }
-    ... on HostEvent { host { name ip alive status } }
-    ... on EndpointEvent { endpoint { url status } }
-    ... on FindingEvent { finding { severity title url } }
-    ... on AssessmentEvent { assessment { threatLevel url } }
+    ... on HostEvent {
+      host { name ip alive status }
+    }
+    ... on EndpointEvent {
+      endpoint { url status }
+    }
+    ... on FindingEvent {
+      finding { severity title url }
+    }
+    ... on AssessmentEvent {
+      assessment { threatLevel url }
+    }
     ... on ScannerEvent { name state }
-    ... on CompletedEvent { summary { hosts endpoints findings } }
+    ... on CompletedEvent {
+      summary { hosts endpoints findings }
+    }
     ... on FailedEvent { error }
   }
 }

@@ -20,6 +20,8 @@ export interface Extension {
   /** What the toolbar shows for a tab. */
   badgeOf(page: Page): Promise<string>;
   tabOf(page: Page): Promise<number>;
+  /** Ends the worker, as the browser does when it is idle. @param own a page of the extension */
+  stopWorker(own: Page): Promise<void>;
 }
 
 /** The browser derives the id of an unpacked extension from its path. */
@@ -39,43 +41,67 @@ export async function withBuiltExtension<T>(work: (folder: string) => Promise<T>
   }
 }
 
-/** @param built folder with `chromium` */
-export async function withExtension<T>(
-  built: string,
-  work: (extension: Extension) => Promise<T>,
-  extraArgs: readonly string[] = [],
-): Promise<T> {
-  const profile = await mkdtemp(join(tmpdir(), 'scanwire-profile-'));
-  const unpacked = join(built, 'chromium');
-  const context = await chromium.launchPersistentContext(profile, {
+async function stopWorker(own: Page): Promise<void> {
+  const session = await own.context().newCDPSession(own);
+  const stopped = new Promise<void>((resolve) => {
+    session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+      if (versions.some(({ runningStatus }) => runningStatus === 'stopped')) resolve();
+    });
+  });
+  await session.send('ServiceWorker.enable');
+  await session.send('ServiceWorker.stopAllWorkers');
+  await stopped;
+  await session.detach();
+}
+
+/** Starts Chromium as `withExtension` does, without the extension. @param profile folder */
+export const launchBrowser = (profile: string, extraArgs: readonly string[] = []): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath as string,
     // Playwright's own headless mode has no extensions.
     headless: false,
     args: [
-      ...[
-        '--headless=new',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--disable-background-networking',
-      ],
-      ...['--disable-features=DisableLoadExtensionCommandLineSwitch', `--load-extension=${unpacked}`],
+      ...['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic'],
+      '--disable-background-networking',
       ...extraArgs,
     ],
-    ignoreDefaultArgs: ['--disable-extensions', '--disable-component-extensions-with-background-pages'],
+    ignoreDefaultArgs: [
+      ...['--disable-extensions', '--disable-component-extensions-with-background-pages'],
+      '--disable-back-forward-cache',
+    ],
   });
+
+/** @param built folder with `chromium`. @param given folder of a profile that is kept */
+export async function withExtension<T>(
+  built: string,
+  work: (extension: Extension) => Promise<T>,
+  { profile: given }: { profile?: string } = {},
+): Promise<T> {
+  const profile = given ?? (await mkdtemp(join(tmpdir(), 'scanwire-profile-')));
+  const unpacked = join(built, 'chromium');
+  const context = await launchBrowser(profile, [
+    '--disable-features=DisableLoadExtensionCommandLineSwitch',
+    `--load-extension=${unpacked}`,
+  ]);
   const origin = originOfFolder(unpacked);
   const worker = async (): Promise<Worker> =>
     context.serviceWorkers().find((one) => one.url().startsWith(origin)) ??
     (await context.waitForEvent('serviceworker', { predicate: (one) => one.url().startsWith(origin) }));
   const inWorker = async <R>(code: string): Promise<R> => (await (await worker()).evaluate(code)) as R;
-  const tabOf = (page: Page) =>
-    inWorker<number>(
+  // Once a tab is known, its address no longer matters: a page of the browser in place of another has its own.
+  const tabs = new WeakMap<Page, number>();
+  const tabOf = async (page: Page): Promise<number> => {
+    const known = tabs.get(page);
+    if (known !== undefined) return known;
+    const id = await inWorker<number>(
       `chrome.tabs.query({}).then((tabs) => tabs.find(({ url }) => url === ${JSON.stringify(page.url())}).id)`,
     );
+    tabs.set(page, id);
+    return id;
+  };
   try {
     return await work({
-      ...{ context, origin, worker, tabOf },
+      ...{ context, origin, worker, tabOf, stopWorker },
       async open(path) {
         const page = await context.newPage();
         await page.goto(`${origin}/${path}`);
@@ -90,6 +116,6 @@ export async function withExtension<T>(
     });
   } finally {
     await context.close();
-    await rm(profile, { recursive: true, force: true });
+    if (given === undefined) await rm(profile, { recursive: true, force: true });
   }
 }

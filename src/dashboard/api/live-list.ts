@@ -28,7 +28,7 @@ export function useLiveList<Row extends { id: string }, Event>(
   const source = useMemo(() => ({ rows: () => store.entries, textOf: () => '', facets: {} }), [store]);
   const list = useFacetedList<Entry<Row>>(store, source, EVERYTHING);
   useEffect(() => {
-    if (!list.isHeld && store.rankAgain()) list.setQuery(EVERYTHING);
+    if (!list.isHeld && store.rankAgain()) list.rebuild();
   });
   const shown = useRef({ list, listKey: key });
   if (store.isLoaded) shown.current = { list, listKey: key };

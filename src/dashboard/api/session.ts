@@ -2,7 +2,7 @@
 import { ScanwireClient, ScanwireError } from '@scanwire/client';
 import { QueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
-import { Connection, type ConnectionStatus, isSignedOut } from '../store/connection.ts';
+import { Connection, type ConnectionStatus, codeOf } from '../store/connection.ts';
 import { FacetedList, type ListQuery, type ListSource } from '../store/faceted-list.ts';
 import type { Observable } from '../store/observable.ts';
 import { ScanList, type ScanListOptions } from '../store/scan-list.ts';
@@ -15,7 +15,7 @@ const Ping = graphql('query Ping { serverTime }');
 /** What lists of scans show of each. */
 export const ScanRow = graphql(`
   fragment ScanRow on Scan {
-    id target targetKind label status progress message error createdAt startedAt finishedAt requests lastSeq
+    id target targetKind label demo status progress message error createdAt startedAt finishedAt requests lastSeq
     summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } }
     warnings { code count }
     scanners { name state inputsDone inputsKnown }
@@ -60,7 +60,7 @@ export function createSession(url: string): Session {
       await request(client, Ping, {});
       return true;
     } catch (error) {
-      if (isSignedOut(error)) return false;
+      if (codeOf(error) === 'UNAUTHENTICATED') return false;
       throw error;
     }
   });
@@ -76,6 +76,7 @@ export function createSession(url: string): Session {
       mutations: { networkMode: 'always' },
     },
   });
+  refreshAfterInterruptions(connection, queries);
   const scans = new ScanList<ScanRow>(client, connection, {
     filter: {},
     selection: fieldsOf(ScanRow),
@@ -105,6 +106,16 @@ export function createSession(url: string): Session {
       };
     },
   };
+}
+
+/** Queries that failed meanwhile have given up, or show what was true before. */
+function refreshAfterInterruptions(connection: Connection, queries: QueryClient): void {
+  let wasInterrupted = false;
+  connection.subscribe(() => {
+    const { kind } = connection.status();
+    if (kind === 'live' && wasInterrupted) void queries.invalidateQueries();
+    wasInterrupted = kind !== 'live' && (wasInterrupted || kind !== 'connecting');
+  });
 }
 
 export const SessionContext = createContext<Session | null>(null);

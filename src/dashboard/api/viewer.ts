@@ -4,7 +4,7 @@ import { graphql, type ResultOf } from './graphql.ts';
 import { useApi } from './query.ts';
 
 const WhoAmI = graphql(`
-  query WhoAmI { viewer { id name workspace role only expiresAt } server { version localMode } }
+  query WhoAmI { viewer { id name workspace role only expiresAt startDemoScanRefusal } server { version localMode } }
 `);
 
 /** The viewer and the server; `viewer.role` says which controls to show. */

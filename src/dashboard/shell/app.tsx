@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useDemoScan } from '../api/demo-scan.ts';
+import { useViewer } from '../api/viewer.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -37,6 +39,8 @@ const focusSearch = () => document.querySelector<HTMLElement>('[data-search]')?.
 
 export function App() {
   const [location, navigate] = useLocation();
+  const viewer = useViewer().data?.viewer;
+  const demo = useDemoScan();
   const [shown, setShown] = useState<'palette' | 'help' | null>(null);
   useKeys({
     '/': focusSearch,
@@ -46,6 +50,9 @@ export function App() {
   });
   const commands: Command[] = [
     ...PLACES.map(({ href, name, keys }) => ({ name: `Go to ${name}`, keys, run: () => navigate(href) })),
+    ...(viewer && viewer.role !== 'VIEWER' && viewer.startDemoScanRefusal === null
+      ? [{ name: 'Scan the demo site', run: demo.start }]
+      : []),
     ...THEMES.map((theme) => ({ name: `Use the ${theme} theme`, run: () => applyTheme(theme) })),
     { name: 'Show the keyboard shortcuts', keys: '?', run: () => setShown('help') },
   ];
@@ -80,6 +87,7 @@ export function App() {
           <Routes />
         </ErrorBoundary>
       </main>
+      {demo.problem !== null && <DemoProblem key={demo.problem} text={demo.problem} />}
       {shown === 'palette' && <Palette commands={commands} onClose={() => setShown(null)} />}
       <Dialog open={shown === 'help'} onClose={() => setShown(null)} title="Keyboard">
         <dl className="keys">
@@ -94,5 +102,17 @@ export function App() {
         </dl>
       </Dialog>
     </div>
+  );
+}
+
+function DemoProblem({ text }: { text: string }) {
+  const [isOpen, setOpen] = useState(true);
+  return (
+    <Dialog
+      open={isOpen}
+      onClose={() => setOpen(false)}
+      title="The demo site cannot be scanned"
+      description={text}
+    />
   );
 }

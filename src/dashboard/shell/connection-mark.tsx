@@ -28,6 +28,12 @@ function textOf(status: ConnectionStatus): [state: string, text: string, details
         `behind by ${status.by.toLocaleString('en')}`,
         'So many recorded events are not shown yet.',
       ];
+    case 'failed':
+      return [
+        'failed',
+        'not live',
+        'The server has refused a live list. The view says why. Reload the page.',
+      ];
     case 'signed-out':
       return ['failed', 'signed out', 'The session has ended. Sign in to go on where you were.'];
   }

@@ -3,6 +3,7 @@ import * as Radix from '@radix-ui/react-dialog';
 import { type KeyboardEvent, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useScans } from '../api/session.ts';
+import { useFocusReturn } from '../ui/dialog.tsx';
 import { visible } from '../ui/target-text.tsx';
 
 export interface Command {
@@ -18,6 +19,7 @@ export function Palette({ commands, onClose }: { commands: readonly Command[]; o
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   const { scans } = useScans();
+  const focusReturn = useFocusReturn();
   const [, navigate] = useLocation();
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const all: Command[] = [
@@ -50,7 +52,7 @@ export function Palette({ commands, onClose }: { commands: readonly Command[]; o
     <Radix.Root open onOpenChange={onClose}>
       <Radix.Portal>
         <div className="backdrop" />
-        <Radix.Content className="dialog palette" aria-describedby={undefined}>
+        <Radix.Content className="dialog palette" aria-describedby={undefined} {...focusReturn}>
           <Radix.Title className="visually-hidden">Commands and scans</Radix.Title>
           <input
             placeholder="Find a command or a scan"

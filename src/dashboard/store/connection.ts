@@ -9,12 +9,11 @@ export type LinkState =
   /** @property since time of the interruption, as in `Date.now()` */
   | { kind: 'resuming' | 'restarting'; since: number }
   | { kind: 'signed-out' }
-  /** of one view, which says why */
-  | { kind: 'ended' }
-  | { kind: 'failed'; error: unknown };
+  /** A retry does not help. */
+  | { kind: 'failed' };
 
 export type ConnectionStatus =
-  | { kind: 'connecting' | 'live' | 'signed-out' }
+  | { kind: 'connecting' | 'live' | 'signed-out' | 'failed' }
   | { kind: 'resuming' | 'restarting'; since: number }
   | { kind: 'behind'; by: number };
 
@@ -65,6 +64,16 @@ export class Connection extends Observable {
     };
   }
 
+  /**
+   * Whether a stream failed because the browser is signed out. The server closes the streams of a session that ends as
+   * forbidden, as it does with what a role may not see.
+   */
+  async isSignedOut(error: unknown): Promise<boolean> {
+    const code = codeOf(error);
+    if (code !== 'FORBIDDEN') return code === 'UNAUTHENTICATED';
+    return !(await this.#isSignedIn().catch(() => false));
+  }
+
   /** Waits until a browser that is signed out has signed in again, such as in another tab. */
   async signedIn(signal: AbortSignal): Promise<void> {
     this.#signIn ??= this.#askForSignIn().finally(() => {
@@ -91,6 +100,9 @@ export class Connection extends Observable {
   }
 }
 
+/** @returns null if it is no error of the API */
+export const codeOf = (error: unknown): string | null => (error instanceof ScanwireError ? error.code : null);
+
 function worstOf(links: readonly { state: LinkState; behind: number }[]): ConnectionStatus {
   const states = links.map(({ state }) => state);
   if (states.some(({ kind }) => kind === 'signed-out')) return { kind: 'signed-out' };
@@ -98,11 +110,9 @@ function worstOf(links: readonly { state: LinkState; behind: number }[]): Connec
     const times = states.flatMap((state) => (state.kind === wanted ? [state.since] : []));
     if (times.length > 0) return { kind: wanted, since: Math.min(...times) };
   }
+  if (states.some(({ kind }) => kind === 'failed')) return { kind: 'failed' };
   const by = links.reduce((sum, { behind }) => sum + behind, 0);
   if (by > FEW) return { kind: 'behind', by };
   if (states.some(({ kind }) => kind === 'connecting')) return { kind: 'connecting' };
   return { kind: 'live' };
 }
-
-export const isSignedOut = (error: unknown): boolean =>
-  error instanceof ScanwireError && error.code === 'UNAUTHENTICATED';

@@ -1,8 +1,18 @@
 /**
  * A list of rows that is searched, filtered by facets, sorted and grouped while it grows. New rows cost their own number,
- * not that of the list, until they are merged in. While it is held, the rows that are shown stay where they are.
+ * not that of the list. Long work is done in slices, so that frames are not late; until a new query has its rows, those of
+ * the former one are shown. While the list is held, the rows that are shown stay where they are.
  */
 import { Observable } from './observable.ts';
+import { SortedRows } from './sorted-rows.ts';
+import { Tally } from './tally.ts';
+
+/** Longest time in milliseconds that the list works without a break. */
+const SLICE_MS = 8;
+/** Rows between two looks at the clock. */
+const ROWS_PER_LOOK = 100;
+/** Waiting rows that are merged in without a break. */
+const FEW = 2000;
 
 export interface ListQuery<Row> {
   /** Part of the text, in any case; empty: all rows. */
@@ -15,7 +25,7 @@ export interface ListQuery<Row> {
 }
 
 export interface ListSource<Row> {
-  /** Only grows; `FacetedList.refresh` looks at what is new. */
+  /** Only grows; `FacetedList.refresh` looks at what is new. If there are fewer, all are read again. */
   rows(): readonly Row[];
   /** What a search looks into. */
   textOf(row: Row): string;
@@ -27,44 +37,39 @@ export type ListItem<Row> =
   | { kind: 'row'; row: Row }
   | { kind: 'group'; name: string; count: number; collapsed: boolean };
 
-interface Group<Row> {
-  name: string;
-  rows: Row[];
-}
-
 export class FacetedList<Row> extends Observable {
   readonly #source: ListSource<Row>;
   #query: ListQuery<Row>;
-  #seen = 0;
-  #shown: Row[] = [];
+  #view: View<Row>;
+  /** Takes the place of the view when it has all rows. */
+  #next: View<Row> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   /** Matching rows that are not merged in. */
   #waiting: Row[] = [];
   #held = false;
-  #groups: Group<Row>[] | null = null;
-  #offsets: number[] = [];
   readonly #collapsed = new Set<string>();
-  #counts: Record<string, Map<string, number>> = {};
 
   constructor(source: ListSource<Row>, query: ListQuery<Row>) {
     super();
     this.#source = source;
     this.#query = query;
-    this.#rebuild();
+    this.#view = new View(source, query, this.#collapsed);
+    this.rebuild();
   }
 
   /** Number of items, with the names of groups. */
   get length(): number {
-    return this.#groups ? (this.#offsets.at(-1) ?? 0) : this.#shown.length;
+    return this.#view.length;
   }
 
-  /** Matching rows that are shown, without groups. */
-  get rows(): readonly Row[] {
-    return this.#shown;
+  /** Matching rows that are shown, also those of collapsed groups. */
+  get shown(): number {
+    return this.#view.count;
   }
 
   /** Number of matching rows that wait until the list is released. */
   get waiting(): number {
-    return this.#held ? this.#waiting.length : 0;
+    return this.#waiting.length;
   }
 
   /** Whether it is being read. */
@@ -72,52 +77,40 @@ export class FacetedList<Row> extends Observable {
     return this.#held;
   }
 
+  /** Whether the rows of the last query are still being looked for. */
+  get isBusy(): boolean {
+    return this.#next !== null;
+  }
+
   /** Number of rows by value, among those that match everything but this facet itself. */
   countsOf(facet: string): ReadonlyMap<string, number> {
-    return this.#counts[facet] ?? new Map();
+    return this.#view.tallies.get(facet)?.counts ?? new Map();
+  }
+
+  /** The most frequent values of a facet. */
+  topOf(facet: string): readonly string[] {
+    return this.#view.tallies.get(facet)?.top ?? [];
   }
 
   at(index: number): ListItem<Row> | null {
-    if (!this.#groups) {
-      const row = this.#shown[index];
-      return row === undefined ? null : { kind: 'row', row };
-    }
-    // Of the first group that ends after the index.
-    let [low, high] = [0, this.#groups.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#offsets[middle] as number) <= index) low = middle + 1;
-      else high = middle;
-    }
-    const group = this.#groups[low];
-    if (!group) return null;
-    const within = index - (low === 0 ? 0 : (this.#offsets[low - 1] as number));
-    if (within > 0) return { kind: 'row', row: group.rows[within - 1] as Row };
-    const { name, rows } = group;
-    return { kind: 'group', name, count: rows.length, collapsed: this.#collapsed.has(name) };
-  }
-
-  /** Index of a row among the items; -1 if it is not shown. */
-  indexOf(row: Row): number {
-    if (!this.#groups) return this.#shown.indexOf(row);
-    let offset = 0;
-    for (const { name, rows } of this.#groups) {
-      const index = this.#collapsed.has(name) ? -1 : rows.indexOf(row);
-      if (index >= 0) return offset + 1 + index;
-      offset += 1 + (this.#collapsed.has(name) ? 0 : rows.length);
-    }
-    return -1;
+    return this.#view.at(index);
   }
 
   setQuery(query: ListQuery<Row>): void {
+    if (isSame(query, this.#query)) return;
     this.#query = query;
-    this.#rebuild();
-    this.changed();
+    this.rebuild();
+  }
+
+  /** Reads all rows again, such as after they have changed. */
+  rebuild(): void {
+    this.#next = new View(this.#source, this.#query, this.#collapsed);
+    this.#work();
   }
 
   toggle(group: string): void {
     if (!this.#collapsed.delete(group)) this.#collapsed.add(group);
-    this.#arrange();
+    this.#view.arrange();
     this.changed();
   }
 
@@ -131,111 +124,178 @@ export class FacetedList<Row> extends Observable {
   /** Merges in the rows that wait. */
   release(): void {
     if (this.#waiting.length === 0) return;
-    this.#merge();
+    if (this.#waiting.length > FEW) {
+      this.rebuild();
+      return;
+    }
+    for (const row of this.#waiting) this.#view.insert(row);
+    this.#waiting = [];
     this.changed();
   }
 
   /** Takes what the source has received since. */
   refresh(): void {
+    const { length } = this.#source.rows();
+    if (length < (this.#next ?? this.#view).seen) this.rebuild();
+    else if (length > this.#view.seen) this.#work();
+  }
+
+  #work(): void {
+    clearTimeout(this.#timer);
     const rows = this.#source.rows();
-    if (rows.length < this.#seen) {
-      this.#rebuild();
+    const view = this.#next ?? this.#view;
+    for (const end = performance.now() + SLICE_MS; view.seen < rows.length && performance.now() < end; )
+      this.#take(view, rows, Math.min(rows.length, view.seen + ROWS_PER_LOOK));
+    const isDone = view.seen === rows.length;
+    if (!isDone) this.#timer = setTimeout(() => this.#work());
+    if (view === this.#next && isDone) {
+      this.#view = view;
+      this.#next = null;
+      this.#waiting = [];
       this.changed();
-      return;
-    }
-    if (rows.length === this.#seen) return;
-    const waited = this.#waiting.length;
-    this.#read(rows);
-    if (!this.#held) this.#merge();
-    else if (!this.#query.groupOf) this.#append(waited);
-    this.changed();
+    } else if (view === this.#view) this.changed();
   }
 
-  /** Rows below all others do not move what is being read. @param from index of the first waiting row to look at */
-  #append(from: number): void {
-    const { compare } = this.#query;
-    const last = this.#shown.at(-1);
-    const isBelow = (row: Row) => last === undefined || compare(last, row) <= 0;
-    const added = this.#waiting.splice(from);
-    for (const row of added) if (!isBelow(row)) this.#waiting.push(row);
-    for (const row of added.filter(isBelow).sort(compare)) this.#shown.push(row);
-  }
-
-  #rebuild(): void {
-    this.#seen = 0;
-    this.#shown = [];
-    this.#waiting = [];
-    this.#counts = Object.fromEntries(Object.keys(this.#source.facets).map((name) => [name, new Map()]));
-    this.#read(this.#source.rows());
-    this.#merge();
-  }
-
-  #read(rows: readonly Row[]): void {
-    const { textOf, facets } = this.#source;
-    const text = this.#query.text.toLowerCase();
-    const named = Object.entries(facets);
-    const selected = named.map(([name]) => new Set(this.#query.selected[name]));
-    for (; this.#seen < rows.length; this.#seen++) {
-      const row = rows[this.#seen] as Row;
-      if (text !== '' && !textOf(row).toLowerCase().includes(text)) continue;
-      const values = named.map(([, read]) => read(row));
-      const failing = values.flatMap((value, index) => {
-        const wanted = selected[index] as Set<string>;
-        return wanted.size === 0 || (value !== null && wanted.has(value)) ? [] : [index];
-      });
-      if (failing.length > 1) continue;
-      for (const [index, value] of values.entries()) {
-        if (value === null || (failing.length > 0 && failing[0] !== index)) continue;
-        const counts = this.#counts[(named[index] as [string, unknown])[0]] as Map<string, number>;
-        counts.set(value, (counts.get(value) ?? 0) + 1);
-      }
-      if (failing.length === 0) this.#waiting.push(row);
+  #take(view: View<Row>, rows: readonly Row[], end: number): void {
+    const mayMove = view === this.#next || !this.#held;
+    while (view.seen < end) {
+      const row = rows[view.seen++] as Row;
+      if (!view.matches(row)) continue;
+      // A row below all others does not move what is being read.
+      if (mayMove || view.isBelow(row)) view.insert(row);
+      else this.#waiting.push(row);
     }
-  }
-
-  #merge(): void {
-    const { compare } = this.#query;
-    const added = this.#waiting.sort(compare);
-    this.#waiting = [];
-    const last = this.#shown.at(-1);
-    if (added.length > 0 && last !== undefined && compare(last, added[0] as Row) > 0) {
-      this.#shown = merged(this.#shown, added, compare);
-    } else {
-      for (const row of added) this.#shown.push(row);
-    }
-    this.#arrange();
-  }
-
-  #arrange(): void {
-    const { groupOf } = this.#query;
-    if (!groupOf) {
-      this.#groups = null;
-      return;
-    }
-    const groups = new Map<string, Group<Row>>();
-    for (const row of this.#shown) {
-      const name = groupOf(row);
-      const group = groups.get(name);
-      if (group) group.rows.push(row);
-      else groups.set(name, { name, rows: [row] });
-    }
-    this.#groups = [...groups.values()];
-    let offset = 0;
-    this.#offsets = this.#groups.map(({ name, rows }) => {
-      offset += 1 + (this.#collapsed.has(name) ? 0 : rows.length);
-      return offset;
-    });
   }
 }
 
-/** Of two sorted lists. */
-function merged<Row>(a: readonly Row[], b: readonly Row[], compare: (a: Row, b: Row) => number): Row[] {
-  const all: Row[] = [];
-  let [i, j] = [0, 0];
-  while (i < a.length && j < b.length) {
-    all.push(compare(a[i] as Row, b[j] as Row) <= 0 ? (a[i++] as Row) : (b[j++] as Row));
+const isSame = <Row>(a: ListQuery<Row>, b: ListQuery<Row>): boolean =>
+  a.text === b.text &&
+  a.compare === b.compare &&
+  a.groupOf === b.groupOf &&
+  JSON.stringify(a.selected) === JSON.stringify(b.selected);
+
+interface FacetState<Row> {
+  read(row: Row): string | null;
+  /** chosen values; empty: all match */
+  wanted: ReadonlySet<string>;
+  tally: Tally;
+  /** of the row that is looked at */
+  value: string | null;
+}
+
+interface Group<Row> {
+  name: string;
+  rows: SortedRows<Row>;
+}
+
+/** The rows of one query. */
+class View<Row> {
+  /** number of rows of the source that were looked at */
+  seen = 0;
+  count = 0;
+  readonly tallies: ReadonlyMap<string, Tally>;
+  readonly #query: ListQuery<Row>;
+  readonly #textOf: (row: Row) => string;
+  readonly #text: string;
+  readonly #facets: readonly FacetState<Row>[];
+  readonly #collapsed: ReadonlySet<string>;
+  /** One without a name, if the list is not grouped. */
+  readonly #groups = new Map<string, Group<Row>>();
+  /** In the order of their first rows, when they were last looked at; sorting it again is cheap. */
+  readonly #order: Group<Row>[] = [];
+  /** Numbers of items up to the end of each group; null: the order has to be looked at. */
+  #ends: number[] | null = null;
+
+  constructor({ textOf, facets }: ListSource<Row>, query: ListQuery<Row>, collapsed: ReadonlySet<string>) {
+    this.#query = query;
+    this.#textOf = textOf;
+    this.#text = query.text.toLowerCase();
+    this.#collapsed = collapsed;
+    this.tallies = new Map(Object.keys(facets).map((name) => [name, new Tally()]));
+    this.#facets = Object.entries(facets).map(([name, read]) => ({
+      read,
+      wanted: new Set(query.selected[name]),
+      tally: this.tallies.get(name) as Tally,
+      value: null,
+    }));
   }
-  while (i < a.length) all.push(a[i++] as Row);
-  while (j < b.length) all.push(b[j++] as Row);
-  return all;
+
+  get length(): number {
+    return this.#query.groupOf ? (this.#arranged().at(-1) ?? 0) : this.count;
+  }
+
+  at(index: number): ListItem<Row> | null {
+    if (!this.#query.groupOf) {
+      const row = this.#groups.get('')?.rows.at(index);
+      return row === undefined ? null : { kind: 'row', row };
+    }
+    const ends = this.#arranged();
+    const groups = this.#order;
+    // Of the first group that ends after the index.
+    let [low, high] = [0, groups.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((ends[middle] as number) <= index) low = middle + 1;
+      else high = middle;
+    }
+    const group = groups[low];
+    if (!group) return null;
+    const within = index - (low === 0 ? 0 : (ends[low - 1] as number));
+    if (within > 0) return { kind: 'row', row: group.rows.at(within - 1) as Row };
+    const { name, rows } = group;
+    return { kind: 'group', name, count: rows.length, collapsed: this.#collapsed.has(name) };
+  }
+
+  /** Counts the row. @returns whether it matches the query */
+  matches(row: Row): boolean {
+    if (this.#text !== '' && !this.#textOf(row).toLowerCase().includes(this.#text)) return false;
+    let failing: FacetState<Row> | null = null;
+    for (const facet of this.#facets) {
+      facet.value = facet.read(row);
+      if (facet.wanted.size === 0 || (facet.value !== null && facet.wanted.has(facet.value))) continue;
+      if (failing) return false;
+      failing = facet;
+    }
+    for (const { value, tally } of failing ? [failing] : this.#facets) if (value !== null) tally.add(value);
+    return failing === null;
+  }
+
+  /** Whether it would be the last row of a list without groups. */
+  isBelow(row: Row): boolean {
+    const { compare, groupOf } = this.#query;
+    if (groupOf) return false;
+    const last = this.#groups.get('')?.rows.last;
+    return last === undefined || compare(last, row) <= 0;
+  }
+
+  insert(row: Row): void {
+    const { compare, groupOf } = this.#query;
+    const name = groupOf?.(row) ?? '';
+    let group = this.#groups.get(name);
+    if (!group) {
+      group = { name, rows: new SortedRows(compare) };
+      this.#groups.set(name, group);
+      this.#order.push(group);
+    }
+    group.rows.insert(row);
+    this.count++;
+    this.#ends = null;
+  }
+
+  /** Looks at which groups are collapsed. */
+  arrange(): void {
+    this.#ends = null;
+  }
+
+  #arranged(): number[] {
+    if (this.#ends) return this.#ends;
+    const { compare } = this.#query;
+    this.#order.sort((a, b) => compare(a.rows.at(0) as Row, b.rows.at(0) as Row));
+    let end = 0;
+    this.#ends = this.#order.map(({ name, rows }) => {
+      end += 1 + (this.#collapsed.has(name) ? 0 : rows.length);
+      return end;
+    });
+    return this.#ends;
+  }
 }

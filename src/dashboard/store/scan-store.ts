@@ -101,15 +101,20 @@ const SELECTION = `at
 
 /** Lines of the log that are kept: the newest. */
 const MAX_LOG = 5000;
+/** Rows of each kind that are kept: the first ones. The counters have all. */
+const MAX_ROWS = 100_000;
+/** Findings that are kept in addition if they are medium or worse, since many small ones must not hide them. */
+const MAX_EXTRA = 20_000;
+const SMALL: ReadonlySet<Severity> = new Set(['LOW', 'INFO', 'UNKNOWN']);
 
 export type ScanStoreState = 'loading' | 'following' | 'ended' | 'missing' | 'failed';
 
 export class ScanStore extends Observable {
   readonly scanId: string;
-  readonly hosts = new Rows<HostRow>();
-  readonly endpoints = new Rows<EndpointRow>();
-  readonly findings = new Rows<FindingRow>();
-  readonly assessments = new Rows<AssessmentRow>();
+  readonly hosts = new Rows<HostRow>(MAX_ROWS);
+  readonly endpoints = new Rows<EndpointRow>(MAX_ROWS);
+  readonly findings = new Rows<FindingRow>(MAX_ROWS);
+  readonly assessments = new Rows<AssessmentRow>(MAX_ROWS);
   timeline = new Timeline();
   bySeverity = noFindings();
   aliveHosts = 0;
@@ -125,6 +130,7 @@ export class ScanStore extends Observable {
   readonly #batch: Batch<StoredEvent>;
   readonly #stop = new AbortController();
   #log: LogRow[] = [];
+  #droppedLines = false;
   #lastSeq = 0;
   /** seq of the last event that has arrived */
   #received = 0;
@@ -142,6 +148,11 @@ export class ScanStore extends Observable {
   /** The newest lines, oldest first. */
   get log(): readonly LogRow[] {
     return this.#log;
+  }
+
+  /** Older lines are no longer in the log. */
+  get hasOlderLog(): boolean {
+    return this.#droppedLines;
   }
 
   close(): void {
@@ -201,6 +212,7 @@ export class ScanStore extends Observable {
     this.bySeverity = noFindings();
     this.messages.clear();
     this.#log = [];
+    this.#droppedLines = false;
     this.aliveHosts = 0;
     this.cursor = 0;
     this.#received = 0;
@@ -213,7 +225,10 @@ export class ScanStore extends Observable {
       this.cursor = event.seq;
       this.#take(event);
     }
-    if (this.#log.length > 2 * MAX_LOG) this.#log = this.#log.slice(-MAX_LOG);
+    if (this.#log.length > 2 * MAX_LOG) {
+      this.#log = this.#log.slice(-MAX_LOG);
+      this.#droppedLines = true;
+    }
     this.#link?.behind(Math.max(0, this.#lastSeq - this.cursor));
     this.changed();
   }
@@ -230,7 +245,7 @@ export class ScanStore extends Observable {
         this.timeline.add('endpoints', Date.parse(event.endpoint.foundAt));
         break;
       case 'FINDING':
-        this.findings.push(event.finding);
+        this.findings.push(event.finding, SMALL.has(event.finding.severity) ? 0 : MAX_EXTRA);
         this.bySeverity[event.finding.severity]++;
         this.timeline.add(event.finding.severity, Date.parse(event.finding.foundAt));
         break;

@@ -1,6 +1,6 @@
 /** Follows a stream for as long as a store lives: the client resumes lost connections, this one ended sessions. */
 import type { Retry } from '@scanwire/client';
-import { type Connection, isSignedOut, type Link } from './connection.ts';
+import { type Connection, codeOf, type Link } from './connection.ts';
 
 /** WebSocket close code "service restart". */
 const RESTART = 1012;
@@ -32,15 +32,7 @@ export async function followStream<Item>(options: StreamOptions<Item>): Promise<
         if (!signal.aborted) ended(null);
         return;
       } catch (error) {
-        if (signal.aborted) return;
-        if (isSignedOut(error)) {
-          link.set({ kind: 'signed-out' });
-          await connection.signedIn(signal);
-          if (signal.aborted) return;
-        } else if (!options.recovers?.(error)) {
-          ended(error);
-          return;
-        }
+        if (!(await mayOpenAgain(options, link, error))) return;
         link.set({ kind: 'connecting' });
       }
     }
@@ -48,6 +40,32 @@ export async function followStream<Item>(options: StreamOptions<Item>): Promise<
     link.close();
   }
 }
+
+/** Waits until a stream that has failed can be opened again, if it can. */
+async function mayOpenAgain<Item>(
+  { connection, signal, recovers, ended }: StreamOptions<Item>,
+  link: Link,
+  error: unknown,
+): Promise<boolean> {
+  if (signal.aborted) return false;
+  const isSignedOut = await connection.isSignedOut(error);
+  if (signal.aborted) return false;
+  if (isSignedOut) {
+    link.set({ kind: 'signed-out' });
+    await connection.signedIn(signal);
+    return !signal.aborted;
+  }
+  if (recovers?.(error)) return true;
+  ended(error);
+  // The view of something that does not exist says so.
+  if (codeOf(error) === 'NOT_FOUND') return false;
+  link.set({ kind: 'failed' });
+  await aborted(signal);
+  return false;
+}
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
 async function follow<Item>({ open, take, signal }: StreamOptions<Item>, link: Link): Promise<void> {
   let interruption: { kind: 'resuming' | 'restarting'; since: number } | null = null;

@@ -21,6 +21,18 @@ export interface ChartProps {
   sync?: string;
 }
 
+/** Times as the reader of the browser writes them. */
+const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const MINUTE = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const SECOND = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** @param incr seconds between two marks of the axis */
+function textsOf(times: readonly number[], incr: number): string[] {
+  const format = incr >= 86_400 ? DAY : incr >= 60 ? MINUTE : SECOND;
+  return times.map((time) => format.format(time * 1000));
+}
+
 const FONT = '12px system-ui, sans-serif';
 
 export default function Chart({ times, series, label, height = 180, sync }: ChartProps) {
@@ -52,7 +64,7 @@ export default function Chart({ times, series, label, height = 180, sync }: Char
           legend: { live: true },
           cursor: { drag: { x: false, y: false }, ...(sync !== undefined && { sync: { key: sync } }) },
           axes: [
-            axis,
+            { ...axis, space: 80, values: (_, times, __, ___, incr) => textsOf(times, incr) },
             {
               ...axis,
               size: 44,
@@ -61,9 +73,15 @@ export default function Chart({ times, series, label, height = 180, sync }: Char
           ],
           scales: { y: { range: (_, __, most) => [0, Math.max(4, Math.ceil(most * 1.1))] } },
           series: [
-            {},
+            {
+              label: 'Time',
+              value: (_, time) => (time === null ? 'latest' : EXACT.format(time * 1000)),
+            },
             ...series.map(({ name, colour }) => ({
               label: name,
+              // Away from the cursor, the latest.
+              value: ({ data }: uPlot, value: number | null, index: number) =>
+                (value ?? data[index]?.at(-1) ?? 0).toLocaleString('en'),
               stroke: colourOf(colour),
               width: 1.5,
               points: { show: false },

@@ -1,6 +1,20 @@
 import * as Radix from '@radix-ui/react-dialog';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { IconButton } from './button.tsx';
+
+/** Handlers of a dialog without a trigger: the focus returns to where it was. Radix would return it to the trigger. */
+export function useFocusReturn() {
+  const before = useRef<Element | null>(null);
+  return {
+    onOpenAutoFocus() {
+      before.current = document.activeElement;
+    },
+    onCloseAutoFocus(event: Event) {
+      event.preventDefault();
+      (before.current as HTMLElement | null)?.focus();
+    },
+  };
+}
 
 /** A modal dialog: keeps the focus, and closes with Escape. */
 export function Dialog({
@@ -20,6 +34,7 @@ export function Dialog({
   footer?: ReactNode;
   className?: string;
 }) {
+  const focusReturn = useFocusReturn();
   return (
     <Radix.Root open={open} onOpenChange={(now) => now || onClose()}>
       <Radix.Portal>
@@ -27,6 +42,7 @@ export function Dialog({
         <div className="backdrop" />
         <Radix.Content
           className={`dialog ${className}`}
+          {...focusReturn}
           {...(description === undefined && { 'aria-describedby': undefined })}
         >
           <header>

@@ -1,8 +1,8 @@
-import type { ReactNode } from 'react';
+import { type FocusEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useKeys } from '../shell/keys.ts';
 import { IconButton } from './button.tsx';
 
-/** A pane beside a list for its open row; on a narrow page, above the list. Escape closes it. */
+/** A pane beside a list for its open row; on a narrow page, above the list. Escape closes it, and the focus returns to where it was. */
 export function Drawer({
   title,
   onClose,
@@ -15,10 +15,21 @@ export function Drawer({
   children: ReactNode;
 }) {
   useKeys({ Escape: onClose });
+  const drawer = useRef<HTMLElement>(null);
+  const cameFrom = useRef<EventTarget | null>(null);
+  const onFocus = ({ relatedTarget, currentTarget }: FocusEvent) => {
+    if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) cameFrom.current = relatedTarget;
+  };
+  useLayoutEffect(() => {
+    const { current } = drawer;
+    return () => {
+      if (current?.contains(document.activeElement)) (cameFrom.current as HTMLElement | null)?.focus();
+    };
+  }, []);
   return (
-    <aside className="drawer" aria-label="Details">
+    <aside ref={drawer} className="drawer" aria-label="Details" onFocus={onFocus}>
       <header>
-        <h2>{title}</h2>
+        <h2 className="drawer-title">{title}</h2>
         {actions}
         <IconButton label="Close" icon="close" onClick={onClose} />
       </header>

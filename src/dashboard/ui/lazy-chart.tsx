@@ -9,7 +9,7 @@ export function Chart(props: ChartProps) {
   if (times.length < 2) {
     return (
       <div className="chart" style={{ height }}>
-        <span className="none">Nothing to draw yet.</span>
+        <span className="none">Nothing to draw.</span>
       </div>
     );
   }

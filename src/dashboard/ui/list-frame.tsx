@@ -39,10 +39,11 @@ export function ListFrame({
   children,
   drawer,
 }: {
-  title: ReactNode;
+  title?: ReactNode;
   /** what the search looks for, such as `Search findings` */
   search: string;
   tools?: ReactNode;
+  /** null: none */
   facets: ReactNode;
   isFiltered: boolean;
   children: ReactNode;
@@ -50,22 +51,26 @@ export function ListFrame({
 }) {
   const [areFacetsOpen, setFacetsOpen] = useState(false);
   return (
-    <div className="fill list-frame" data-drawer={Boolean(drawer)}>
-      <div className="list-frame-facets" data-open={areFacetsOpen}>
-        {facets}
-      </div>
+    <div className="list-frame" data-drawer={Boolean(drawer)} data-facets={facets !== null}>
+      {facets !== null && (
+        <div className="list-frame-facets" data-open={areFacetsOpen}>
+          {facets}
+        </div>
+      )}
       <div className="list-frame-main">
-        <div className="row wrap list-frame-title">{title}</div>
+        {title && <div className="row wrap list-frame-title">{title}</div>}
         <div className="row wrap">
           <Search label={search} />
-          <Button
-            className="list-frame-filter"
-            icon="filter"
-            aria-expanded={areFacetsOpen}
-            onClick={() => setFacetsOpen(!areFacetsOpen)}
-          >
-            Filter{isFiltered && ' ·'}
-          </Button>
+          {facets !== null && (
+            <Button
+              className="list-frame-filter"
+              icon="filter"
+              aria-expanded={areFacetsOpen}
+              onClick={() => setFacetsOpen(!areFacetsOpen)}
+            >
+              Filter{isFiltered && ' ·'}
+            </Button>
+          )}
           {tools}
         </div>
         {children}

@@ -8,7 +8,7 @@ const UNITS = [
   ['minute', 60],
 ] as const;
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
-const EXACT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
 function relative(at: number): string {
   const seconds = (at - Date.now()) / 1000;

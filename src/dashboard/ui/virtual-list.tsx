@@ -1,16 +1,20 @@
 /** A list of any length: only the rows in view are in the page, and new rows do not move what is being read. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { useKeys } from '../shell/keys.ts';
 import type { FacetedList } from '../store/faceted-list.ts';
 import { Icon } from './icon.tsx';
+import { ListFoot } from './list-foot.tsx';
+import { Skeleton } from './notice.tsx';
+import { visible } from './target-text.tsx';
 
 const NEW_MS = 1500;
 
 export interface VirtualListProps<Row> {
   list: FacetedList<Row>;
   keyOf(row: Row): string;
+  /** Keep it outside of the component: then a row is rendered again only when it has changed. */
   render(row: Row): ReactNode;
   /** address that opens a row */
   hrefOf(row: Row): string;
@@ -29,6 +33,10 @@ export interface VirtualListProps<Row> {
   navigate(href: string): void;
   /** Number of rows that there are, also those that are not loaded. */
   total?: number | undefined;
+  /** Said at the end, such as that older rows are elsewhere. */
+  note?: string | undefined;
+  /** Number of rows that the page does not keep. */
+  omitted?: number;
   /** The reader comes near the last row: load more. */
   onEnd?(): void;
 }
@@ -39,7 +47,8 @@ const NEAR_END = 20;
 const isNarrow = () => matchMedia('(width < 720px)').matches;
 
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
-  const { list, keyOf, hrefOf, label, openKey, empty, onSelect, navigate, total, onEnd } = props;
+  const { list, keyOf, hrefOf, label, openKey, empty, onSelect, navigate, total, omitted, note, onEnd } =
+    props;
   const { rowHeight = isNarrow() ? 64 : 36 } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -81,19 +90,11 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
   });
 
   useNearEnd(rows.getVirtualItems().at(-1)?.index ?? 0, list.length, onEnd);
-  const release = () => {
-    scroll.current?.scrollTo(0, 0);
-    list.release();
-  };
   return (
     <div className="list">
-      {list.waiting > 0 && (
-        <button type="button" className="list-pill" onClick={release}>
-          {list.waiting.toLocaleString('en')} new
-        </button>
-      )}
+      <Pill list={list} toTop={() => scroll.current?.scrollTo(0, 0)} />
       {list.length === 0 ? (
-        empty
+        <Nothing list={list} empty={empty} />
       ) : (
         // biome-ignore lint/a11y/useSemanticElements: its rows are placed by script, which the elements of lists do not allow
         <div
@@ -101,6 +102,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           className="list-scroll"
           role="list"
           aria-label={label}
+          aria-busy={list.isBusy}
           onPointerEnter={({ pointerType }) => hold({ hovered: pointerType === 'mouse' })}
           onPointerLeave={() => hold({ hovered: false })}
           onFocus={() => hold({ focused: true })}
@@ -137,26 +139,35 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           </div>
         </div>
       )}
-      <Foot shown={list.rows.length} waiting={list.waiting} total={total} />
+      {list.length > 0 && (
+        <ListFoot shown={list.shown} waiting={list.waiting} total={total} omitted={omitted} note={note} />
+      )}
     </div>
   );
 }
+
+/** Shows the rows that wait. */
+function Pill<Row>({ list, toTop }: { list: FacetedList<Row>; toTop(): void }) {
+  if (list.waiting === 0) return null;
+  const release = () => {
+    toTop();
+    list.release();
+  };
+  return (
+    <button type="button" className="list-pill" onClick={release}>
+      {list.waiting.toLocaleString('en')} new
+    </button>
+  );
+}
+
+const Nothing = <Row,>({ list, empty }: Pick<VirtualListProps<Row>, 'list' | 'empty'>) =>
+  list.isBusy ? <Skeleton /> : empty;
 
 function useNearEnd(last: number, length: number, onEnd: (() => void) | undefined): void {
   const isNear = length > 0 && last >= length - NEAR_END;
   useEffect(() => {
     if (isNear) onEnd?.();
   }, [isNear, length]);
-}
-
-function Foot({ shown, waiting, total = 0 }: { shown: number; waiting: number; total?: number | undefined }) {
-  return (
-    <div className="list-foot number" role="status">
-      {shown.toLocaleString('en')}
-      {total > shown + waiting && ` of ${total.toLocaleString('en')}`} shown
-      {waiting > 0 && `, ${waiting.toLocaleString('en')} waiting`}
-    </div>
-  );
 }
 
 function keyAt<Row>(list: FacetedList<Row>, index: number, keyOf: (row: Row) => string): string {
@@ -179,35 +190,71 @@ function Item<Row>({
 }: VirtualListProps<Row> & { index: number; isTabStop: boolean; openKey: string | null; onFocus(): void }) {
   const item = list.at(index);
   if (item === null) return null;
-  const common = { className: 'list-item', style: { height: '100%' }, tabIndex: isTabStop ? 0 : -1, onFocus };
+  const common = { tabIndex: isTabStop ? 0 : -1, onFocus };
   if (item.kind === 'group') {
     return (
       <button
         type="button"
         {...common}
         className="list-item group"
+        style={{ height: '100%' }}
         data-kind="group"
         aria-expanded={!item.collapsed}
         onClick={() => list.toggle(item.name)}
       >
         <Icon name={item.collapsed ? 'chevron' : 'down'} />
-        <span className="cut">{item.name}</span>
+        <span className="cut">{visible(item.name)}</span>
         <span className="count">{item.count.toLocaleString('en')}</span>
       </button>
     );
   }
   const key = keyOf(item.row);
   return (
-    <Link
-      href={hrefOf(item.row)}
+    <RowItem
       {...common}
-      data-active={key === openKey}
-      data-selected={selected?.has(key) ?? false}
-      data-new={timeOf !== undefined && Date.now() - timeOf(item.row) < NEW_MS}
-      aria-current={key === openKey ? 'true' : undefined}
-    >
-      {selected?.has(key) && <span className="visually-hidden">selected</span>}
-      {render(item.row)}
-    </Link>
+      row={item.row}
+      index={index}
+      href={hrefOf(item.row)}
+      isOpen={key === openKey}
+      isSelected={selected?.has(key) ?? false}
+      isNew={timeOf !== undefined && Date.now() - timeOf(item.row) < NEW_MS}
+      render={render as (row: unknown) => ReactNode}
+    />
   );
 }
+
+interface RowItemProps {
+  row: unknown;
+  index: number;
+  href: string;
+  tabIndex: number;
+  isOpen: boolean;
+  isSelected: boolean;
+  isNew: boolean;
+  render(row: unknown): ReactNode;
+  onFocus(): void;
+}
+
+const RowItem = memo(
+  ({ row, href, tabIndex, isOpen, isSelected, isNew, render, onFocus }: RowItemProps) => (
+    <Link
+      href={href}
+      className="list-item"
+      style={{ height: '100%' }}
+      tabIndex={tabIndex}
+      onFocus={onFocus}
+      data-active={isOpen}
+      data-selected={isSelected}
+      data-new={isNew}
+      aria-current={isOpen ? 'true' : undefined}
+    >
+      {isSelected && <span className="visually-hidden">selected</span>}
+      {render(row)}
+    </Link>
+  ),
+  // `onFocus` is a new function each time, which does the same for the same index.
+  (before, after) =>
+    (Object.keys(after) as (keyof RowItemProps)[]).every(
+      (name) => name === 'onFocus' || before[name] === after[name],
+    ),
+);

@@ -2,6 +2,7 @@
  * nuclei's JSONL output (`nuclei -jsonl`): one object for each match, the ResultEvent of
  * https://github.com/projectdiscovery/nuclei/blob/main/pkg/output/output.go
  */
+import { count } from '../../core/count.ts';
 import { type Emission, finding, warning } from '../../core/scanner.ts';
 import {
   isRecord,
@@ -34,7 +35,7 @@ export function createNucleiReader(): ItemReader {
     },
     end() {
       if (failed === 0) return [];
-      const message = `${failed} templates could not be run, the first: ${firstFailure}`;
+      const message = `${count(failed, 'template')} could not be run, first: ${firstFailure}`;
       return [warning('TOOL_INCOMPLETE', message, failed)];
     },
   };

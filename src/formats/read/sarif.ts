@@ -169,7 +169,7 @@ class SarifReport {
   *end(): Generator<Found, void, void> {
     yield* this.#endRun();
     if (this.#withoutRule > 0) {
-      const message = `${this.#withoutRule} results precede their rules in the report and exceed the memory limit: they lack the severity, CWE and help of their rules`;
+      const message = `${count(this.#withoutRule, 'result')} before their rules in the report, beyond the memory limit: without the severity, CWE and help of their rules`;
       yield this.found(warning('LIMIT_REACHED', message, this.#withoutRule));
     }
     if (this.#dropped > 0) {
@@ -177,12 +177,12 @@ class SarifReport {
       yield this.found(warning('LIMIT_REACHED', message, this.#dropped));
     }
     if (this.#suppressed > 0) {
-      const message = `${this.#suppressed} results are suppressed in the code or by the tool's settings`;
+      const message = `${count(this.#suppressed, 'result')} suppressed in the code or by the tool's settings`;
       yield this.found(warning('RESULTS_SUPPRESSED', message, this.#suppressed));
     }
     if (!this.isSuccessful && this.results > 0) {
       const reason = this.firstError === null ? '' : `: ${this.firstError}`;
-      const message = `the tool reports that it failed, after ${this.results} results${reason}`;
+      const message = `the tool reports that it failed, after ${count(this.results, 'result')}${reason}`;
       yield this.found(warning('TOOL_INCOMPLETE', message));
     }
     if (this.#unread.size > 0)

@@ -3,6 +3,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { count } from '../../core/count.ts';
 import {
   type Emission,
   finding,
@@ -54,8 +55,9 @@ export function commandScanner(name: string, init: CommandSpecInit, environment:
       const ofScan = context.shared(() => ({ distinct: createDistinct(), isRateChecked: false }));
       context.signal.throwIfAborted();
       const folders = await foldersOf(input);
-      if (input.kind === 'repository' && (await isEmptyFolder(input.location, context))) {
-        yield warning('NOTHING_READ', NO_FILES);
+      const unread = input.kind === 'repository' ? await whyNothingToRead(input.location, context) : null;
+      if (unread !== null) {
+        yield warning('NOTHING_READ', unread);
         return;
       }
       const values = valuesOf(input);
@@ -148,7 +150,7 @@ async function* keptOf(
     }
   } finally {
     if (merged > 0) {
-      const message = `${merged} duplicate results (same type, place, title, description and evidence) were merged`;
+      const message = `${count(merged, 'duplicate result')} (same type, place, title, description and evidence) merged`;
       warn('RESULTS_MERGED', message, merged);
     }
   }
@@ -188,12 +190,27 @@ async function foldersOf(input: ScannerInput): Promise<string[]> {
   return [...new Set([input.location, await realpath(input.location)])];
 }
 
-/** Whether it is a folder without files: most tools report success for one. */
-async function isEmptyFolder(location: string, { openRepository }: ScanContext): Promise<boolean> {
-  if (!(await stat(location)).isDirectory()) return false;
+/**
+ * Most tools report success for a folder without files, or without files that they may read.
+ * @returns the message for such a folder, else null
+ */
+async function whyNothingToRead(
+  location: string,
+  { openRepository, signal }: ScanContext,
+): Promise<string | null> {
+  if (!(await stat(location)).isDirectory()) return null;
   const repository = await openRepository(location);
-  for await (const _ of repository.files()) return false;
-  return true;
+  let files = 0;
+  for await (const file of repository.files()) {
+    files++;
+    try {
+      await file.read(1);
+      return null;
+    } catch {
+      signal.throwIfAborted();
+    }
+  }
+  return files === 0 ? NO_FILES : `none of ${count(files, 'file')} could be read`;
 }
 
 function environmentOf({ env }: CommandSpec, environment: Environment): Record<string, string> {

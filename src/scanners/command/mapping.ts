@@ -211,13 +211,13 @@ function createSurvey({ kind, fields }: Mapping) {
       for (const group of NEEDED[kind]) {
         const paths = group.flatMap((field) => pathsOf(fields?.[field]).map((path) => path.join('.')));
         if (paths.length === 0 || group.some((field) => found.has(field) || misread.has(field))) continue;
-        const message = `none of ${items} results has a value for ${group.join(' or ')} at ${paths.join(', ')} (parser fields)`;
+        const message = `none of ${count(items, 'result')} has a value for ${group.join(' or ')} at ${paths.join(', ')} (parser fields)`;
         yield warning('OUTPUT_NOT_UNDERSTOOD', message, items);
       }
       if (unread.size === 0) return;
       if (fields) yield log('DEBUG', `ignored fields of its results: ${listNames(unread)}`);
       else {
-        const what = `${withOthers} results have members that are not fields of a ${kind}`;
+        const what = `${count(withOthers, 'result')} with members that are not fields of a ${kind}`;
         const kept = kind === 'finding' ? ', kept in its properties' : '';
         yield warning('OUTPUT_NOT_UNDERSTOOD', `${what}${kept}: ${listNames(unread)}`, withOthers);
       }

@@ -67,10 +67,19 @@ const KINDS = {
   ],
   redirects: [
     'OUT_OF_SCOPE',
-    (n, it) => `${count(n, 'redirect')} to other sites not followed, such as ${it}`,
+    (n, it) =>
+      `${count(n, 'redirect to another site', 'redirects to other sites')} not followed, such as ${it}`,
   ],
-  sitemaps: ['OUT_OF_SCOPE', (n, it) => `${count(n, 'sitemap')} on other hosts not requested, such as ${it}`],
-  listed: ['OUT_OF_SCOPE', (n, it) => `${count(n, 'URL')} of the list on other hosts, such as ${it}`],
+  sitemaps: [
+    'OUT_OF_SCOPE',
+    (n, it) =>
+      `${count(n, 'sitemap on another host', 'sitemaps on other hosts')} not requested, such as ${it}`,
+  ],
+  listed: [
+    'OUT_OF_SCOPE',
+    (n, it) =>
+      `${count(n, 'URL of the list on another host', 'URLs of the list on other hosts')} not requested, such as ${it}`,
+  ],
   damaged: ['CONTENT_UNREADABLE', (n, it) => `${count(n, 'damaged sitemap')} read partially, such as ${it}`],
   wall: ['UNREACHABLE', (_, it) => it],
 } as const satisfies Record<string, [WarningCode, (count: number, example: string) => string]>;

@@ -93,6 +93,8 @@ export interface PageContent {
   forms: PageForm[];
   frames: Frame[];
   links: Link[];
+  /** false: neither the source nor a list of links was given */
+  knowsLinks: boolean;
   /** addresses of scripts */
   scripts: string[];
   inline: Script[];
@@ -188,6 +190,7 @@ export function readPage(page: Page): PageContent {
     forms: [],
     frames: [],
     links: [],
+    knowsLinks: page.html !== null || page.links !== null,
     scripts: [],
     inline: [],
     storedTexts: [],
@@ -630,7 +633,9 @@ const namesOf = (attributes: Attributes): string[] =>
   ['id', 'name'].flatMap((key) => attributes.get(key)?.trim().slice(0, 200) || []);
 /** Types that kits use besides those that browsers run. */
 const isCode = (kind: ScriptFact['kind'], attributes: Attributes) =>
-  kind !== 'data' || (attributes.has('type') && isRun(attributes));
+  kind !== 'data' ||
+  (attributes.has('type') && isRun(attributes)) ||
+  /^vbscript/i.test(attributes.get('language') ?? '');
 const isRun = (attributes: Attributes) => CODE.test((attributes.get('type') ?? '').trim().slice(0, 200));
 
 /** The script of a `javascript:` address. */

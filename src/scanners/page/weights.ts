@@ -48,6 +48,7 @@ export const WEIGHTS = {
   },
   'dynamic-dns': {
     points: 20,
+    once: 'free-name',
     threat: 'phishing',
     source: 'Names and tunnels without registration (MITRE ATT&CK T1568); hobbyists have them too.',
   },
@@ -393,6 +394,11 @@ export const WEIGHTS = {
     source:
       'Alerts of an infected computer are the core of technical support scams (Miramirkhani et al., Dial One for Scam, NDSS 2017).',
   },
+  'basic-of-character-codes': {
+    points: 45,
+    threat: 'malware',
+    source: 'Exploit kits of VBScript (CVE-2016-0189, CVE-2018-8174) build their code so.',
+  },
   'cheap-script-host': {
     points: 8,
     once: 'script-host',
@@ -631,8 +637,19 @@ export const WEIGHTS = {
     threat: 'scam',
     source: 'Pages of scams refill the history; exams and banks do too.',
   },
+  'obfuscated-code-of-folder': {
+    points: 20,
+    threat: 'malware',
+    source: 'Injected code in WordPress loads more from a script in a folder of its plug-ins (Sucuri).',
+  },
+  'obfuscated-code-reads-secrets': {
+    points: 45,
+    threat: 'phishing',
+    source: 'Skimmers keep names of fields and their server among obfuscated strings.',
+  },
   'obfuscated-names': {
     points: 12,
+    once: 'obfuscation',
     cause: 'obfuscation',
     source:
       'javascript-obfuscator renames to _0x…; benign vendors use it too, so its strings are decoded and judged.',
@@ -837,6 +854,7 @@ export const WEIGHTS = {
   },
   'unreadable-code': {
     points: 22,
+    once: 'obfuscation',
     threat: 'malware',
     cause: 'obfuscation',
     source:
@@ -869,6 +887,11 @@ export const WEIGHTS = {
     cause: 'obfuscation',
     source: 'A literal that looks encrypted is decoded and written into the page.',
   },
+  'written-frame-of-server-script': {
+    points: 15,
+    threat: 'malware',
+    source: 'Injected frames are written by scripts; advertisements are, too.',
+  },
 
   // document
   'alarm-do-not-close': {
@@ -890,6 +913,48 @@ export const WEIGHTS = {
     points: 10,
     threat: 'scam',
     source: 'Articles about such scams quote them.',
+  },
+  'bare-demand-on-abused-host': {
+    points: 16,
+    threat: 'phishing',
+    source: 'As bare-password-on-free-host; names under such endings cost little.',
+  },
+  'bare-demand-on-cheap-host': {
+    points: 10,
+    threat: 'phishing',
+    source: 'As bare-demand-on-abused-host, with more harmless sites.',
+  },
+  'bare-demand-on-free-host': {
+    points: 28,
+    threat: 'phishing',
+    source: 'As bare-password-on-free-host; demos do not ask for cards, codes and phrases.',
+  },
+  'bare-demand-on-nameless-host': {
+    points: 12,
+    threat: 'phishing',
+    source: 'As bare-password-on-free-host; small servers and devices have addresses and dynamic names.',
+  },
+  'bare-demand-to-script': {
+    points: 10,
+    once: 'kit-script',
+    threat: 'phishing',
+    source: 'Kits are one page and one script; software links to its other pages.',
+  },
+  'bare-password-on-free-host': {
+    points: 22,
+    threat: 'phishing',
+    source: 'Log-ins link to help, terms and a registration; pages of kits stand alone.',
+  },
+  'bare-wallet': {
+    points: 18,
+    threat: 'scam',
+    source: 'As bare-wallet-moves, before a transaction is asked for.',
+  },
+  'bare-wallet-moves': {
+    points: 28,
+    threat: 'scam',
+    source:
+      'Drainers are single pages on hosts without registration; exchanges have documents, terms and other pages.',
   },
   'blocked-menu': {
     points: 10,
@@ -952,6 +1017,11 @@ export const WEIGHTS = {
     threat: 'phishing',
     source:
       'Parcels, tolls, fines and refunds are the lures of card phishing; authorities send visitors to a payment provider.',
+  },
+  'card-form-behind-frame': {
+    points: 35,
+    threat: 'phishing',
+    source: 'Skimmers lay a form of their own over that of the shop (Malwarebytes, Magecart).',
   },
   'card-on-cheap-host': {
     points: 16,
@@ -1036,6 +1106,11 @@ export const WEIGHTS = {
     points: 22,
     threat: 'phishing',
     source: 'Copies of log-in pages keep the look, not the links.',
+  },
+  'demand-under-name-of-brand': {
+    points: 20,
+    threat: 'phishing',
+    source: 'Fans and dealers have names of brands in their domains; they seldom ask for a log-in.',
   },
   'drawn-browser-window': {
     points: 58,
@@ -1135,6 +1210,7 @@ export const WEIGHTS = {
   },
   'form-to-kit-script': {
     points: 14,
+    once: 'kit-script',
     threat: 'phishing',
     source: 'File names in published kits (PhishingKit-Yara-Rules).',
   },
@@ -1183,6 +1259,17 @@ export const WEIGHTS = {
     points: 35,
     threat: 'scam',
     source: 'As coins-doubled, without the promise in words.',
+  },
+  held: {
+    points: 32,
+    threat: 'scam',
+    source:
+      'Technical support scams (Miramirkhani et al., NDSS 2017): no site needs several ways to keep visitors.',
+  },
+  'held-with-number': {
+    points: 45,
+    threat: 'scam',
+    source: 'As held, with the number of a call centre.',
   },
   'hidden-applet': {
     points: 48,
@@ -1238,6 +1325,18 @@ export const WEIGHTS = {
     threat: 'phishing',
     source: 'Phishing kits do so. Banks ask for them on different days.',
   },
+  'leads-to-named-brand': {
+    points: 30,
+    threat: 'phishing',
+    source:
+      'Kits send victims on to the real site; somebody else has no reason to pass visitors on under its name.',
+  },
+  'leaves-after-demand': {
+    points: 32,
+    threat: 'phishing',
+    source:
+      'Kits send victims on to the real site (Oest et al., USENIX Security 2020); log-ins lead into their own.',
+  },
   'links-to-one-other-site': {
     points: 22,
     threat: 'phishing',
@@ -1248,6 +1347,11 @@ export const WEIGHTS = {
     threat: 'phishing',
     cause: 'imitated-brand',
     source: 'The brand serves these files for its own log-in pages.',
+  },
+  'logo-of-any-company': {
+    points: 40,
+    threat: 'phishing',
+    source: 'Kits show the logo of the company in the mail address of the victim.',
   },
   'logo-of-brand': {
     points: 22,
@@ -1268,6 +1372,11 @@ export const WEIGHTS = {
   'many-hidden-frames': {
     points: 8,
     source: 'Advertisements have one or two.',
+  },
+  'nothing-but-code': {
+    points: 18,
+    threat: 'malware',
+    source: 'Gates and landing pages of exploit kits have no content; applications load styles and scripts.',
   },
   'notifications-as-human': {
     points: 45,
@@ -1393,6 +1502,11 @@ export const WEIGHTS = {
     threat: 'phishing',
     source: 'QRLjacking (OWASP): the code of a messenger, on a page of somebody else.',
   },
+  'share-gate': {
+    points: 40,
+    threat: 'scam',
+    source: 'Chain messages spread so (ESET, WhatsApp scams); no service counts how often it is shared.',
+  },
   'software-on-free-host': {
     points: 35,
     threat: 'phishing',
@@ -1440,6 +1554,11 @@ export const WEIGHTS = {
     threat: 'malware',
     source: 'Stores exist; some honest apps are outside of them.',
   },
+  'unlimited-spender': {
+    points: 45,
+    threat: 'scam',
+    source: 'Drainers take an allowance without limit for their own address; exchanges have other pages.',
+  },
   'unseen-data-frame': {
     points: 30,
     source: 'Filters do not see the document inside.',
@@ -1478,6 +1597,17 @@ export const WEIGHTS = {
     points: 35,
     threat: 'scam',
     source: 'As alarm-with-number, without a code or a vendor.',
+  },
+  'visitor-looked-up': {
+    points: 15,
+    threat: 'scam',
+    source:
+      'Pages that frighten show the place of their visitor; shops choose a language so, among other pages.',
+  },
+  'visitor-looked-up-by-demand': {
+    points: 22,
+    threat: 'phishing',
+    source: 'Kits record the address and place of the victim, and shut out others.',
   },
 
   // reputation

@@ -128,11 +128,11 @@ export async function* readLogs({
       context.warn('TRUNCATED', 'the response of the certificate transparency log was truncated');
     }
     if (leftOut > 0) {
-      const message = `${count(leftOut, 'name')} of certificate transparency were skipped (maxItems ${maxItems})`;
+      const message = `${count(leftOut, 'name')} of certificate transparency skipped (maxItems ${maxItems})`;
       context.warn('LIMIT_REACHED', message, leftOut);
     }
     if (unreadable > 0) {
-      const entries = unreadable === 1 ? '1 entry' : `${unreadable} entries`;
+      const entries = count(unreadable, 'entry', 'entries');
       context.warn('CONTENT_UNREADABLE', `${entries} of certificate transparency without a name`, unreadable);
     }
     for (const name of names) {

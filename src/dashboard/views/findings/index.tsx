@@ -7,8 +7,9 @@ import { request, useApi } from '../../api/query.ts';
 import { useSession } from '../../api/session.ts';
 import { useOpenRow, useParam, useParamList, usePathPart } from '../../shell/location.ts';
 import { useTitle } from '../../shell/title.ts';
-import type { LiveListOptions } from '../../store/live-list.ts';
+import type { Entry, LiveListOptions } from '../../store/live-list.ts';
 import { Button } from '../../ui/button.tsx';
+import { Choice } from '../../ui/choice.tsx';
 import { Facet } from '../../ui/facets.tsx';
 import { ListFrame } from '../../ui/list-frame.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/notice.tsx';
@@ -57,11 +58,16 @@ const IssueCounts = graphql(`
 
 const PAGE_SIZE = 100;
 const CONFIDENCES = ['CONFIRMED', 'HIGH', 'MEDIUM', 'LOW'] as const;
-const ORDERS: Readonly<Record<string, [order: Order, name: string]>> = {
-  seen: ['LAST_SEEN', 'Last seen'],
-  first: ['FIRST_SEEN', 'First seen'],
-  worst: ['SEVERITY', 'Worst first'],
-  often: ['OCCURRENCES', 'Most often found'],
+const ORDERS = {
+  worst: 'Worst first',
+  seen: 'Last seen',
+  first: 'First seen',
+  often: 'Most often found',
+} as const;
+const FIELDS: Readonly<Record<string, Order>> = {
+  seen: 'LAST_SEEN',
+  first: 'FIRST_SEEN',
+  often: 'OCCURRENCES',
 };
 /** Seconds: a rank has room for a larger number in front of it. */
 const seconds = (time: string) => Date.parse(time) / 1000;
@@ -143,7 +149,7 @@ export default function FindingsView() {
   const [path, navigate] = useLocation();
   const filter = useIssueFilter();
   const [sort, setSort] = useParam('sort');
-  const [order] = ORDERS[sort ?? 'worst'] ?? (ORDERS.worst as [Order, string]);
+  const order = FIELDS[sort ?? ''] ?? 'SEVERITY';
   const counts = useCounts(filter.whole, filter.withoutSeverity);
   const { store, list, listKey } = useLiveList(
     JSON.stringify([filter.whole, order]),
@@ -166,7 +172,7 @@ export default function FindingsView() {
           </p>
         </>
       }
-      tools={<Sort value={sort ?? 'worst'} onChange={setSort} />}
+      tools={<Choice label="Sort" value={sort} options={ORDERS} onChange={setSort} />}
       facets={<Facets filter={filter} counts={counts.data} />}
       drawer={
         open.key !== null && (
@@ -189,28 +195,11 @@ export default function FindingsView() {
           navigate={navigate}
           total={total}
           onEnd={() => store.more()}
-          render={({ row }) => <Row issue={row} />}
+          render={renderRow}
           empty={<Empty isFiltered={filter.isFiltered} onClear={() => navigate(path, { replace: true })} />}
         />
       )}
     </ListFrame>
-  );
-}
-
-function Sort({ value, onChange }: { value: string; onChange(value: string | null): void }) {
-  return (
-    <select
-      className="input"
-      aria-label="Sort"
-      value={value}
-      onChange={({ target }) => onChange(target.value === 'worst' ? null : target.value)}
-    >
-      {Object.entries(ORDERS).map(([key, [, name]]) => (
-        <option key={key} value={key}>
-          {name}
-        </option>
-      ))}
-    </select>
   );
 }
 
@@ -297,8 +286,10 @@ function Choices({
   );
 }
 
+const renderRow = ({ row }: Entry<IssueRow>) => <Row issue={row} />;
+
 function Row({ issue }: { issue: IssueRow }) {
-  const { severity, title, url, host, file, occurrences, scanCount, firstSeenAt, lastSeenAt } = issue;
+  const { severity, title, url, host, file, occurrences, scanCount, lastSeenAt } = issue;
   const scans = `${scanCount.toLocaleString('en')} ${scanCount === 1 ? 'scan' : 'scans'}`;
   return (
     <span className="issue-row">
@@ -314,9 +305,6 @@ function Row({ issue }: { issue: IssueRow }) {
         title={`Found ${occurrences.toLocaleString('en')} times in ${scans}`}
       >
         {occurrences.toLocaleString('en')} × · {scans}
-      </span>
-      <span className="soft issue-first" title="First seen">
-        <RelativeTime at={firstSeenAt} />
       </span>
       <span className="soft issue-last" title="Last seen">
         <RelativeTime at={lastSeenAt} />

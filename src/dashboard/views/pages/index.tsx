@@ -12,16 +12,16 @@ import { request, useApi } from '../../api/query.ts';
 import { useSession } from '../../api/session.ts';
 import { useOpenRow, useParam, useParamList, usePathPart } from '../../shell/location.ts';
 import { useTitle } from '../../shell/title.ts';
-import type { LiveListOptions } from '../../store/live-list.ts';
+import type { Entry, LiveListOptions } from '../../store/live-list.ts';
 import { Button } from '../../ui/button.tsx';
+import { Choice } from '../../ui/choice.tsx';
 import { Facet } from '../../ui/facets.tsx';
 import { ListFrame } from '../../ui/list-frame.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/notice.tsx';
-import { TargetText } from '../../ui/target-text.tsx';
-import { RelativeTime } from '../../ui/time.tsx';
+import { LEVELS, ThreatMark } from '../../ui/threat-mark.tsx';
+import { VerdictRow } from '../../ui/verdict.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { AssessmentDrawer } from './assessment-drawer.tsx';
-import { LEVELS, ThreatMark } from './threat-mark.tsx';
 import './pages.css';
 
 const AssessmentRow = graphql(`
@@ -59,10 +59,7 @@ const AssessmentCounts = graphql(`
 type Counts = ResultOf<typeof AssessmentCounts>;
 
 type Order = 'FOUND_AT' | 'RISK_SCORE';
-const ORDERS: Readonly<Record<string, [order: Order, name: string]>> = {
-  newest: ['FOUND_AT', 'Newest first'],
-  risk: ['RISK_SCORE', 'Highest risk first'],
-};
+const ORDERS: Readonly<Record<string, string>> = { newest: 'Newest first', risk: 'Highest risk first' };
 const RANKS: Readonly<Record<Order, (row: AssessmentRow) => number>> = {
   FOUND_AT: ({ foundAt }) => Date.parse(foundAt),
   RISK_SCORE: ({ riskScore, foundAt }) => riskScore * 1e10 + Date.parse(foundAt) / 1000,
@@ -109,6 +106,8 @@ function useCounts(filter: Filter, text: string | undefined) {
   );
 }
 
+const renderRow = ({ row }: Entry<AssessmentRow>) => <VerdictRow row={row} />;
+
 export default function PagesView() {
   useTitle('Pages');
   const id = usePathPart('id');
@@ -121,7 +120,7 @@ export default function PagesView() {
   const filter: Filter = { text, threatLevels: levels.length > 0 ? levels : undefined };
   const isFiltered = text !== undefined || levels.length > 0;
   const [sort, setSort] = useParam('sort');
-  const [order] = ORDERS[sort ?? 'newest'] ?? (ORDERS.newest as [Order, string]);
+  const order: Order = sort === 'risk' ? 'RISK_SCORE' : 'FOUND_AT';
   const counts = useCounts(filter, text);
   const { store, list, listKey } = useLiveList(
     JSON.stringify([filter, order]),
@@ -140,7 +139,7 @@ export default function PagesView() {
           <Today counts={counts.data} />
         </>
       }
-      tools={<Sort value={sort ?? 'newest'} onChange={setSort} />}
+      tools={<Choice label="Sort" value={sort} options={ORDERS} onChange={setSort} />}
       facets={
         <Facet
           name="Verdict"
@@ -168,7 +167,7 @@ export default function PagesView() {
           navigate={navigate}
           total={counts.data?.all.totalCount}
           onEnd={() => store.more()}
-          render={({ row }) => <Row row={row} />}
+          render={renderRow}
           empty={<Empty isFiltered={isFiltered} onClear={() => navigate(path, { replace: true })} />}
         />
       )}
@@ -200,23 +199,6 @@ function Today({ counts }: { counts: Counts | undefined }) {
   );
 }
 
-function Sort({ value, onChange }: { value: string; onChange(value: string | null): void }) {
-  return (
-    <select
-      className="input"
-      aria-label="Sort"
-      value={value}
-      onChange={({ target }) => onChange(target.value === 'newest' ? null : target.value)}
-    >
-      {Object.entries(ORDERS).map(([key, [, name]]) => (
-        <option key={key} value={key}>
-          {name}
-        </option>
-      ))}
-    </select>
-  );
-}
-
 function Empty({ isFiltered, onClear }: { isFiltered: boolean; onClear(): void }) {
   if (isFiltered) {
     return (
@@ -228,26 +210,5 @@ function Empty({ isFiltered, onClear }: { isFiltered: boolean; onClear(): void }
       The browser extension has each page judged that you visit. Scans judge pages, too. Each verdict appears
       here at once.
     </EmptyState>
-  );
-}
-
-function Row({ row }: { row: AssessmentRow }) {
-  const { threatLevel, url, title, classification, reasons, riskScore, foundAt } = row;
-  return (
-    <span className="page-row">
-      <ThreatMark level={threatLevel} />
-      <span className="page-score number" title={`Risk ${riskScore} of 100`}>
-        {riskScore}
-      </span>
-      <span className="page-url">
-        <TargetText text={url ?? title} />
-      </span>
-      <span className="soft page-reason">
-        <TargetText text={[classification, reasons[0]].filter(Boolean).join(': ')} />
-      </span>
-      <span className="soft page-time">
-        <RelativeTime at={foundAt} />
-      </span>
-    </span>
   );
 }

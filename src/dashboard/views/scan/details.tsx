@@ -1,7 +1,7 @@
+import { Facts } from '../../ui/drawer-parts.tsx';
 import { StateMark, stateOfScanner } from '../../ui/status.tsx';
 import { TargetBlock, TargetText } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
-import { Facts } from './facts.tsx';
 import { type ScanDetails, titleOf } from './scan-details.ts';
 
 const lower = (value: string) => value[0] + value.slice(1).toLowerCase().replaceAll('_', ' ');

@@ -1,13 +1,17 @@
 /** Endpoints by site and folder. New rows cost their own number. */
 import type { EndpointRow } from '../../store/scan-store.ts';
+import { SortedRows } from '../../store/sorted-rows.ts';
+
+/** Longest time that new rows are added without a break, so that frames are not late. */
+const SLICE_MS = 8;
 
 interface Branch {
-  children: Map<string, Branch>;
+  segment: string;
+  /** null: a leaf, of which there are many */
+  children: { bySegment: Map<string, Branch>; inOrder: SortedRows<Branch> } | null;
   row: EndpointRow | null;
   /** of it and all below it */
   count: number;
-  /** null: its children are not sorted */
-  sorted: [string, Branch][] | null;
 }
 
 export interface TreeLine {
@@ -21,7 +25,20 @@ export interface TreeLine {
   row: EndpointRow | null;
 }
 
-const branch = (): Branch => ({ children: new Map(), row: null, count: 0, sorted: null });
+const branch = (segment: string): Branch => ({ segment, children: null, row: null, count: 0 });
+
+function childOf(parent: Branch, segment: string): Branch {
+  parent.children ??= {
+    bySegment: new Map(),
+    inOrder: new SortedRows((a, b) => (a.segment < b.segment ? -1 : 1)),
+  };
+  const known = parent.children.bySegment.get(segment);
+  if (known) return known;
+  const child = branch(segment);
+  parent.children.bySegment.set(segment, child);
+  parent.children.inOrder.insert(child);
+  return child;
+}
 
 /** `https://host`, folders with their slash, and the rest; the folder itself is `/`. */
 function segmentsOf(address: string): string[] {
@@ -32,7 +49,7 @@ function segmentsOf(address: string): string[] {
 }
 
 export class EndpointTree {
-  readonly #root = branch();
+  readonly #root = branch('');
   readonly #rows: () => readonly EndpointRow[];
   readonly #text: string;
   #seen = 0;
@@ -48,31 +65,28 @@ export class EndpointTree {
   }
 
   get sites(): number {
-    return this.#root.children.size;
+    return this.#root.children?.bySegment.size ?? 0;
   }
 
-  /** Takes what has arrived since. */
-  refresh(): void {
+  /** Takes what has arrived since, for a few milliseconds. @returns whether it has all */
+  refresh(): boolean {
     const rows = this.#rows();
-    for (; this.#seen < rows.length; this.#seen++) this.#add(rows[this.#seen] as EndpointRow);
+    for (const end = performance.now() + SLICE_MS; this.#seen < rows.length && performance.now() < end; )
+      this.#add(rows[this.#seen++] as EndpointRow);
+    return this.#seen === rows.length;
   }
 
   /** The lines in view, from top to bottom. */
   lines(isOpen: (key: string, depth: number) => boolean): TreeLine[] {
     const lines: TreeLine[] = [];
     const visit = (parent: Branch, prefix: string, depth: number) => {
-      parent.sorted ??= [...parent.children].sort(([a], [b]) => (a < b ? -1 : 1));
-      for (const [segment, { children, row, count }] of parent.sorted) {
+      for (const child of parent.children?.inOrder ?? []) {
+        const { segment, children, row, count } = child;
         const key = segment === '/' && depth > 0 ? `${prefix} /` : prefix + segment;
-        const isFolder = children.size > 0;
+        const isFolder = children !== null;
         const open = isFolder && isOpen(key, depth);
         lines.push({ key, segment, depth, count, isOpen: isFolder ? open : null, row });
-        if (open)
-          visit(
-            parent.children.get(segment) as Branch,
-            prefix + segment + (depth === 0 ? '/' : ''),
-            depth + 1,
-          );
+        if (open) visit(child, prefix + segment + (depth === 0 ? '/' : ''), depth + 1);
       }
     };
     visit(this.#root, '', 0);
@@ -85,14 +99,8 @@ export class EndpointTree {
     let at = this.#root;
     at.count++;
     for (const segment of segmentsOf(address)) {
-      let next = at.children.get(segment);
-      if (!next) {
-        next = branch();
-        at.children.set(segment, next);
-        at.sorted = null;
-      }
-      next.count++;
-      at = next;
+      at = childOf(at, segment);
+      at.count++;
     }
     at.row = row;
   }

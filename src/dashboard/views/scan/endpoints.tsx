@@ -1,21 +1,23 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { graphql } from '../../api/graphql.ts';
 import { useApi } from '../../api/query.ts';
 import { useOpenRow, useParam } from '../../shell/location.ts';
 import type { ScanStore } from '../../store/scan-store.ts';
+import { Facts, NodeDrawer, Part } from '../../ui/drawer-parts.tsx';
 import { ExternalLink } from '../../ui/external-link.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { ListFoot } from '../../ui/list-foot.tsx';
+import { ListFrame } from '../../ui/list-frame.tsx';
+import { Skeleton } from '../../ui/notice.tsx';
 import { isFinal } from '../../ui/status.tsx';
-import { TargetText } from '../../ui/target-text.tsx';
+import { TargetText, visible } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
+import { EmptyResults } from './empty-results.tsx';
 import { EndpointTree, type TreeLine } from './endpoint-tree.ts';
-import { Facts } from './facts.tsx';
 import { FindingLinks } from './finding-links.tsx';
-import { NodeDrawer, Part } from './node-drawer.tsx';
 import { Provenance } from './provenance.tsx';
-import { EmptyResults, ResultFrame } from './result-list.tsx';
 import type { ScanDetails } from './scan-details.ts';
 
 const EndpointDetails = graphql(`
@@ -41,19 +43,27 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
   const tree = useMemo(() => new EndpointTree(() => store.endpoints.items, text ?? ''), [store, text]);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [isHeld, setHeld] = useState(false);
-  const kept = useRef<{ lines: TreeLine[]; count: number; cause: unknown[] } | null>(null);
+  const kept = useRef<{ tree: EndpointTree; toggled: typeof toggled; lines: TreeLine[]; count: number }>(
+    null,
+  );
 
-  tree.refresh();
-  const cause = [tree, toggled];
-  const mayKeep = isHeld && kept.current?.cause.every((part, index) => part === cause[index]);
-  if (!mayKeep || kept.current === null) {
+  const isComplete = tree.refresh();
+  const [, goOn] = useState(0);
+  useEffect(() => {
+    if (isComplete) return;
+    const timer = setTimeout(() => goOn((slices) => slices + 1));
+    return () => clearTimeout(timer);
+  });
+  // A new tree is shown when it is complete.
+  const mayKeep = kept.current?.tree === tree ? isHeld && kept.current.toggled === toggled : !isComplete;
+  if (!mayKeep) {
     const areOpen = Boolean(text) || tree.sites <= FEW_SITES;
     const isOpen = (key: string, depth: number) =>
       (Boolean(text) || (depth === 0 && areOpen)) !== toggled.has(key);
-    kept.current = { lines: tree.lines(isOpen), count: tree.count, cause };
+    kept.current = { tree, toggled, lines: tree.lines(isOpen), count: tree.count };
   }
-  const { lines, count } = kept.current;
-  const waiting = tree.count - count;
+  const { lines, count } = kept.current ?? { lines: null, count: tree.count };
+  const waiting = kept.current?.tree === tree ? tree.count - count : 0;
 
   const activate = ({ key, isOpen, row }: TreeLine) => {
     if (isOpen === null) {
@@ -65,8 +75,8 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
     setToggled(next);
   };
   return (
-    <ResultFrame
-      label="Search endpoints"
+    <ListFrame
+      search="Search endpoints"
       isFiltered={Boolean(text)}
       facets={null}
       drawer={open.key !== null && <EndpointDrawer id={open.key} scan={scan} onClose={open.close} />}
@@ -88,7 +98,9 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
             {waiting.toLocaleString('en')} new
           </button>
         )}
-        {lines.length === 0 ? (
+        {lines === null ? (
+          <Skeleton />
+        ) : lines.length === 0 ? (
           <EmptyResults
             name="endpoints"
             isFiltered={Boolean(text) && store.endpoints.count > 0}
@@ -97,12 +109,9 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
         ) : (
           <Tree lines={lines} openId={open.key} activate={activate} />
         )}
-        <div className="list-foot number" role="status">
-          {count.toLocaleString('en')} shown
-          {waiting > 0 && `, ${waiting.toLocaleString('en')} waiting`}
-        </div>
+        <ListFoot shown={count} waiting={waiting} omitted={store.endpoints.omitted} />
       </div>
-    </ResultFrame>
+    </ListFrame>
   );
 }
 
@@ -201,7 +210,7 @@ function Line({ line: { segment, isOpen, count, row } }: { line: TreeLine }) {
       {isOpen !== null && <span className="count">{count.toLocaleString('en')}</span>}
       {isOpen === null && row && (
         <span className="push row soft">
-          <span className="cut wide-only">{row.contentType}</span>
+          <span className="cut wide-only">{visible(row.contentType ?? '')}</span>
           <span className="number">{row.status ?? 'no answer'}</span>
         </span>
       )}
@@ -216,7 +225,7 @@ function EndpointDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; 
   return (
     <NodeDrawer title="Endpoint" query={query} result={found} onClose={onClose}>
       {(endpoint) => (
-        <article className="finding">
+        <article className="drawer-content">
           <Facts
             rows={[
               ['Address', endpoint.url && <ExternalLink url={endpoint.url} />],
@@ -226,7 +235,7 @@ function EndpointDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; 
               ['Media type', endpoint.contentType && <TargetText text={endpoint.contentType} />],
               ['Length', endpoint.length === null ? null : `${endpoint.length.toLocaleString('en')} bytes`],
               ['Redirects to', endpoint.redirect && <ExternalLink url={endpoint.redirect} />],
-              ['Discovered by', endpoint.source],
+              ['Discovered by', endpoint.source && <TargetText text={endpoint.source} />],
               ['Found', <RelativeTime key="found" at={endpoint.foundAt} />],
             ]}
           />

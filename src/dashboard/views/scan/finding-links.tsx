@@ -12,7 +12,7 @@ interface LinkedFinding {
 export function FindingLinks({ scanId, findings }: { scanId: string; findings: readonly LinkedFinding[] }) {
   if (findings.length === 0) return <p className="soft">None.</p>;
   return (
-    <ul className="finding-references">
+    <ul className="drawer-part">
       {findings.map(({ id, severity, title }) => (
         <li key={id} className="row">
           <SeverityMark severity={severity} />

@@ -3,14 +3,16 @@ import { useLocation } from 'wouter';
 import { useFacetedList } from '../../api/session.ts';
 import { useOpenRow, useParam, useParamList } from '../../shell/location.ts';
 import type { FindingRow, ScanStore } from '../../store/scan-store.ts';
+import { Choice } from '../../ui/choice.tsx';
 import { Facet } from '../../ui/facets.tsx';
+import { ListFrame } from '../../ui/list-frame.tsx';
 import { SEVERITIES, SeverityMark, severityName, severityRank } from '../../ui/severity.tsx';
 import { isFinal } from '../../ui/status.tsx';
-import { TargetText } from '../../ui/target-text.tsx';
+import { TargetText, visible } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
+import { EmptyResults } from './empty-results.tsx';
 import { FindingDrawer } from './finding-drawer.tsx';
-import { Choice, EmptyResults, ResultFrame } from './result-list.tsx';
 import type { ScanDetails } from './scan-details.ts';
 
 type Compare = (a: FindingRow, b: FindingRow) => number;
@@ -82,24 +84,33 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
     more: Pick<Parameters<typeof Facet>[0], 'order' | 'label'> = {},
   ) => {
     const [chosen, choose] = facets[name];
-    return <Facet name={title} counts={list.countsOf(name)} selected={chosen} onChange={choose} {...more} />;
+    return (
+      <Facet
+        name={title}
+        counts={list.countsOf(name)}
+        top={list.topOf(name)}
+        selected={chosen}
+        onChange={choose}
+        {...more}
+      />
+    );
   };
   return (
-    <ResultFrame
-      label="Search findings"
+    <ListFrame
+      search="Search findings"
       isFiltered={isFiltered}
       tools={
         <>
           <Choice
             label="Sort"
-            value={order ?? 'worst'}
-            onChange={(value) => setOrder(value === 'worst' ? null : value)}
+            value={order}
+            onChange={setOrder}
             options={{ worst: 'Worst first', newest: 'Newest first', host: 'By host', type: 'By type' }}
           />
           <Choice
             label="Group"
-            value={group ?? 'none'}
-            onChange={(value) => setGroup(value === 'none' ? null : value)}
+            value={group}
+            onChange={setGroup}
             options={{
               none: 'Not grouped',
               severity: 'Group by severity',
@@ -133,7 +144,8 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
         openKey={open.key}
         timeOf={({ foundAt }) => Date.parse(foundAt)}
         navigate={navigate}
-        render={(row) => <Row row={row} />}
+        omitted={store.findings.omitted}
+        render={renderRow}
         empty={
           <EmptyResults
             name="findings"
@@ -142,12 +154,14 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
           />
         }
       />
-    </ResultFrame>
+    </ListFrame>
   );
 }
 
 const lower = (value: string) => value[0] + value.slice(1).toLowerCase();
 const data = (value: string) => <TargetText text={value} max={120} />;
+
+const renderRow = (row: FindingRow) => <Row row={row} />;
 
 function Row({ row }: { row: FindingRow }) {
   const { severity, title, confidence, type, foundAt } = row;
@@ -160,8 +174,8 @@ function Row({ row }: { row: FindingRow }) {
       <span className="soft finding-place">
         <TargetText text={placeOf(row)} />
       </span>
-      <span className="soft cut finding-type" title={type}>
-        {type}
+      <span className="soft cut finding-type" title={visible(type)}>
+        {visible(type)}
       </span>
       <span className="soft finding-confidence" title="How sure">
         {lower(confidence)}

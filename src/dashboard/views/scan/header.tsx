@@ -56,6 +56,11 @@ export function Header({ scan, actions }: { scan: ScanDetails; actions: ScanActi
             {done.toLocaleString('en')} of {known.toLocaleString('en')} inputs
           </span>
           <span>{requests.toLocaleString('en')} requests</span>
+          {warnings.length > 0 && (
+            <Link href={`/scans/${scan.id}`}>
+              {warnings.length.toLocaleString('en')} {warnings.length === 1 ? 'limit' : 'limits'} reached
+            </Link>
+          )}
           <span>
             <span className="visually-hidden">Elapsed: </span>
             <Elapsed since={startedAt} until={finishedAt} />

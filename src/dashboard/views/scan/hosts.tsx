@@ -5,17 +5,18 @@ import { useApi } from '../../api/query.ts';
 import { useFacetedList } from '../../api/session.ts';
 import { useOpenRow, useParam, useParamList } from '../../shell/location.ts';
 import type { HostRow, ScanStore } from '../../store/scan-store.ts';
+import { Choice } from '../../ui/choice.tsx';
+import { Facts, NodeDrawer, Part } from '../../ui/drawer-parts.tsx';
 import { ExternalLink } from '../../ui/external-link.tsx';
 import { Facet } from '../../ui/facets.tsx';
+import { ListFrame } from '../../ui/list-frame.tsx';
 import { isFinal, StateMark } from '../../ui/status.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
-import { Facts } from './facts.tsx';
+import { EmptyResults } from './empty-results.tsx';
 import { FindingLinks } from './finding-links.tsx';
-import { NodeDrawer, Part } from './node-drawer.tsx';
 import { Provenance } from './provenance.tsx';
-import { Choice, EmptyResults, ResultFrame } from './result-list.tsx';
 import type { ScanDetails } from './scan-details.ts';
 
 const HostDetails = graphql(`
@@ -66,14 +67,14 @@ export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
   const isFiltered = Boolean(text) || Object.values(selected).some((values) => values.length > 0);
   const titles = { alive: 'State', status: 'HTTP status', server: 'Server' } as const;
   return (
-    <ResultFrame
-      label="Search hosts"
+    <ListFrame
+      search="Search hosts"
       isFiltered={isFiltered}
       tools={
         <Choice
           label="Sort"
-          value={order ?? 'alive'}
-          onChange={(value) => setOrder(value === 'alive' ? null : value)}
+          value={order}
+          onChange={setOrder}
           options={{ alive: 'Alive first', name: 'By name', newest: 'Newest first' }}
         />
       }
@@ -82,6 +83,7 @@ export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
           key={name}
           name={titles[name]}
           counts={list.countsOf(name)}
+          top={list.topOf(name)}
           selected={facets[name][0]}
           onChange={facets[name][1]}
           label={(value) => <TargetText text={value} max={80} />}
@@ -97,7 +99,8 @@ export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
         openKey={open.key}
         timeOf={({ foundAt }) => Date.parse(foundAt)}
         navigate={navigate}
-        render={(row) => <Row row={row} />}
+        omitted={store.hosts.omitted}
+        render={renderRow}
         empty={
           <EmptyResults
             name="hosts"
@@ -106,9 +109,11 @@ export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
           />
         }
       />
-    </ResultFrame>
+    </ListFrame>
   );
 }
+
+const renderRow = (row: HostRow) => <Row row={row} />;
 
 function Row({ row: { alive, name, ip, status, pageTitle, server, error } }: { row: HostRow }) {
   return (
@@ -138,7 +143,7 @@ function HostDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; onCl
   return (
     <NodeDrawer title="Host" query={query} result={found} onClose={onClose}>
       {(host) => (
-        <article className="finding">
+        <article className="drawer-content">
           <Facts
             rows={[
               ['Name', <TargetText key="name" text={host.name} />],
@@ -151,7 +156,7 @@ function HostDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; onCl
               ['Title', host.pageTitle && <TargetText text={host.pageTitle} />],
               ['Server', host.server && <TargetText text={host.server} />],
               ['Certificate', host.notAfter && <Certificate until={host.notAfter} issuer={host.issuer} />],
-              ['Discovered by', host.source],
+              ['Discovered by', host.source && <TargetText text={host.source} />],
               ['Endpoints', host.endpoints.totalCount.toLocaleString('en')],
             ]}
           />

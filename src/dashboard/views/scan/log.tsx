@@ -4,17 +4,18 @@ import { useFacetedList } from '../../api/session.ts';
 import { useOpenRow, useParam, useParamList } from '../../shell/location.ts';
 import type { LogRow, ScanStore } from '../../store/scan-store.ts';
 import { Drawer } from '../../ui/drawer.tsx';
+import { Code, Facts } from '../../ui/drawer-parts.tsx';
 import { Facet } from '../../ui/facets.tsx';
+import { ListFrame } from '../../ui/list-frame.tsx';
 import { EmptyState } from '../../ui/notice.tsx';
 import { isFinal } from '../../ui/status.tsx';
-import { TargetBlock, TargetText } from '../../ui/target-text.tsx';
+import { TargetText } from '../../ui/target-text.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
-import { Facts } from './facts.tsx';
-import { EmptyResults, ResultFrame } from './result-list.tsx';
+import { EmptyResults } from './empty-results.tsx';
 import type { ScanDetails } from './scan-details.ts';
 
-const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
-const EXACT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 
 const kindOf = (row: LogRow): string => {
   if (row.type === 'LOG') return row.level;
@@ -75,14 +76,15 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
   const line = open.key === null ? null : (store.log.find(({ seq }) => String(seq) === open.key) ?? null);
   const isFiltered = Boolean(text) || kinds[0].length + scanners[0].length > 0;
   return (
-    <ResultFrame
-      label="Search the log"
+    <ListFrame
+      search="Search the log"
       isFiltered={isFiltered}
       facets={
         <>
           <Facet
             name="Kind"
             counts={list.countsOf('kind')}
+            top={list.topOf('kind')}
             selected={kinds[0]}
             onChange={kinds[1]}
             order={KINDS}
@@ -91,6 +93,7 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
           <Facet
             name="Scanner"
             counts={list.countsOf('scanner')}
+            top={list.topOf('scanner')}
             selected={scanners[0]}
             onChange={scanners[1]}
           />
@@ -106,18 +109,8 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
         openKey={open.key}
         timeOf={({ at }) => Date.parse(at)}
         navigate={navigate}
-        render={(row) => (
-          <span className="log-row" data-kind={kindOf(row)}>
-            <time className="number soft" dateTime={row.at} title={EXACT.format(Date.parse(row.at))}>
-              {CLOCK.format(Date.parse(row.at))}
-            </time>
-            <span className="log-kind">{kindOf(row)}</span>
-            <span className="soft cut log-scanner">{scannerOf(row)}</span>
-            <span className="log-message">
-              <TargetText text={messageOf(row)} />
-            </span>
-          </span>
-        )}
+        note={store.hasOlderLog ? 'Older lines are in the export as JSON Lines.' : undefined}
+        render={renderRow}
         empty={
           <EmptyResults
             name="lines"
@@ -126,9 +119,22 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
           />
         }
       />
-    </ResultFrame>
+    </ListFrame>
   );
 }
+
+const renderRow = (row: LogRow) => (
+  <span className="log-row" data-kind={kindOf(row)}>
+    <time className="number soft" dateTime={row.at} title={EXACT.format(Date.parse(row.at))}>
+      {CLOCK.format(Date.parse(row.at))}
+    </time>
+    <span className="log-kind">{kindOf(row)}</span>
+    <span className="soft cut log-scanner">{scannerOf(row)}</span>
+    <span className="log-message">
+      <TargetText text={messageOf(row)} />
+    </span>
+  </span>
+);
 
 function LineDrawer({ line, seq, onClose }: { line: LogRow | null; seq: string; onClose(): void }) {
   return (
@@ -138,7 +144,7 @@ function LineDrawer({ line, seq, onClose }: { line: LogRow | null; seq: string; 
           Only the newest lines are kept in the page. Export the scan as JSON Lines to see all events.
         </EmptyState>
       ) : (
-        <article className="finding">
+        <article className="drawer-content">
           <Facts
             rows={[
               ['Kind', kindOf(line)],
@@ -146,9 +152,7 @@ function LineDrawer({ line, seq, onClose }: { line: LogRow | null; seq: string; 
               ['Scanner', scannerOf(line)],
             ]}
           />
-          <div className="finding-code">
-            <TargetBlock text={messageOf(line)} />
-          </div>
+          <Code name="Message" text={messageOf(line)} />
         </article>
       )}
     </Drawer>

@@ -52,13 +52,15 @@ export function Overview({ scan, store, actions }: Props) {
         <li>
           <Link href={`/scans/${id}/hosts`} data-zero={hosts === 0}>
             <strong className="number">{alive.toLocaleString('en')}</strong>
-            <span>of {hosts.toLocaleString('en')} hosts alive</span>
+            <span>
+              of {hosts.toLocaleString('en')} {hosts === 1 ? 'host' : 'hosts'} alive
+            </span>
           </Link>
         </li>
         <li>
           <Link href={`/scans/${id}/endpoints`} data-zero={endpoints === 0}>
             <strong className="number">{endpoints.toLocaleString('en')}</strong>
-            <span>endpoints</span>
+            <span>{endpoints === 1 ? 'endpoint' : 'endpoints'}</span>
           </Link>
         </li>
       </ul>
@@ -141,10 +143,10 @@ const STATES = {
 function Scanner({ run, message }: { run: ScannerRun; message: string | null }) {
   const { state, inputsDone, inputsKnown, requests, hosts, endpoints, findings, errors, error } = run;
   const found = [
-    [findings, 'findings'],
-    [hosts, 'hosts'],
-    [endpoints, 'endpoints'],
-    [errors, 'errors'],
+    [findings, 'finding'],
+    [hosts, 'host'],
+    [endpoints, 'endpoint'],
+    [errors, 'error'],
   ] as const;
   const doing = error ?? (state === 'STARTED' ? message : null);
   return (
@@ -167,7 +169,9 @@ function Scanner({ run, message }: { run: ScannerRun; message: string | null }) 
       </span>
       <span className="soft number scan-found">
         {found
-          .flatMap(([count, name]) => (count > 0 ? [`${count.toLocaleString('en')} ${name}`] : []))
+          .flatMap(([count, name]) =>
+            count > 0 ? [`${count.toLocaleString('en')} ${name}${count === 1 ? '' : 's'}`] : [],
+          )
           .join(' · ')}
       </span>
       {doing !== null && (
@@ -182,7 +186,7 @@ function Scanner({ run, message }: { run: ScannerRun; message: string | null }) 
 function Warnings({ warnings, isOver }: { warnings: ScanDetails['warnings']; isOver: boolean }) {
   return (
     <section className="card">
-      <h2>What was not done</h2>
+      <h2>Limits reached: what was not done</h2>
       {warnings.length === 0 ? (
         <p className="soft">{isOver ? 'Nothing was left out.' : 'Nothing has been left out until now.'}</p>
       ) : (

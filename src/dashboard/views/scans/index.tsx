@@ -1,20 +1,13 @@
-import { graphql } from '../../api/graphql.ts';
-import { useApi } from '../../api/query.ts';
+import { useViewer } from '../../api/viewer.ts';
 import { useTitle } from '../../shell/title.ts';
 import { ScanListSection } from './scan-list.tsx';
 import { StartBar } from './start-bar.tsx';
 import { Statistics } from './statistics.tsx';
 import './scans.css';
 
-const Viewer = graphql(`
-  query ViewerOfScans {
-    viewer { role startDemoScanRefusal }
-  }
-`);
-
 export default function ScansView() {
   useTitle('Scans');
-  const viewer = useApi(Viewer, {}).data?.viewer;
+  const viewer = useViewer().data?.viewer;
   const canStart = viewer !== undefined && viewer.role !== 'VIEWER';
   return (
     <div className="page">

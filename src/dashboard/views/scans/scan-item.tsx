@@ -20,7 +20,7 @@ export function ScanItem({
   isSelected: boolean;
   onSelect: (() => void) | null;
 }) {
-  const { id, target, label, status, summary, warnings, createdAt, startedAt, finishedAt } = scan;
+  const { id, target, label, demo, status, summary, warnings, createdAt, startedAt, finishedAt } = scan;
   return (
     <li className="scan-item" data-scan={id} data-selected={isSelected}>
       {onSelect && (
@@ -35,6 +35,7 @@ export function ScanItem({
         <StatusMark status={status} limited={warnings.length > 0} />
         <span className="scan-target">
           <TargetText text={target} />
+          {demo && <Badge>Demo</Badge>}
           {label !== null && <Badge title={visible(label)}>{visible(label.slice(0, 40))}</Badge>}
         </span>
         <span className="scan-progress">

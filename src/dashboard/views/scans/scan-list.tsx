@@ -1,9 +1,10 @@
 /** All scans, live: filtered and searched by the server, selected, cancelled and deleted. */
 import type { ScanStatus } from '@scanwire/client';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
+import { useDemoScan } from '../../api/demo-scan.ts';
 import { graphql } from '../../api/graphql.ts';
-import { request, useAction, useApi } from '../../api/query.ts';
+import { request, useApi } from '../../api/query.ts';
 import { fieldsOf, ScanRow, useScanList, useScans, useSession } from '../../api/session.ts';
 import { useKeys } from '../../shell/keys.ts';
 import { useParam } from '../../shell/location.ts';
@@ -31,15 +32,6 @@ const Total = graphql(`
     scans(filter: $filter, first: 1) { totalCount }
   }
 `);
-const StartDemo = graphql(`
-  mutation StartDemoScan {
-    startDemoScan(input: { label: "Demo" }) {
-      ... on StartScanSuccess { scan { id } }
-      ... on Error { message }
-    }
-  }
-`);
-
 interface Filter {
   statuses?: ScanStatus[];
   text?: string;
@@ -305,24 +297,17 @@ function useRowKeys(scans: readonly ScanRow[], onSelect: ((id: string) => void) 
 
 /** The first minute: something to click that works. */
 function Greeting({ canChange, refusal }: { canChange: boolean; refusal: string | null | undefined }) {
-  const demo = useAction(StartDemo);
-  const [, navigate] = useLocation();
-  const result = demo.data?.startDemoScan;
-  const started = result && 'scan' in result ? result.scan.id : null;
-  useEffect(() => {
-    if (started !== null) navigate(`/scans/${started}`);
-  }, [started]);
+  const { start, isStarting, problem } = useDemoScan();
   if (!canChange)
     return <EmptyState title="No scans yet">Somebody with a key for it has to start one.</EmptyState>;
-  const problem = demo.error?.message ?? (result && 'message' in result ? result.message : null);
   return (
     <EmptyState
       title="No scans yet"
       action={
         <>
           {refusal === null && (
-            <Button kind="primary" icon="play" disabled={demo.isPending} onClick={() => demo.mutate({})}>
-              {demo.isPending ? 'Starting …' : 'Scan the demo site'}
+            <Button kind="primary" icon="play" disabled={isStarting} onClick={start}>
+              {isStarting ? 'Starting …' : 'Scan the demo site'}
             </Button>
           )}
           {problem !== null && <p className="refusal">{problem}</p>}

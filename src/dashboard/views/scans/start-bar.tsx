@@ -29,6 +29,8 @@ const Start = graphql(`
   }
 `);
 
+/** A refusal that names what to set. */
+const SETTING = /\bSCANWIRE_[A-Z_]+/;
 const MOST_PREVIEWS = 20;
 const TYPING_MS = 200;
 
@@ -161,7 +163,7 @@ function TargetField({
     <textarea
       className="input data"
       aria-label="Targets"
-      placeholder="domain, URL, address or repository"
+      placeholder="Targets: domain, URL, address or repository"
       rows={Math.min(6, text.split('\n').length)}
       spellCheck={false}
       autoCapitalize="off"
@@ -223,7 +225,18 @@ function stagesOf(scanners: ScanPreview['scanners']): string {
 }
 
 function RefusalRow({ target, refusal, isOnly }: { target: string; refusal: Refusal; isOnly: boolean }) {
-  if (refusal.__typename !== 'TargetNotVerifiedError') return <Message text={refusal.message} />;
+  if (refusal.__typename !== 'TargetNotVerifiedError') {
+    return (
+      <>
+        <Message text={refusal.message} />
+        {SETTING.test(refusal.message) && (
+          <p className="soft">
+            This is a setting of the server: add it to its environment or its file .env, and start it again.
+          </p>
+        )}
+      </>
+    );
+  }
   return (
     <>
       <Message text={`This target is not verified, which ${refusal.scanners.join(', ')} needs.`} />

@@ -14,6 +14,8 @@ import { STYLE } from './style.ts';
 
 /** Rows of each table. */
 const MAX_ROWS = 500;
+/** Characters of an address in a table. */
+const MAX_ADDRESS = 300;
 const CARDS_A_TEXT = 20;
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
@@ -159,10 +161,12 @@ const TABLES: readonly Table[] = [
   {
     type: 'ASSESSMENT',
     ...{ id: 'pages', title: 'Pages' },
-    head: html`<th>Page</th><th>Threat</th><th>Confidence</th><th class="number">Risk</th>`,
+    head: html`<th class="main">Page</th><th>Threat</th><th>Confidence</th><th class="number">Risk</th>`,
     row: (result) =>
       result.type === 'ASSESSMENT'
-        ? html`<tr><td class="main">${link(result.assessment.url)}${explanationOf(result.assessment)
+        ? html`<tr><td class="main">${link(result.assessment.url, MAX_ADDRESS)}${explanationOf(
+            result.assessment,
+          )
             .slice(0, 20)
             .map(
               (text) => html`<br><span class="quiet">${text}</span>`,
@@ -172,7 +176,7 @@ const TABLES: readonly Table[] = [
   {
     type: 'HOST',
     ...{ id: 'hosts', title: 'Hosts' },
-    head: html`<th>Host</th><th>Addresses</th><th>Answer</th><th>Title</th>`,
+    head: html`<th>Host</th><th>Addresses</th><th class="short">Answer</th><th>Title</th>`,
     row: (result) =>
       result.type === 'HOST'
         ? html`<tr><td><span class="address">${result.host.name}</span></td><td><span class="address">${result.host.ip.slice(0, 4).join(' ')}${result.host.ip.length > 4 ? ` +${result.host.ip.length - 4}` : null}</span></td><td class="short">${result.host.alive ? status(result.host.status) || 'alive' : 'no answer'}</td><td>${result.host.title ?? (result.host.alive ? result.host.server : result.host.error)}</td></tr>`
@@ -181,10 +185,10 @@ const TABLES: readonly Table[] = [
   {
     type: 'ENDPOINT',
     ...{ id: 'endpoints', title: 'Endpoints' },
-    head: html`<th>URL</th><th>Status</th><th>Type</th><th>Title</th>`,
+    head: html`<th class="main">URL</th><th class="short">Status</th><th>Type</th><th>Title</th>`,
     row: (result) =>
       result.type === 'ENDPOINT'
-        ? html`<tr><td>${link(result.endpoint.url)}</td><td class="short">${status(result.endpoint.status)}</td><td class="short">${cut(result.endpoint.contentType?.split(';', 1)[0] ?? '', 60)}</td><td>${result.endpoint.title ?? result.endpoint.error}</td></tr>`
+        ? html`<tr><td>${link(result.endpoint.url, MAX_ADDRESS)}</td><td class="short">${status(result.endpoint.status)}</td><td>${cut(result.endpoint.contentType?.split(';', 1)[0] ?? '', 60)}</td><td>${result.endpoint.title ?? result.endpoint.error}</td></tr>`
         : null,
   },
 ];
@@ -198,7 +202,7 @@ async function* tables({ totals }: ExportHead, source: ExportSource): AsyncGener
         ? html`<p class="quiet">Shows the first ${numberText(MAX_ROWS)} of ${numberText(total)}.</p>`
         : null;
     yield html`<section id="${id}"><h2>${title} <span class="quiet">${numberText(total)}</span></h2>
-${caption}<div class="sheet"><table><thead><tr>${head}</tr></thead><tbody>`.text;
+${caption}<div class="sheet"><table class="results"><thead><tr>${head}</tr></thead><tbody>`.text;
     let rows = 0;
     for await (const result of resultsOf(source.linesOf(type))) {
       yield `${row(result)?.text ?? ''}\n`;

@@ -1,5 +1,6 @@
 /** HTML that is built from text: whatever is inserted into a template is text, unless it is markup itself. */
 import { visibleText } from '../../../core/unsafe-text.ts';
+import { cut } from '../results.ts';
 
 export class Markup {
   readonly text: string;
@@ -32,12 +33,16 @@ const escapeHtml = (text: string): string =>
     (character) => ENTITIES[character] as string,
   );
 
-/** A link that shows its address; plain text if it is not an address of the web. */
-export function link(address: string): Markup {
+/**
+ * A link that shows its address; plain text if it is not an address of the web.
+ *
+ * @param max characters that are shown
+ */
+export function link(address: string, max = Number.POSITIVE_INFINITY): Markup {
   const isWeb = /^https?:\/\//i.test(address) && URL.canParse(address);
-  if (!isWeb) return html`<span class="address">${address}</span>`;
+  if (!isWeb) return html`<span class="address">${cut(address, max)}</span>`;
   const { href } = new URL(address);
-  return html`<a class="address" href="${href}" rel="noopener noreferrer nofollow">${shownAddress(href, address)}</a>`;
+  return html`<a class="address" href="${href}" rel="noopener noreferrer nofollow">${cut(shownAddress(href, address), max)}</a>`;
 }
 
 /** The address as it was found, if it shows the host that the link leads to. */

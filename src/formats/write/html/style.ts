@@ -73,6 +73,9 @@ th:last-child, td:last-child { padding-right: 0; }
 .number { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
 .short { white-space: nowrap; }
 .unit { display: none; }
+.results { table-layout: fixed; }
+.results th.main { width: 52%; }
+.results th.short { width: 6.5rem; }
 footer { overflow-wrap: anywhere; margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: .85rem; }
 :target { scroll-margin-top: 1rem; outline: 2px solid var(--link); outline-offset: 3px; }
 @media (max-width: 44rem) {

@@ -4,6 +4,7 @@ import {
   type HostIdentity,
   identifyHost,
   isBrandSite,
+  isDynamicDns,
   isTenantService,
   isUrlShortener,
 } from '../hosts/host-identity.ts';
@@ -31,8 +32,6 @@ const DOUBLE_EXTENSION = new RegExp(
   `\\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|gif|txt|rtf|mp[34]|avi|zip|html?)(?:%20|[ _-]){0,8}\\.(?:${EXECUTABLE})$`,
   'i',
 );
-const DYNAMIC_DNS =
-  /(?:^|\.)(?:duckdns\.org|no-ip\.(?:org|com|biz|info)|ddns\.net|hopto\.org|zapto\.org|sytes\.net|myftp\.(?:org|biz)|serveftp\.com|serveo\.net|dynu\.net|afraid\.org|chickenkiller\.com|mooo\.com|dyndns\.(?:org|info|biz)|3utilities\.com|redirectme\.net|servehttp\.com|ngrok\.(?:io|app|dev)|ngrok-free\.(?:app|dev)|trycloudflare\.com|loca\.lt|localhost\.run|lhr\.life|nip\.io|sslip\.io|portmap\.io)$/;
 
 /** A parsed URL, for the rules. */
 interface Address {
@@ -129,12 +128,8 @@ function fakeEnding({ host, name, domain, borrowsDomain }: Address) {
     : null;
 }
 
-/** Names of a private IPv4 address, for servers of developers. */
-const OF_PRIVATE_ADDRESS =
-  /(?:^|[.-])(?:10[.-]\d{1,3}|127[.-]\d{1,3}|192[.-]168|172[.-](?:1[6-9]|2\d|3[01]))[.-]\d{1,3}[.-]\d{1,3}\.(?:nip|sslip|xip)\.io$/;
-
 function dynamicDns({ host, name }: Address) {
-  return DYNAMIC_DNS.test(host.host) && !OF_PRIVATE_ADDRESS.test(host.host)
+  return isDynamicDns(host)
     ? sign('dynamic-dns', `The host name ${name} is from a dynamic DNS or tunnel service.`)
     : null;
 }

@@ -7,6 +7,7 @@ import {
   type HostIdentity,
   hostAt,
   isBrandSite,
+  isDynamicDns,
   isPublicBody,
   ownerOf,
 } from '../hosts/host-identity.ts';
@@ -83,7 +84,9 @@ function titleClaim(claim: Claim) {
   const isOf = `The title is that of ${brand.name}, but the domain is ${domain}.`;
   const contains = `The title contains ${brand.name}, but the domain is ${domain}.`;
   if (brand.hosted) {
-    return asks && isOnlyName(claim) && isCheap(host) ? sign('software-on-free-host', isOf) : null;
+    return asks && isOnlyName(claim) && isCheap(host) && !isDynamicDns(host)
+      ? sign('software-on-free-host', isOf)
+      : null;
   }
   if (isOnPremise(claim)) return null;
   if (brand.common) return commonTitle(claim, isOf, contains);
@@ -97,6 +100,11 @@ function titleClaim(claim: Claim) {
 function commonTitle(claim: Claim, isOf: string, contains: string) {
   const { content, brand, asks, host } = claim;
   const isShort = content.title.length <= brand.name.length + 45;
+  // Banks have others approve payments by card; the names are those of the protocol (EMVCo 3-D Secure).
+  const isApproval = content.forms.some(({ fields }) =>
+    fields.some(({ names: [name = ''] }) => /^(?:PaReq|creq|TermUrl|threeDSSessionData)$/i.test(name)),
+  );
+  if (isApproval && !isCheap(host)) return null;
   if (asks && isOnlyName(claim)) {
     if (isCheap(host) || imitationIn(host) !== null) return sign('common-brand-as-title-on-free-host', isOf);
     return sign(isNamesake(claim) ? 'title-of-namesake' : 'common-brand-as-title', isOf);
@@ -125,6 +133,16 @@ function isNamesake({ host, brand }: Claim): boolean {
 
 const isCheap = ({ privateSuffix, suffix }: HostIdentity) =>
   privateSuffix || ABUSED_TLDS.has(suffix.split('.').at(-1) ?? '');
+
+/** Whether a title is that of software that people and companies run on their own hosts. */
+export const namesHostedSoftware = (title: string): boolean =>
+  SELF_HOSTED.test(title) || BRANDS.some(({ name, hosted }) => hosted && wordPattern(name).test(title));
+const SELF_HOSTED =
+  /(?<!\p{L})(?:nextcloud|owncloud|vaultwarden|grafana|jenkins|home assistant|jellyfin|emby|phpmyadmin|adminer|gitea|forgejo|gogs|roundcube|zimbra|sogo|keycloak|authentik|authelia|proxmox|synology|qnap|pfsense|opnsense|openwrt|portainer|plesk|webmin|immich|photoprism|paperless-ngx|pi-hole|adguard home|truenas|fritz!box|unifi|mikrotik|routeros|mattermost|rocket\.chat|jira|confluence|zabbix|nagios|kibana|sonarqube|nexus repository|redmine|dokuwiki|mediawiki|moodle|odoo|node-red|octoprint|sonarr|radarr|qbittorrent|transmission|seafile|citrix gateway|pulse secure|fortinet)(?!\p{L})/iu;
+
+/** The brand in a title whose host it is. */
+export const brandNamed = (title: string, { domain }: HostIdentity): string | undefined =>
+  BRANDS.find(({ name, domains }) => domains.includes(domain ?? '') && wordPattern(name).test(title))?.name;
 
 /** Log-ins of software by the brand that companies run themselves: Exchange, AD FS, Remote Desktop, GitHub Enterprise. */
 const ON_PREMISE =

@@ -64,7 +64,7 @@ const SENDS =
   /\bfetch\b|XMLHttpRequest|sendBeacon|WebSocket|EventSource|\.submit\b|\.ajax\b|\$\.(?:get|post)|axios|\.src\b|\.action\b|location\b|\bImage\b|\bimport\s{0,4}\(|\beval\b|Function\s{0,4}\(/;
 
 /** Whether all of the page's code is known, and none of it can send what is typed, nor can a form. */
-const sendsNothing = ({ forms, scripts, frames, inline }: PageContent): boolean =>
+export const sendsNothing = ({ forms, scripts, frames, inline }: PageContent): boolean =>
   scripts.length === 0 &&
   frames.length === 0 &&
   inline.some(({ event }) => event === null) &&

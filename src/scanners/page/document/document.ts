@@ -21,6 +21,7 @@ import { judgeFrames } from './frames.ts';
 import { TRICK_RULES } from './log-in-tricks.ts';
 import { LURE_RULES } from './lures.ts';
 import { judgeSource } from './source.ts';
+import { SURROUNDING_RULES } from './surroundings.ts';
 
 const DOCUMENT_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   ({ content, host }) => content.forms.flatMap((form) => judgeForm(form, content, host)),
@@ -28,6 +29,7 @@ const DOCUMENT_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   ...DEMAND_RULES,
   ...LURE_RULES,
   ...TRICK_RULES,
+  ...SURROUNDING_RULES,
   ({ content, host }) => judgeFrames(content, host),
   foreignBase,
 ];

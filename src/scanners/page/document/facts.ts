@@ -5,6 +5,8 @@ import { mentionsWallets, type Secret, secretsOf, wantsSeed, wordsOf } from './s
 
 /** Characters. Longer pages may be articles about such demands. */
 export const SHORT_TEXT = 2500;
+/** Characters. */
+const OPENING = 20_000;
 
 export interface DocumentFacts {
   content: PageContent;
@@ -17,6 +19,8 @@ export interface DocumentFacts {
   head: string;
   /** title, headings and visible text */
   text: string;
+  /** the start of `text`: a long page that alarms or promises does so there */
+  opening: string;
   /** `text`, and text that a script may show later */
   allText: string;
   isShort: boolean;
@@ -30,7 +34,7 @@ export function factsOf(content: PageContent, hiddenText: string): DocumentFacts
   if (content.passwordFields > 0) secrets.add('password');
   if (wantsSeed(content, text)) secrets.add('seed');
   return {
-    ...{ content, host, isBrand: isBrandSite(host), secrets, text },
+    ...{ content, host, isBrand: isBrandSite(host), secrets, text, opening: text.slice(0, OPENING) },
     head: `${content.title}\n${content.headings}`,
     allText: `${text}\n${hiddenText}`,
     isShort: content.text.length < SHORT_TEXT,
@@ -45,7 +49,7 @@ export function isForeign(reference: string, { content, host }: DocumentFacts): 
 
 /** Words of pages about fraud. */
 const ABOUT_FRAUD =
-  /\b(?:scams?|scammers?|frauds?|hoax|phishing|malware|clickfix|beware|betrug\w{0,8}|betrüger\w{0,4}|abzocke|masche|warnung vor|arnaques?|escroquerie|estafas?|fraudes?|timos?|golpes?|truff[ae]|oplichting|nepp?|oszustw\w{0,3}|dolandırıcılık\w{0,4}|мошенни\p{L}{0,8}|bedrägeri)(?!\p{L})|詐欺|诈骗|骗局|사기|احتيال/iu;
+  /\b(?:scams?|scammers?|frauds?|hoax|phishing|malware|clickfix|beware|betrug\w{0,8}|betrüger\w{0,4}|abzocke|masche|warnung vor|arnaques?|escroquerie|estafas?|fraudes?|timos?|golpes?|truff[ae]|oplichting|nepp?|oszustw\w{0,3}|dolandırıcılık\w{0,4}|мошенни\p{L}{0,8}|bedrägeri)(?![\p{Script=Latin}\p{Script=Cyrillic}])|詐欺|诈骗|骗局|사기|احتيال/iu;
 
 /** Whether the title says that the page is about fraud. In headings, lures have such words too: `Beware of scams!` */
 export const isReport = ({ content }: DocumentFacts): boolean => ABOUT_FRAUD.test(content.title);

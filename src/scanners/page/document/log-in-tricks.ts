@@ -3,6 +3,7 @@ import { BRANDS } from '../hosts/brands.ts';
 import { hostAt, identifyHost, isBrandSite, ownerOf } from '../hosts/host-identity.ts';
 import { type IndicatorRule, sign } from '../layer.ts';
 import { type DocumentFacts, isForeign, isReport } from './facts.ts';
+import { isBare } from './surroundings.ts';
 
 export const TRICK_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   deviceCode,
@@ -19,10 +20,11 @@ const FETCHES_CODE = /\buser_?code\b|\bdevice_?code\b/i;
 /** A code that a stranger asked for gives the stranger the visitor's account. */
 function deviceCode(facts: DocumentFacts) {
   const { content, isShort } = facts;
+  if (!isShort || isReport(facts)) return null;
   const leads =
     content.links.some(({ href }) => DEVICE_PAGE.test(href)) ||
     content.inline.some(({ text }) => DEVICE_PAGE.test(text));
-  if (!leads || !isShort || isReport(facts)) return null;
+  if (!leads) return null;
   const brings =
     content.inline.some(({ text }) => FETCHES_CODE.test(text)) ||
     /\b(?=[A-Z\d]*\d)[A-Z\d]{4}-?[A-Z\d]{4,5}\b/.test(content.text);
@@ -95,14 +97,18 @@ const ofBrand = ({ content }: DocumentFacts): boolean =>
 /** A window with a title bar that is dragged over the page by a script, and holds a log-in. */
 const BAR = /title-?bar|address-?bar|url-?bar|browser-?window|domain-name|ssl-padlock/i;
 const DRAG = /draggable|mousedown|pageX|clientX/i;
+/** A window that is moved by its bar. */
+const DRAGGED = /\.draggable\s{0,4}\(|mousedown[\s\S]{0,400}mousemove/;
 const LOGIN = /login|log-in|sign-?in|auth|sso/i;
 
 function draggedWindow(facts: DocumentFacts) {
   const { content, secrets } = facts;
-  const isDrawn = content.inline.some(({ text }) => BAR.test(text) && DRAG.test(text));
   const holdsLogin =
     secrets.size > 0 || content.frames.some(({ src }) => LOGIN.test(src) && isForeign(src, facts));
-  return (isDrawn && holdsLogin) || showsLoginAddress(facts)
+  const isDrawn = holdsLogin && content.inline.some(({ text }) => BAR.test(text) && DRAG.test(text));
+  const framesLogin = content.frames.some(({ src }) => LOGIN.test(src));
+  const isWindow = framesLogin && content.inline.some(({ text }) => DRAGGED.test(text)) && isBare(facts);
+  return isDrawn || isWindow || showsLoginAddress(facts)
     ? sign('drawn-browser-window', 'The page draws a window of a browser, with the address of a log-in.')
     : null;
 }

@@ -73,7 +73,7 @@ function pasteIntoSystem(facts: DocumentFacts) {
 }
 
 function alarm(facts: DocumentFacts) {
-  const { content, text, head, isShort } = facts;
+  const { content, opening: text, head, isShort } = facts;
   if (!alarms(text)) return null;
   if (urgesCall(text, content)) {
     const isSure =

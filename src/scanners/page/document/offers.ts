@@ -55,9 +55,10 @@ export const OFFER_RULES: readonly IndicatorRule<DocumentFacts>[] = [
 ];
 
 function guardOff(facts: DocumentFacts) {
-  const isAsked = GUARD_OFF.test(facts.text) || GUARD_OFF_ABROAD.test(facts.text);
+  const isAsked = GUARD_OFF.test(facts.opening) || GUARD_OFF_ABROAD.test(facts.opening);
+  if (!isAsked) return null;
   const setsFile = facts.content.inline.some(({ text }) => SET_FILE.test(text));
-  return isAsked && (filesOf(facts).length > 0 || setsFile || CRACKED.test(facts.content.title))
+  return filesOf(facts).length > 0 || setsFile || CRACKED.test(facts.content.title)
     ? sign(
         'protection-off',
         'The page tells visitors to disable security software before they install something.',
@@ -117,7 +118,7 @@ const contactForm = ({ content }: DocumentFacts) =>
   );
 
 function profits(facts: DocumentFacts) {
-  const { text, isShort } = facts;
+  const { opening: text, isShort } = facts;
   const promises = INVESTING.filter((pattern) => pattern.test(text)).length;
   if (promises < 2) return null;
   const form = contactForm(facts);

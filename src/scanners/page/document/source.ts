@@ -34,8 +34,8 @@ const ADDRESS_BAR =
 const TITLE_BAR =
   /(?:- |– |— )(?:Google Chrome|Mozilla Firefox|Microsoft? ?Edge|Safari|Brave|Opera)\s{0,9}</i;
 
-function drawnWindow(html: string, { content }: DocumentFacts): Indicator | null {
-  const holdsLogin = content.frames.length > 0 || content.forms.length > 0;
+function drawnWindow(html: string, { content, secrets }: DocumentFacts): Indicator | null {
+  const holdsLogin = content.frames.length > 0 || secrets.size > 0;
   return holdsLogin && TITLE_BAR.test(html) && ADDRESS_BAR.test(html)
     ? sign('drawn-browser-window', 'The page draws a window of a browser, with the address of a log-in.')
     : null;

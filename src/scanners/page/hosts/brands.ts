@@ -315,7 +315,7 @@ export const BRANDS: readonly Brand[] = [
     'rbinternational.com',
     'raiffeisen.com',
   ),
-  brand('Erste Bank', 'erstebank.at', 'erstegroup.com'),
+  brand('Erste Bank', 'erstebank.at', 'erstegroup.com', 'sparkasse.at', 'george.at'),
   brand('Sberbank', 'sberbank.ru', 'sberbank.com'),
   brand('Tinkoff', 'tinkoff.ru', 'tbank.ru'),
   brand('ICICI Bank', 'icicibank.com'),

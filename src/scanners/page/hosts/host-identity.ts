@@ -81,7 +81,9 @@ const SITE_BUILDERS: ReadonlySet<string> = new Set(
     'weebly.com weeblysite.com wordpress.com godaddysites.com glitch.me jimdofree.com jimdosite.com canva.site ' +
     '000webhostapp.com yolasite.com webnode.page strikingly.com mystrikingly.com tumblr.com livejournal.com carrd.co ' +
     'site123.me simdif.com zyrosite.com notion.site w3spaces.com surge.sh tiiny.site typedream.app webador.com ' +
-    'my-online.store ukit.me ucoz.net ucraft.site webwave.dev duda.co square.site gitbook.io framer.website webcindario.com'
+    'my-online.store ukit.me ucoz.net ucraft.site webwave.dev duda.co square.site gitbook.io framer.website webcindario.com ' +
+    'softr.app hostingersite.com mybluehost.me infinityfreeapp.com rf.gd epizy.com wuaze.com 42web.io great-site.net ' +
+    'lovestoblog.com kesug.com free.nf byethost7.com serv00.net b-cdn.net on.fleek.co bubbleapps.io durable.co'
   ).split(' '),
 );
 
@@ -157,6 +159,8 @@ export const isBrandSite = (host: HostIdentity): boolean =>
   !host.privateSuffix &&
   ((host.domain !== null && brandDomains.has(host.domain)) ||
     brandDomains.has(host.suffix) ||
+    // A top-level domain of the brand itself.
+    brandLabels.has(host.suffix) ||
     (isCountrySuffix(host.suffix) && brandLabels.has(host.label)));
 
 /** Hosts of one tenant each, which are named for the company that uses them: `paypal.zendesk.com`. */
@@ -213,3 +217,24 @@ const URL_SHORTENERS: ReadonlySet<string> = new Set(
 );
 export const isUrlShortener = ({ domain }: HostIdentity): boolean =>
   domain !== null && URL_SHORTENERS.has(domain);
+
+const DYNAMIC_DNS =
+  /(?:^|\.)(?:duckdns\.org|no-ip\.(?:org|com|biz|info)|ddns\.net|hopto\.org|zapto\.org|sytes\.net|myftp\.(?:org|biz)|serveftp\.com|serveo\.net|dynu\.net|afraid\.org|chickenkiller\.com|mooo\.com|dyndns\.(?:org|info|biz)|3utilities\.com|redirectme\.net|servehttp\.com|ngrok\.(?:io|app|dev)|ngrok-free\.(?:app|dev)|trycloudflare\.com|loca\.lt|localhost\.run|lhr\.life|nip\.io|sslip\.io|portmap\.io)$/;
+/** Names of a private IPv4 address, for servers of developers. */
+const OF_PRIVATE_ADDRESS =
+  /(?:^|[.-])(?:10[.-]\d{1,3}|127[.-]\d{1,3}|192[.-]168|172[.-](?:1[6-9]|2\d|3[01]))[.-]\d{1,3}[.-]\d{1,3}\.(?:nip|sslip|xip)\.io$/;
+
+/** Whether the host name is from a dynamic DNS or tunnel service, and not that of a private address. */
+export const isDynamicDns = ({ host }: HostIdentity): boolean =>
+  DYNAMIC_DNS.test(host) && !OF_PRIVATE_ADDRESS.test(host);
+
+/** Private suffixes of services whose customers are known companies, shops or cities. */
+const KNOWN_CUSTOMERS =
+  /(?:^|\.)(?:myshopify\.com|translate\.goog|salesforce\.com|force\.com|\w+\.(?:edu|gov))$/;
+
+/** Whether the host is under a suffix where anyone gets a name without registration. */
+export const isFreeHost = (host: HostIdentity): boolean =>
+  host.privateSuffix &&
+  !KNOWN_CUSTOMERS.test(host.suffix) &&
+  !isIdentityProvider(host) &&
+  !isPaymentProvider(host);

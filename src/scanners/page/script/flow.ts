@@ -139,6 +139,13 @@ function judgeEffects(effects: Effects, context: ScriptContext): Omit<Flow, 'unp
       if (action !== null) indicators.push(...judgeWrittenForm(action, written, host));
     }
     indicators.push(...judgeFrames(written, host));
+    if (written.frames.some(({ src }) => /\.(?:php|cgi)\?/i.test(src) && strangerAt(src, context) !== null))
+      indicators.push(
+        sign(
+          'written-frame-of-server-script',
+          'A script writes a frame with a server-side script of another site into the page.',
+        ),
+      );
   }
   if (effects.runsNoise) {
     indicators.push(sign('runs-noise', 'A script decodes data that looks encrypted, and runs it.'));

@@ -1,10 +1,13 @@
 /** Finds code that cannot be judged statically: decoded by unknown arithmetic, made of random names, or kept in the page. */
-import { mentionsWallets, secretsOf } from '../document/secrets.ts';
+import { mentionsWallets, secretOf, secretsOf } from '../document/secrets.ts';
+import { type Indicator, sign } from '../layer.ts';
 import type { PageContent } from '../parse.ts';
+import { shorten } from '../sentence.ts';
 import type { IndicatorName } from '../weights.ts';
 import type { Revealed } from './decode.ts';
 import { literalsOf, withoutLiterals } from './literals.ts';
 import { MANY_RENAMED } from './shape.ts';
+import { type ScriptContext, strangerAt } from './strangers.ts';
 
 export interface Opaque {
   rule: IndicatorName;
@@ -50,6 +53,40 @@ function hasEncryptedStrings(code: string, pieces: readonly string[]): boolean {
     return false;
   return !pieces.some((piece) => piece.length > 100 && (/\b_0x/.test(piece) || /\bfunction\b/.test(piece)));
 }
+
+/** Literals, and among them the names of fields. */
+const LITERAL = /["']([\w[\]-]{3,40})["']/g;
+const ADDRESS = /["']((?:https?:)?\/\/[a-z\d.-]{4,100}[^"'\s]{0,200})["']/gi;
+const IN_FOLDER = /\/wp-(?:includes|content)\/[\w./-]{1,200}\.php\?/;
+const SENDS = /["'](?:sendBeacon|fetch|XMLHttpRequest|Image|WebSocket|post)["']/;
+
+/** What the plain strings of obfuscated scripts say: the secrets that they read, and where they send them. */
+export function judgeRenamed(scripts: readonly string[], context: ScriptContext): Indicator[] {
+  const found: Indicator[] = [];
+  for (const code of scripts) {
+    if (code.length > MAX_RENAMED || (code.match(RENAMED)?.length ?? 0) < MANY_RENAMED) continue;
+    const addresses = [...code.matchAll(ADDRESS)].map(([, address = '']) => address);
+    if (addresses.some((address) => IN_FOLDER.test(address)))
+      found.push(
+        sign('obfuscated-code-of-folder', 'An obfuscated script uses a script in a WordPress folder.'),
+      );
+    const stranger = addresses.map((address) => strangerAt(address, context)).find((to) => to !== null);
+    const names = [...code.matchAll(LITERAL)].map(([, name = '']) => name.toLowerCase());
+    const reads = names.some((name) =>
+      /^(?:card|password)$/.test(secretOf({ type: 'text', hint: name.replaceAll('_', '-') }, false) ?? ''),
+    );
+    if (stranger && reads && SENDS.test(code))
+      found.push(
+        sign(
+          'obfuscated-code-reads-secrets',
+          `An obfuscated script names fields for secrets, and ${shorten(stranger.host)}.`,
+        ),
+      );
+  }
+  return found;
+}
+/** Characters. Injected code is shorter. */
+const MAX_RENAMED = 60_000;
 
 const NUMBERS = /(?:\b(?:0x[0-9a-f]{1,6}|\d{1,5})\s{0,2},\s{0,2}){50,}/gi;
 const SHORTEST_CONSTANT = 100;
@@ -119,7 +156,7 @@ const DECODES =
 /** A long text in an element or attribute, which a script that decodes mentions by name. */
 function hiddenData(scripts: readonly string[], { storedTexts }: PageContent): Opaque | null {
   for (const { names, sample, length } of storedTexts) {
-    if (!isOpaque(sample.trim())) continue;
+    if (!isOpaque(sample.trim()) && !/^[\d\s,;|.-]+$/.test(sample)) continue;
     const isRead = scripts.some((code) => DECODES.test(code) && names.some((name) => mentions(code, name)));
     if (!isRead) continue;
     return {

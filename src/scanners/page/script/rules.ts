@@ -142,13 +142,17 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
       save: String.raw`/\.download\s{0,4}=|msSaveOrOpenBlob|msSaveBlob/`,
       blob: String.raw`/new\s{1,4}Blob\s{0,4}\(/`,
       decode: String.raw`/\batob\s{0,4}\(|charCodeAt/`,
-      start: String.raw`/\bsetTimeout\s{0,4}\(|onload|DOMContentLoaded/`,
     },
-    condition: 'all of them',
+    condition: '$name and $save and $blob and $decode',
     near: [
       ['save', { name: 400, blob: 3000, decode: [6000, 3000], start: [3000, 1500], data: [40000, 3000] }],
+      ['save', { name: 400, blob: 3000, decode: [6000, 3000], click: [0, 400], data: [40000, 3000] }],
     ],
-    expressions: { data: String.raw`/["'${'`'}][A-Za-z0-9+\/=]{1000}/` },
+    expressions: {
+      start: String.raw`/\bsetTimeout\s{0,4}\(|onload|DOMContentLoaded/`,
+      click: String.raw`/\.click\s{0,4}\(|\[\s{0,4}["']cl/`,
+      data: String.raw`/["'${'`'}][A-Za-z0-9+\/=]{1000}/`,
+    },
   },
   {
     name: 'activex-shell',
@@ -195,7 +199,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     near: [['load', { versions: [1500, 300], first: 4000, second: 4000, code: 600 }]],
     expressions: {
       versions: String.raw`/\?\w{1,12}=["'${'`'}]\s{0,4}\+|\+\s{0,4}["'][^"']{0,40}\?\w{0,12}=/`,
-      first: String.raw`/Flash/`,
+      first: '/Flash/',
       second: String.raw`/Java\b|Silverlight|AgControl|Reader|AcroPDF/`,
       code: String.raw`/\.jar\b|\.swf\b|<applet|["']applet["']/`,
     },
@@ -216,11 +220,17 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     text: 'A script decodes invisible characters and runs them as code.',
     strings: {
       run: String.raw`/\beval\b|\bFunction\s{0,4}\(/`,
-      read: String.raw`/charCodeAt|codePointAt|8203|200b|3164|fe00/ nocase`,
+      read: '/charCodeAt|codePointAt|8203|200b|3164|fe00/ nocase',
     },
     condition: 'all of them',
     near: [['unseen', {}]],
     expressions: { unseen: String.raw`/[\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\u3164\uffa0]{64}/` },
+  },
+  {
+    name: 'basic-of-character-codes',
+    text: 'A VBScript runs text that it computes from character codes.',
+    strings: { a: String.raw`/\bExecute(Global)?\s{0,4}\(?\s{0,4}Chr[BW]?\s{0,4}\(/ nocase` },
+    condition: '$a',
   },
   {
     name: 'script-of-decoded-text',
@@ -370,7 +380,7 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'drainer-signature',
     text: 'A script asks a wallet for a signature, and sends it to another server.',
     strings: {
-      sign: String.raw`/eth_signTypedData_v4|["'${'`'}]eth_sign["'${'`'}]/`,
+      sign: '/eth_signTypedData_v4|["\'`]eth_sign["\'`]/',
       send: String.raw`/sendBeacon\s{0,4}\(\s{0,4}["'${'`'}]https?:|fetch\s{0,4}\(\s{0,4}["'${'`'}]https?:/`,
       what: String.raw`/Seaport|OrderComponents|\bPermit(Batch|Single)?\b|["'${'`'}]eth_sign["'${'`'}]/`,
     },
@@ -384,12 +394,12 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
     name: 'drainer-of-every-token',
     text: 'A script approves the transfer of each token in a wallet to a fixed recipient.',
     strings: {
-      each: String.raw`/token_list|getTokenBalances|getParsedTokenAccountsByOwner|getAllTokens|balances_v2/`,
+      each: '/token_list|getTokenBalances|getParsedTokenAccountsByOwner|getAllTokens|balances_v2/',
       take: String.raw`/MaxUint256|increaseAllowance|createTransferInstruction|transferFrom|\.approve\s{0,4}\(/`,
       loop: String.raw`/\bfor\s{0,4}\(|forEach|\.map\s{0,4}\(/`,
     },
     condition: 'all of them',
-    near: [['each', { loop: [0, 700], take: [0, 900] }]],
+    near: [['each', { loop: [60, 700], take: [0, 900] }]],
   },
   // Browser locking
   {
@@ -505,8 +515,11 @@ export const SCRIPT_RULES: readonly ScriptRule[] = [
   {
     name: 'worker-that-injects',
     text: 'A script makes a service worker inject code into other pages of the site.',
-    strings: { a: String.raw`/postMessage\s{0,4}\(\s{0,4}\{[^}]{0,60}\b(inject|hook)\b[^}]{0,80}https?:/` },
-    condition: '$a',
+    strings: {
+      a: String.raw`/postMessage\s{0,4}\(\s{0,4}\{[^}]{0,60}\b(inject|hook)\b[^}]{0,80}https?:/`,
+      b: String.raw`/serviceWorker\.register\s{0,4}\(\s{0,4}["'${'`'}](data|blob):/`,
+    },
+    condition: 'any of them',
   },
   // Clipboard
   {

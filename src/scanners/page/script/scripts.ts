@@ -12,7 +12,7 @@ import { judgeCreatedFrames, judgeDownloads } from './downloads.ts';
 import { type Flow, judgeFlow } from './flow.ts';
 import { judgeHiddenAddresses, judgeHiddenCode, judgeRedirects } from './hidden.ts';
 import { isPublishedLibrary } from './library-hashes.ts';
-import { type Opaque, opaqueCode } from './opaque.ts';
+import { judgeRenamed, type Opaque, opaqueCode } from './opaque.ts';
 import {
   COMPLETE,
   holdsNearby,
@@ -56,6 +56,7 @@ export async function judgeScripts(content: PageContent, given: Given): Promise<
     found.push(...flow.indicators, ...judgeAddedScripts(flow.scripts, inline, context));
     found.push(...judgeRedirects(flow.redirects, inline, context));
     found.push(...(await judgeCode({ inline, embedded, revealed, flow }, context)));
+    found.push(...judgeRenamed(inline, context));
     opaque = opaqueCode(inline, revealed, flow.runsDecoded, content);
     if (opaque) found.push(sign(opaque.rule, opaque.reason));
   }

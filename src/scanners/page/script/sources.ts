@@ -54,6 +54,7 @@ export function judgeAddedScripts(
   inline: readonly string[],
   context: ScriptContext,
 ): Indicator[] {
+  if (added.length === 0) return [];
   const found = judgeSources(added, context);
   const source = inline.join('\n').replace(/%2e/gi, '.');
   const isRenamed = /(?:\b_0x[0-9a-f]{3,6}\b[\s\S]*?){4}/.test(source);

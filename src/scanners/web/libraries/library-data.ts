@@ -36,7 +36,7 @@ export interface Libraries {
 export class NoLibraryDataError extends Error {
   constructor(problem: string) {
     super(
-      `Libraries with known vulnerabilities were not searched: their data cannot be loaded (${problem}). If the server cannot reach the URL, configure a copy in the file of SCANWIRE_CONFIG: libraries: { path: ./jsrepository-v5.json }`,
+      `Libraries with known vulnerabilities were not searched: their data cannot be loaded (${problem.replace(/\.$/, '')}). If the server cannot reach the URL, configure a copy in the file of SCANWIRE_CONFIG: libraries: { path: ./jsrepository-v5.json }`,
     );
     this.name = 'NoLibraryDataError';
   }

@@ -1,5 +1,5 @@
 import type { ThreatLevel } from '@scanwire/client';
-import { type State, StateMark } from '../../ui/status.tsx';
+import { type State, StateMark } from './status.tsx';
 
 /** Worst first. */
 export const LEVELS = ['MALICIOUS', 'SUSPICIOUS', 'BENIGN', 'UNKNOWN'] as const satisfies ThreatLevel[];
