@@ -23,7 +23,7 @@ import {
 } from './rules.ts';
 import { judgeShape } from './shape.ts';
 import { judgeAddedScripts, judgeSources } from './sources.ts';
-import type { ScriptContext } from './strangers.ts';
+import { judgeIpAddresses, type ScriptContext } from './strangers.ts';
 import { scanWithYara } from './yara.ts';
 
 /** Signs of obfuscation that count; harmless code is obfuscated too. */
@@ -110,6 +110,7 @@ async function judgeCode(code: Code, context: ScriptContext): Promise<Indicator[
   const found = [
     ...matches.filter(({ hides }) => !hides).map(toSign),
     ...context.harmless.heaviest(obfuscation, MAX_OBFUSCATION),
+    ...judgeIpAddresses(text, context),
     ...judgeDownloads(text, context),
     ...judgeCreatedFrames(text, code.flow.isComplete ? code.flow.scripts : null, context),
     ...judgeHiddenAddresses(addresses, code.flow.isComplete, context),
