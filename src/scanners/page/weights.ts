@@ -308,7 +308,7 @@ export const WEIGHTS = {
     source: 'As brand-on-free-host, but people and clubs have the name as well.',
   },
   'common-name-with-login-words': {
-    points: 28,
+    points: 30,
     threat: 'phishing',
     cause: 'imitated-brand',
     source: 'As brand-with-login-words, but companies with the same name have such pages.',
