@@ -494,9 +494,9 @@ describe('log-ins without a password', () => {
       `<p>Scan the QR code with your phone. ${more}</p><img src="data:image/png;base64,AAAA" alt="QR">`,
       'setInterval(check,900)',
     );
-  const permit = (scope: string) =>
+  const permit = (scope: string, more = '') =>
     shown(
-      `<p>Approve the app immediately.</p><a href="https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=1&scope=${scope}">Open</a>`,
+      `<p>The app of the club</p><a href="https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=1&scope=${scope}">Open</a>${more}`,
     );
   const window = (bar: string) => shown(`<div>${bar}</div>${login()}`);
   check([
@@ -512,6 +512,11 @@ describe('log-ins without a password', () => {
       ),
     ],
     ['what an app may do', permit('Mail.ReadWrite%20Mail.Send'), permit('openid%20profile')],
+    [
+      'other pages of an app',
+      permit('Mail.ReadWrite%20Mail.Send'),
+      permit('Mail.ReadWrite%20Mail.Send', HELP),
+    ],
     ['a threat beside a code', scan('Your access expires today.'), scan('Enjoy the garden.')],
     [
       'whose session a code is',
@@ -781,12 +786,17 @@ describe('addresses without a name', () => {
     on(`<p>Your browser is out of date.</p><a href="https://${to}/roses.zip">Roses</a>`);
   const codes = (to: string) =>
     [...`document.write('<img src=//${to}/p.gif>')`].map((one) => one.charCodeAt(0)).join('$');
-  const goes = (to: string) => on(words(2), `if(screen.width<800)location="https://${to}/m"`);
+  const goes = (to: string) => on(login(), `if(screen.width<800)location="https://${to}/m"`);
   const reads = (to: string) =>
-    on(words(2), `var n="${codes(to)}".split("$"),s="";for(i=0;i<n.length;i++)s+=c(1*n[i])`);
+    on(login(), `var n="${codes(to)}".split("$"),s="";for(i=0;i<n.length;i++)s+=c(1*n[i])`);
   check([
     ['where a script goes', goes(nameless), goes(named)],
     ['a public address', goes(nameless), goes('192.168.0.9')],
+    [
+      'a password beside the address',
+      goes(nameless),
+      on(words(2), `if(screen.width<800)location="https://${nameless}/m"`),
+    ],
     ['codes between other characters', reads(nameless), reads(named)],
     ['who may use an account', consent(nameless), consent(named)],
     ['what a QR code holds', scan(nameless), scan(named)],

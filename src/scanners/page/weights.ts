@@ -591,10 +591,16 @@ export const WEIGHTS = {
     source: 'Code in zero-width or filler characters, made to be overlooked (MITRE ATT&CK T1027).',
   },
   'ip-address-in-script': {
-    points: 30,
+    points: 20,
     once: 'script-host',
     threat: 'malware',
-    source: 'Servers of malware and kits often have no name (URLhaus); vendors of scripts have names.',
+    source: 'Servers of malware and kits often have no name (URLhaus); those of small applications, too.',
+  },
+  'ip-address-in-script-beside-secrets': {
+    points: 35,
+    once: 'script-host',
+    threat: 'phishing',
+    source: 'As ip-address-in-script; vendors for log-ins and payments have names.',
   },
   'locks-the-screen': {
     points: 35,

@@ -48,21 +48,19 @@ const AUTHORIZE =
 /** Permissions to read and change mail, files and code. */
 const WIDE_SCOPE =
   /mail\.(?:readwrite|send|read)|files\.readwrite|mailboxsettings|contacts\.read|full_access|mail\.google\.com|auth\/(?:gmail|drive)(?![.\w])|delete_repo|write:org|admin:|\bworkflow\b|\brepo\b/gi;
-const PRESSES =
-  /unusual|suspicious|detected|immediately|expire|salary|payroll|invoice|shared|protected|approval|to (?:open|view|read)|security alert|verify/i;
-
 /** A demand to permit an app to read mail, without any log-in of its own. */
-function permission({ content, text, isShort, secrets }: DocumentFacts) {
+function permission(facts: DocumentFacts) {
+  const { content, isShort, secrets } = facts;
   if (!isShort || secrets.size > 0) return null;
   const asked = content.links.find(({ href }) => AUTHORIZE.test(href));
   if (asked === undefined) return null;
   if (addressIn(asked.href, /^redirect_ur[il]$/) !== null)
     return sign('permission-for-ip-address', 'The page asks to permit an app of an IP address.');
   const scopes = new Set(percentDecoded(asked.href).toLowerCase().match(WIDE_SCOPE)).size;
-  if (scopes < 2 || !PRESSES.test(text)) return null;
+  if (scopes < 2 || !isBare(facts)) return null;
   return sign(
     'permission-for-stranger',
-    'The page urges visitors to permit an app to read and change their data.',
+    'The page asks visitors to permit an app to read and change their data.',
   );
 }
 

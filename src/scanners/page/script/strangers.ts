@@ -42,19 +42,6 @@ export function judgeHost({ host, suffix, isIp }: HostIdentity): Indicator[] {
 export const isAbused = ({ suffix, isIp }: Pick<HostIdentity, 'suffix' | 'isIp'>): boolean =>
   isIp || ABUSED_TLDS.has(suffix);
 
-const IP_ADDRESS = /(?:https?|wss?)?:?\/\/((?:\d{1,3}\.){3}\d{1,3})(?![\w.-])/g;
-
-/** A public IP address in the URLs of code, which is no address of the page's own site. */
-export function judgeIpAddresses(code: string, { host }: ScriptContext): Indicator[] {
-  if (host.internal) return [];
-  for (const [, address = ''] of code.matchAll(IP_ADDRESS)) {
-    const to = hostAt(`http://${address}/`, 'http://localhost/');
-    if (to === null || to.internal || to.host === host.host) continue;
-    return [sign('ip-address-in-script', `A script uses the IP address ${shorten(to.host)}.`)];
-  }
-  return [];
-}
-
 /** Host of a URL of another owner that is not known to receive such data; null for other URLs. */
 export function strangerAt(address: string, { content, host }: ScriptContext): HostIdentity | null {
   const to = hostAt(httpUrl(address), content.base);
