@@ -786,17 +786,13 @@ describe('addresses without a name', () => {
     on(`<p>Your browser is out of date.</p><a href="https://${to}/roses.zip">Roses</a>`);
   const codes = (to: string) =>
     [...`document.write('<img src=//${to}/p.gif>')`].map((one) => one.charCodeAt(0)).join('$');
-  const goes = (to: string) => on(login(), `if(screen.width<800)location="https://${to}/m"`);
+  const goes = (to: string) => on(login(), `fetch("https://${to}/m")`);
   const reads = (to: string) =>
     on(login(), `var n="${codes(to)}".split("$"),s="";for(i=0;i<n.length;i++)s+=c(1*n[i])`);
   check([
     ['where a script goes', goes(nameless), goes(named)],
     ['a public address', goes(nameless), goes('192.168.0.9')],
-    [
-      'a password beside the address',
-      goes(nameless),
-      on(words(2), `if(screen.width<800)location="https://${nameless}/m"`),
-    ],
+    ['a password beside the address', goes(nameless), on(words(2), `fetch("https://${nameless}/m")`)],
     ['codes between other characters', reads(nameless), reads(named)],
     ['who may use an account', consent(nameless), consent(named)],
     ['what a QR code holds', scan(nameless), scan(named)],
