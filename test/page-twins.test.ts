@@ -832,7 +832,7 @@ describe('names around a demand', () => {
       on('https://elmbank-desk.app.members-in.example/', sent),
     ],
     ['whose name the host has', linked('elmbank.example'), linked('elmtree.example')],
-    ['a password for who made a form', built('Mot de passe de messagerie'), built('Mot de la fin')],
+    ['a password in a form that anybody can make', built('Mot de passe SFR'), built('Mot de la fin')],
     ['whose window is dragged', window('Microsoft Anmelden'), window('Garten Anmelden')],
     [
       'a window that is dragged',

@@ -1436,7 +1436,7 @@ export const WEIGHTS = {
   'password-for-form-builder': {
     points: 60,
     threat: 'phishing',
-    source: 'The terms of form builders forbid to ask for passwords (Google Forms, Jotform).',
+    source: 'The terms of form builders forbid to ask for passwords (such as Google Forms).',
   },
   'paste-command': {
     points: 40,

@@ -113,7 +113,7 @@ function bareScript(facts: DocumentFacts) {
     : null;
 }
 
-/** Another site that all links lead to, and whose name this host has: `elmbank-portal.example.com` and `elmbank.com`. */
+/** Another site that all links lead to, and whose name this host has: `bank-portal.example.com` and `bank.com`. */
 function namedAfterLinks(facts: DocumentFacts) {
   const { content, host, secrets } = facts;
   if (secrets.size === 0 || !isBare(facts)) return null;
