@@ -18,6 +18,7 @@ const EXCEPT = [
   ':!test/support/verdict-pages',
   ':!test/support/verdict-pages-fresh',
   ':!test/support/verdict-pages-holdout',
+  ':!test/support/verdict-pages-unseen',
   ':!scripts/check-style.ts',
 ];
 

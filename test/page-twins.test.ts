@@ -494,9 +494,9 @@ describe('log-ins without a password', () => {
       `<p>Scan the QR code with your phone. ${more}</p><img src="data:image/png;base64,AAAA" alt="QR">`,
       'setInterval(check,900)',
     );
-  const permit = (scope: string) =>
+  const permit = (scope: string, more = '') =>
     shown(
-      `<p>Approve the app immediately.</p><a href="https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=1&scope=${scope}">Open</a>`,
+      `<p>The app of the club</p><a href="https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=1&scope=${scope}">Open</a>${more}`,
     );
   const window = (bar: string) => shown(`<div>${bar}</div>${login()}`);
   check([
@@ -512,6 +512,11 @@ describe('log-ins without a password', () => {
       ),
     ],
     ['what an app may do', permit('Mail.ReadWrite%20Mail.Send'), permit('openid%20profile')],
+    [
+      'other pages of an app',
+      permit('Mail.ReadWrite%20Mail.Send'),
+      permit('Mail.ReadWrite%20Mail.Send', HELP),
+    ],
     ['a threat beside a code', scan('Your access expires today.'), scan('Enjoy the garden.')],
     [
       'whose session a code is',
@@ -761,6 +766,144 @@ describe('code of exploits, workers and updates', () => {
           '<form action="/a" method="post"><input type="hidden" name="PaReq"><input type="password" name="pin"></form>',
         ),
       ],
+    ],
+  ]);
+});
+
+describe('addresses without a name', () => {
+  const on = (body: string, code = '', url = SITE): Twin => [
+    url,
+    page('Members', `${body}${code && script(code)}`),
+  ];
+  const [nameless, named] = ['203.0.113.9', 'in-desk.example'];
+  const consent = (to: string) =>
+    on(
+      `<a href="https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=1&redirect_uri=https%3A%2F%2F${to}%2Fcb&scope=openid">Go on</a>`,
+    );
+  const scan = (to: string) =>
+    on(`<img src="https://api.qrserver.com/v1/create-qr-code/?data=https://${to}/o&size=200x200">`);
+  const update = (to: string) =>
+    on(`<p>Your browser is out of date.</p><a href="https://${to}/roses.zip">Roses</a>`);
+  const codes = (to: string) =>
+    [...`document.write('<img src=//${to}/p.gif>')`].map((one) => one.charCodeAt(0)).join('$');
+  const goes = (to: string) => on(login(), `fetch("https://${to}/m")`);
+  const reads = (to: string) =>
+    on(login(), `var n="${codes(to)}".split("$"),s="";for(i=0;i<n.length;i++)s+=c(1*n[i])`);
+  check([
+    ['where a script goes', goes(nameless), goes(named)],
+    ['a public address', goes(nameless), goes('192.168.0.9')],
+    ['a password beside the address', goes(nameless), on(words(2), `fetch("https://${nameless}/m")`)],
+    ['codes between other characters', reads(nameless), reads(named)],
+    ['who may use an account', consent(nameless), consent(named)],
+    ['what a QR code holds', scan(nameless), scan(named)],
+    ['where a file is', update(nameless), update(named)],
+  ]);
+});
+
+describe('names around a demand', () => {
+  const on = (url: string, body: string, title = 'Members'): Twin => [url, page(title, body)];
+  const kit = login('/members.php');
+  const sent = `<p>Your account has been suspended.</p>${login('/send.php')}`;
+  const linked = (to: string) =>
+    on('https://elmbank-desk.members-in.example/', `${kit}<a href="https://www.${to}/help">Help</a>`);
+  const built = (label: string) =>
+    on(
+      'https://form.jotform.com/2333',
+      `<form action="https://submit.jotform.com/submit/2333"><label>${label}</label><input name="q3"></form>`,
+    );
+  const window = (title: string, code = '$("#w").draggable()') =>
+    on(SITE, `<div id="w"><iframe src="./f/a.html"></iframe></div>${script(code)}`, title);
+  const asks = (more: string) => on(SITE, `${login('/members.php', more)}`);
+  const takes = (field: string) =>
+    on(
+      'https://elmgarden.icu/',
+      `<p>Urgent: last warning.</p><form action="/leads.php"><input name="email"><input name="${field}"></form>${script('fetch("https://ipapi.co/json").then(show)')}`,
+    );
+  const wallet = (name: string) =>
+    on(
+      SITE,
+      `<p>Crypto wallet</p><form action="/in" method="post"><textarea name="${name}"></textarea></form>`,
+    );
+  const data = (action: string) => on(SITE, `<form id="d" action="${action}"></form>`);
+  check([
+    [
+      'the ending of a country in the subdomain',
+      on('https://elmbank-desk.de.members-in.example/', sent),
+      on('https://elmbank-desk.app.members-in.example/', sent),
+    ],
+    ['whose name the host has', linked('elmbank.example'), linked('elmtree.example')],
+    ['a password in a form that anybody can make', built('Mot de passe SFR'), built('Mot de la fin')],
+    ['whose window is dragged', window('Microsoft Anmelden'), window('Garten Anmelden')],
+    [
+      'a window that is dragged',
+      window('Microsoft Anmelden'),
+      window('Microsoft Anmelden', '$("#w").show()'),
+    ],
+    ['a card beside a password', asks('<input name="cvv">'), asks('<input name="vase">')],
+    ['who can be called', takes('phone'), takes('place')],
+    ['the phrase of a wallet', wallet('phrase'), wallet('place')],
+    ['a form within its own address', data('data:text/html;base64,PGI+'), data('/in')],
+    [
+      'a log-in under a common brand on a free host',
+      on('https://apple.weebly.com/', login()),
+      on('https://maple.weebly.com/', login()),
+    ],
+  ]);
+});
+
+describe('wallets, traps, and code alone', () => {
+  const on = (url: string, code: string, more = words(1)): Twin => [
+    url,
+    page('Members', `${more}${script(code)}`),
+  ];
+  const CHEAP = 'https://elmgarden.xyz/';
+  const asks = 'b.onclick=async()=>{const a=await ethereum.request({method:"eth_requestAccounts"});';
+  const moves = `${asks}await c.approve(s,n)}`;
+  const shows = `${asks}show(a)}`;
+  const away = 'addEventListener("popstate",()=>history.pushState(0,0,"/"));onbeforeunload=()=>"Stay"';
+  const saves = (start: string) =>
+    on(
+      SITE,
+      `var d=atob("${bytes}");var a=document.createElement("a");a.href=URL.createObjectURL(new Blob([d]));a.download="list.zip";${start}`,
+    );
+  const writes = (to: string) =>
+    on(
+      'https://elmgarden.xyz/wp-content/a.html',
+      `document.write('<iframe src="${to}" width="300"></iframe>')`,
+    );
+  const alone = (body: string): Twin => [
+    'https://garden-login-desk.example/',
+    `<script>${'var a=1;'.repeat(30)}document.write(unescape(b))</script>${body}`,
+  ];
+  const brackets = (count: number) => on(SITE, `${'[]+'.repeat(count / 3)}[]`);
+  const noise = Array.from({ length: 900 }, (_, at) => ((at * at * 31 + at * 7) % 89) + 33).join('-');
+  const hex = (text: string) => Buffer.from(text).toString('hex');
+  const runs = (code: string) =>
+    on(
+      SITE,
+      `var z="",b="${code}";for(var i=0;i<b.length;i+=2)z+=String.fromCharCode(parseInt(b.substring(i,i+2),16));eval(z)`,
+    );
+  check([
+    ['what a wallet is asked for', on(CHEAP, moves), on(CHEAP, 'b.onclick=async()=>{await c.approve(s,n)}')],
+    ['other pages beside a wallet', on(CHEAP, moves), on(CHEAP, moves, HELP)],
+    [
+      'a wallet that is only read',
+      on('https://metamask-fans.top/', shows),
+      on('https://metamask-fans.top/', shows, HELP),
+    ],
+    ['two ways to keep visitors', on(SITE, away), on(SITE, away.split(';')[0] ?? '')],
+    ['who starts a download', saves('setTimeout(()=>a.click(),9)'), saves('b.onclick=()=>save(a)')],
+    [
+      'a script of a server in a frame',
+      writes('https://in-desk.example/in.php?8'),
+      writes('https://in-desk.example/in/8'),
+    ],
+    ['nothing but code', alone(''), alone(`<p>${words(2)}</p>`)],
+    ['how long such code is', brackets(1200), brackets(600)],
+    [
+      'code that can be decoded',
+      runs(noise.replaceAll('-', '')),
+      runs(hex(`document.cookie="a="+navigator.plugins.length;${words(1)}`)),
     ],
   ]);
 });

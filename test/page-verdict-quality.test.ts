@@ -1,4 +1,4 @@
-/** How often verdicts are right on the pages of three authors who had not read the rules. */
+/** How often verdicts are right on the pages of four authors who had not read the rules. */
 import { afterAll, expect, test } from 'vitest';
 import { pageSchema } from '../src/core/page.ts';
 import { createPageScanner } from '../src/scanners/page/index.ts';
@@ -6,6 +6,7 @@ import { collect } from '../src/sdk/run-scanner.ts';
 import { verdictPages as secondAuthor } from './support/verdict-pages/index.ts';
 import { verdictPages as thirdAuthor } from './support/verdict-pages-fresh/index.ts';
 import { verdictPages as fourthAuthor } from './support/verdict-pages-holdout/index.ts';
+import { verdictPages as fifthAuthor } from './support/verdict-pages-unseen/index.ts';
 
 const scanner = createPageScanner({ blocklists: null });
 afterAll(() => scanner.close?.());
@@ -14,6 +15,7 @@ test.each([
   ['second author', secondAuthor],
   ['third author', thirdAuthor],
   ['fourth author', fourthAuthor],
+  ['fifth author', fifthAuthor],
 ])('few benign pages cause a warning, and few hostile ones cause none: %s', async (_author, verdictPages) => {
   const all = { benign: 0, hostile: 0 };
   const wrong = {

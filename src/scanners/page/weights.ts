@@ -31,6 +31,11 @@ export const WEIGHTS = {
     once: 'cheap-name',
     source: 'As abused-top-level-domain, with less abuse and more harmless sites.',
   },
+  'country-ending-in-subdomain': {
+    points: 12,
+    threat: 'phishing',
+    source: 'As fake-top-level-domain; companies have subdomains for countries, mostly after one word.',
+  },
   'data-url-in-query': {
     points: 15,
     threat: 'phishing',
@@ -425,6 +430,7 @@ export const WEIGHTS = {
   },
   'decodes-and-runs': {
     points: 10,
+    once: 'decoder',
     cause: 'obfuscation',
     source:
       'Decoders of character codes next to eval are in libraries too; measured: 2 of 641 builds of npm packages.',
@@ -584,6 +590,18 @@ export const WEIGHTS = {
     cause: 'obfuscation',
     source: 'Code in zero-width or filler characters, made to be overlooked (MITRE ATT&CK T1027).',
   },
+  'ip-address-in-script': {
+    points: 20,
+    once: 'script-host',
+    threat: 'malware',
+    source: 'Servers of malware and kits often have no name (URLhaus); those of small applications, too.',
+  },
+  'ip-address-in-script-beside-secrets': {
+    points: 35,
+    once: 'script-host',
+    threat: 'phishing',
+    source: 'As ip-address-in-script; vendors for log-ins and payments have names.',
+  },
   'locks-the-screen': {
     points: 35,
     threat: 'scam',
@@ -667,6 +685,7 @@ export const WEIGHTS = {
   },
   packed: {
     points: 10,
+    once: 'decoder',
     cause: 'obfuscation',
     source: "Dean Edwards' packer; old libraries are packed too, and it is unpacked.",
   },
@@ -843,7 +862,7 @@ export const WEIGHTS = {
     source: 'AAEncode and JJEncode hide code completely; benign sites do not use them.',
   },
   'telegram-bot': {
-    points: 40,
+    points: 28,
     threat: 'phishing',
     source: 'Phishing kits report to Telegram bots; contact forms of small sites do too.',
   },
@@ -914,6 +933,11 @@ export const WEIGHTS = {
     threat: 'scam',
     source: 'Articles about such scams quote them.',
   },
+  'bare-card-and-password': {
+    points: 24,
+    threat: 'phishing',
+    source: 'Kits ask for everything on one page; shops with an account have other pages.',
+  },
   'bare-demand-on-abused-host': {
     points: 16,
     threat: 'phishing',
@@ -939,6 +963,11 @@ export const WEIGHTS = {
     once: 'kit-script',
     threat: 'phishing',
     source: 'Kits are one page and one script; software links to its other pages.',
+  },
+  'bare-lead-form': {
+    points: 8,
+    threat: 'scam',
+    source: 'Weak: pages of affiliates consist of such a form, and so do those of some small businesses.',
   },
   'bare-password-on-free-host': {
     points: 22,
@@ -1157,6 +1186,11 @@ export const WEIGHTS = {
     threat: 'malware',
     source: 'As executable-in-data-link; web tools save their results so.',
   },
+  'file-of-ip-address': {
+    points: 25,
+    threat: 'malware',
+    source: 'URLhaus: many programs are spread from addresses without a name; vendors use names.',
+  },
   'foreign-base': {
     points: 10,
     threat: 'phishing',
@@ -1308,6 +1342,12 @@ export const WEIGHTS = {
     threat: 'scam',
     source: 'Link injection in broken sites.',
   },
+  'host-named-after-linked-site': {
+    points: 22,
+    threat: 'phishing',
+    source:
+      'Kits keep the links of the original, and name the subdomain after it; portals of vendors have pages of their own.',
+  },
   'icon-of-brand': {
     points: 8,
     threat: 'phishing',
@@ -1393,6 +1433,11 @@ export const WEIGHTS = {
     threat: 'scam',
     source: 'As coins-doubled.',
   },
+  'password-for-form-builder': {
+    points: 60,
+    threat: 'phishing',
+    source: 'The terms of form builders forbid to ask for passwords (such as Google Forms).',
+  },
   'paste-command': {
     points: 40,
     threat: 'malware',
@@ -1412,6 +1457,11 @@ export const WEIGHTS = {
     points: 5,
     threat: 'malware',
     source: 'Manuals tell readers to paste commands.',
+  },
+  'permission-for-ip-address': {
+    points: 45,
+    threat: 'phishing',
+    source: 'Consent phishing (MITRE ATT&CK T1528): apps send permissions to a host with a name.',
   },
   'permission-for-stranger': {
     points: 40,
@@ -1448,6 +1498,11 @@ export const WEIGHTS = {
     points: 45,
     threat: 'malware',
     source: 'No honest download needs it.',
+  },
+  'qr-code-of-ip-address': {
+    points: 40,
+    threat: 'phishing',
+    source: 'QR code phishing (quishing): codes of companies lead to a host with a name.',
   },
   'qr-code-under-pressure': {
     points: 38,

@@ -73,6 +73,7 @@ const ADDRESS_RULES: readonly IndicatorRule<Address>[] = [
   userName,
   punycode,
   fakeEnding,
+  countryEnding,
   dynamicDns,
   shortener,
   unusualPort,
@@ -124,6 +125,17 @@ function fakeEnding({ host, name, domain, borrowsDomain }: Address) {
     ? sign(
         'fake-top-level-domain',
         `The subdomain in ${name} imitates a top-level domain; the registrable domain is ${domain}.`,
+      )
+    : null;
+}
+
+/** `my-bank.de.example.com`: the ending of a country after a name of several words. */
+function countryEnding({ host, name, domain, borrowsDomain }: Address) {
+  if (isTenantService(host) || borrowsDomain || host.privateSuffix || host.label === '') return null;
+  return /(?:^|\.)[a-z\d]+(?:-[a-z\d]+)+\.[a-z]{2}$/.test(host.subdomain)
+    ? sign(
+        'country-ending-in-subdomain',
+        `The subdomain in ${name} ends like a domain of a country; the registrable domain is ${domain}.`,
       )
     : null;
 }

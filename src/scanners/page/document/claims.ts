@@ -140,6 +140,10 @@ export const namesHostedSoftware = (title: string): boolean =>
 const SELF_HOSTED =
   /(?<!\p{L})(?:nextcloud|owncloud|vaultwarden|grafana|jenkins|home assistant|jellyfin|emby|phpmyadmin|adminer|gitea|forgejo|gogs|roundcube|zimbra|sogo|keycloak|authentik|authelia|proxmox|synology|qnap|pfsense|opnsense|openwrt|portainer|plesk|webmin|immich|photoprism|paperless-ngx|pi-hole|adguard home|truenas|fritz!box|unifi|mikrotik|routeros|mattermost|rocket\.chat|jira|confluence|zabbix|nagios|kibana|sonarqube|nexus repository|redmine|dokuwiki|mediawiki|moodle|odoo|node-red|octoprint|sonarr|radarr|qbittorrent|transmission|seafile|citrix gateway|pulse secure|fortinet)(?!\p{L})/iu;
 
+/** Whether a title has the name of a brand that is no other word. */
+export const namesBrand = (title: string): boolean =>
+  BRANDS.some(({ name, common, hosted }) => !common && !hosted && wordPattern(name).test(title));
+
 /** The brand in a title whose host it is. */
 export const brandNamed = (title: string, { domain }: HostIdentity): string | undefined =>
   BRANDS.find(({ name, domains }) => domains.includes(domain ?? '') && wordPattern(name).test(title))?.name;

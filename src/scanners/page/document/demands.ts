@@ -3,6 +3,7 @@ import { CHEAP_TLDS, isPaymentProvider, isPublicBody } from '../hosts/host-ident
 import { type IndicatorRule, sign } from '../layer.ts';
 import type { PageContent } from '../parse.ts';
 import { type DocumentFacts, SHORT_TEXT } from './facts.ts';
+import { namesPassword } from './secret-fields.ts';
 import { nameSecrets, secretOf } from './secrets.ts';
 
 const CARD_PIN = /(?:atm|card|debit)[\s_-]{0,2}pin|(?:^|\s)pin(?:\s|$)/;
@@ -43,6 +44,7 @@ const ofSecrets =
 
 export const DEMAND_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   recoveryPhrase,
+  passwordForBuilder,
   ...[
     wordpressFolder,
     cardPin,
@@ -77,6 +79,19 @@ function recoveryPhrase({ content, secrets, isBrand }: DocumentFacts) {
         sendsNothing(content) ? 'recovery-phrase-kept' : 'recovery-phrase',
         'The page asks for the recovery phrase or the private key of a wallet.',
       )
+    : null;
+}
+
+/** Services where anybody makes a form, and reads what is entered. */
+const FORM_BUILDERS =
+  /^https:\/\/(?:docs\.google\.com\/forms\/|forms\.(?:office|microsoft|cloud\.microsoft)\b|[\w-]{1,60}\.(?:jotform|typeform|wufoo|formstack|cognitoforms|123formbuilder|surveymonkey)\.com\/|forms\.zoho|tally\.so\/|airtable\.com\/)/i;
+
+function passwordForBuilder({ content }: DocumentFacts) {
+  return FORM_BUILDERS.test(content.url) &&
+    content.forms.some(({ fields }) =>
+      fields.some((field) => field.type !== 'password' && namesPassword(field)),
+    )
+    ? sign('password-for-form-builder', 'A form that anybody can make asks for a password.')
     : null;
 }
 
@@ -134,7 +149,8 @@ function cardPin(facts: DocumentFacts) {
     : null;
 }
 
-function severalSecrets({ secrets }: DocumentFacts) {
+function severalSecrets({ secrets, isBrand }: DocumentFacts) {
+  if (isBrand) return null;
   const text = `The page asks for ${nameSecrets(secrets)} at the same time.`;
   if (secrets.has('identity') && (secrets.has('card') || secrets.has('password')))
     return sign('identity-and-secrets', text);

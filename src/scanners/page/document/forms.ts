@@ -49,10 +49,9 @@ export function judgeWrittenForm(action: string, content: PageContent, host: Hos
 export function judgeForm(form: PageForm, content: PageContent, host: HostIdentity): Indicator[] {
   const secrets = secretsOf(form, mentionsWallets(content));
   const action = form.action === null ? null : resolveUrl(form.action, content.base);
+  if (action?.protocol === 'data:') return [sign('form-to-data-url', 'A form goes to a data: URL.')];
   if (secrets.size === 0 || action === null) return [];
   const asked = nameSecrets(secrets);
-  if (action.protocol === 'data:')
-    return [sign('form-to-data-url', `A form that asks for ${asked} goes to a data: URL.`)];
   if (action.protocol === 'mailto:')
     return [sign('form-by-email', `A form that asks for ${asked} is sent by email.`)];
   if (!/^https?:$/.test(action.protocol)) return [];

@@ -1,14 +1,24 @@
 /** Log-ins without a password: QR codes, codes of devices, permissions for strangers; and drawn windows around log-ins. */
 import { BRANDS } from '../hosts/brands.ts';
-import { hostAt, identifyHost, isBrandSite, ownerOf } from '../hosts/host-identity.ts';
+import {
+  type HostIdentity,
+  hostAt,
+  identifyHost,
+  isBrandSite,
+  ownerOf,
+  resolveUrl,
+} from '../hosts/host-identity.ts';
 import { type IndicatorRule, sign } from '../layer.ts';
-import { type DocumentFacts, isForeign, isReport } from './facts.ts';
+import { percentDecoded, shorten } from '../sentence.ts';
+import { namesBrand } from './claims.ts';
+import { type DocumentFacts, isReport } from './facts.ts';
 import { isBare } from './surroundings.ts';
 
 export const TRICK_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   deviceCode,
   permission,
   scannedLogin,
+  scannedAddress,
   draggedWindow,
 ].map((rule) => (facts) => (facts.isBrand || facts.host.internal ? null : rule(facts)));
 
@@ -38,25 +48,41 @@ const AUTHORIZE =
 /** Permissions to read and change mail, files and code. */
 const WIDE_SCOPE =
   /mail\.(?:readwrite|send|read)|files\.readwrite|mailboxsettings|contacts\.read|full_access|mail\.google\.com|auth\/(?:gmail|drive)(?![.\w])|delete_repo|write:org|admin:|\bworkflow\b|\brepo\b/gi;
-const PRESSES =
-  /unusual|suspicious|detected|immediately|expire|salary|payroll|invoice|shared|protected|approval|to (?:open|view|read)|security alert|verify/i;
-
 /** A demand to permit an app to read mail, without any log-in of its own. */
-function permission({ content, text, isShort, secrets }: DocumentFacts) {
+function permission(facts: DocumentFacts) {
+  const { content, isShort, secrets } = facts;
   if (!isShort || secrets.size > 0) return null;
   const asked = content.links.find(({ href }) => AUTHORIZE.test(href));
   if (asked === undefined) return null;
-  let scopes = 0;
-  try {
-    scopes = new Set(decodeURIComponent(asked.href).toLowerCase().match(WIDE_SCOPE)).size;
-  } catch {
-    return null;
-  }
-  if (scopes < 2 || !PRESSES.test(text)) return null;
+  if (addressIn(asked.href, /^redirect_ur[il]$/) !== null)
+    return sign('permission-for-ip-address', 'The page asks to permit an app of an IP address.');
+  const scopes = new Set(percentDecoded(asked.href).toLowerCase().match(WIDE_SCOPE)).size;
+  if (scopes < 2 || !isBare(facts)) return null;
   return sign(
     'permission-for-stranger',
-    'The page urges visitors to permit an app to read and change their data.',
+    'The page asks visitors to permit an app to read and change their data.',
   );
+}
+
+/** The public IP address that a parameter of a URL leads to. */
+function addressIn(reference: string, parameter: RegExp): HostIdentity | null {
+  const url = resolveUrl(reference, 'http://localhost/');
+  for (const [name, value] of url?.searchParams ?? []) {
+    const to = parameter.test(name) ? hostAt(value, 'http://localhost/') : null;
+    if (to?.isIp && !to.internal) return to;
+  }
+  return null;
+}
+
+/** A picture of a QR code, made by a service, whose URL has the content of the code. */
+function scannedAddress({ content }: DocumentFacts) {
+  const to = content.images
+    .filter((image) => QR.test(image))
+    .map((image) => addressIn(image, /^(?:data|chl|text|url)$/))
+    .find((found) => found !== null);
+  return to === undefined
+    ? null
+    : sign('qr-code-of-ip-address', `A QR code leads to the IP address ${shorten(to.host)}.`);
 }
 
 const SCAN =
@@ -94,9 +120,6 @@ const ofBrand = ({ content }: DocumentFacts): boolean =>
     return from !== null && isBrandSite(from);
   });
 
-/** A window with a title bar that is dragged over the page by a script, and holds a log-in. */
-const BAR = /title-?bar|address-?bar|url-?bar|browser-?window|domain-name|ssl-padlock/i;
-const DRAG = /draggable|mousedown|pageX|clientX/i;
 /** A window that is moved by its bar. */
 const DRAGGED = /\.draggable\s{0,4}\(|mousedown[\s\S]{0,400}mousemove/;
 const LOGIN = /login|log-in|sign-?in|auth|sso/i;
@@ -104,11 +127,9 @@ const LOGIN = /login|log-in|sign-?in|auth|sso/i;
 function draggedWindow(facts: DocumentFacts) {
   const { content, secrets } = facts;
   const holdsLogin =
-    secrets.size > 0 || content.frames.some(({ src }) => LOGIN.test(src) && isForeign(src, facts));
-  const isDrawn = holdsLogin && content.inline.some(({ text }) => BAR.test(text) && DRAG.test(text));
-  const framesLogin = content.frames.some(({ src }) => LOGIN.test(src));
-  const isWindow = framesLogin && content.inline.some(({ text }) => DRAGGED.test(text)) && isBare(facts);
-  return isDrawn || isWindow || showsLoginAddress(facts)
+    secrets.size > 0 || content.frames.some(({ src }) => LOGIN.test(src) || namesBrand(content.title));
+  const isWindow = holdsLogin && content.inline.some(({ text }) => DRAGGED.test(text)) && isBare(facts);
+  return isWindow || showsLoginAddress(facts)
     ? sign('drawn-browser-window', 'The page draws a window of a browser, with the address of a log-in.')
     : null;
 }
@@ -117,9 +138,10 @@ function draggedWindow(facts: DocumentFacts) {
 const SHOWN_LOGIN =
   /(?:^|\s)(?:https:\/\/)?((?:login|accounts?|signin|auth|appleid|idmsa|steamcommunity|id)[\w.-]{0,60}\.(?:com|net|org))\s{0,3}\/(?:[^\s]{0,100}(?:openid|oauth|login|signin|authorize|common))/i;
 
-/** Whether the visible text has the address of a brand's log-in, beside fields for a password. */
+/** Whether the visible text has the address of a brand's log-in, beside fields for a password or a frame. */
 const showsLoginAddress = ({ content, secrets, host }: DocumentFacts): boolean => {
-  const [, shown = ''] = secrets.has('password') ? (SHOWN_LOGIN.exec(content.text) ?? []) : [];
+  const holds = secrets.has('password') || content.frames.length > 0;
+  const [, shown = ''] = holds ? (SHOWN_LOGIN.exec(content.text) ?? []) : [];
   if (shown === '' || content.text.length > 1500) return false;
   const to = identifyHost(new URL(`https://${shown}/`));
   return ownerOf(to) !== ownerOf(host) && BRANDS.some(({ domains }) => domains.includes(to.domain ?? ''));

@@ -38,6 +38,7 @@ export const LURE_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   hiddenSpam,
   visibleSpam,
   executablesOfIpAddress,
+  filesOfIpAddress,
 ].map((rule) => (facts) => (facts.isBrand ? null : rule(facts)));
 
 /** Characters of text beside a demand above which the page rather describes it. */
@@ -207,4 +208,17 @@ function executablesOfIpAddress({ content, host }: DocumentFacts) {
   return content.url.startsWith('http:') && host.isIp && !host.internal && executableLinks(content).length > 0
     ? sign('executables-of-ip-address', 'The page offers executables from an IP address.')
     : null;
+}
+
+const FILE = /\.(?:exe|scr|msi|bat|cmd|hta|vbs|js|ps1|lnk|iso|img|jar|apk|dmg|pkg|zip|rar|7z)(?:[?#]|$)/i;
+
+/** Programs and archives of a server without a name, on a page that has one. */
+function filesOfIpAddress({ content, host }: DocumentFacts) {
+  if (host.isIp || host.internal) return null;
+  const to = content.links
+    .flatMap(({ href }) => (FILE.test(href) ? (hostAt(href, content.base) ?? []) : []))
+    .find(({ isIp, internal }) => isIp && !internal);
+  return to === undefined
+    ? null
+    : sign('file-of-ip-address', `A link leads to a file of the IP address ${shorten(to.host)}.`);
 }

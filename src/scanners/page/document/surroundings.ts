@@ -23,7 +23,7 @@ import { brandNamed, namesHostedSoftware } from './claims.ts';
 import { sendsNothing } from './demands.ts';
 import { type DocumentFacts, isForeign, isReport } from './facts.ts';
 import { relatedNames } from './forms.ts';
-import { nameSecrets } from './secrets.ts';
+import { nameSecrets, secretOf } from './secrets.ts';
 
 export const SURROUNDING_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   bareDemand,
@@ -36,6 +36,9 @@ export const SURROUNDING_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   bareWallet,
   shareGate,
   leadsToBrand,
+  namedAfterLinks,
+  bareCard,
+  bareLead,
   cardFrame,
   nothingButCode,
 ].map((rule) => (facts) => (facts.isBrand || facts.host.internal ? null : rule(facts)));
@@ -107,6 +110,48 @@ function bareScript(facts: DocumentFacts) {
         'bare-demand-to-script',
         `The page asks for ${nameSecrets(secrets)}, and consists of one form for a PHP script.`,
       )
+    : null;
+}
+
+/** Another site that all links lead to, and whose name this host has: `bank-portal.example.com` and `bank.com`. */
+function namedAfterLinks(facts: DocumentFacts) {
+  const { content, host, secrets } = facts;
+  if (secrets.size === 0 || !isBare(facts)) return null;
+  const linked = content.links.flatMap(({ href }) =>
+    /^https?:/i.test(href) ? (hostAt(href, content.base) ?? []) : [],
+  );
+  const [first] = linked;
+  if (first === undefined || first.label.length < 3 || linked.some((to) => ownerOf(to) !== ownerOf(first)))
+    return null;
+  return host.subdomain.split(/[.-]/).includes(first.label) && host.subdomain !== first.label
+    ? sign(
+        'host-named-after-linked-site',
+        `${shorten(host.host)} has the name of ${shorten(first.host)}, which all its links lead to.`,
+      )
+    : null;
+}
+
+/** A log-in needs no card, and a checkout has other pages. Some hide the security code like a password. */
+function bareCard(facts: DocumentFacts) {
+  const { secrets, content } = facts;
+  const takesPassword = content.forms.some(({ fields }) =>
+    fields.some((field) => secretOf(field, false) === 'password'),
+  );
+  return secrets.has('card') && takesPassword && isBare(facts)
+    ? sign('bare-card-and-password', 'The page asks for card data and a password, and has no other page.')
+    : null;
+}
+
+/** A page that only takes down who can be called. */
+function bareLead(facts: DocumentFacts) {
+  const { content, secrets, isShort } = facts;
+  if (secrets.size > 0 || !isShort) return null;
+  const takes = content.forms.some(({ action, fields }) => {
+    const hints = fields.map(({ type, hint }) => `${type} ${hint}`).join('\n');
+    return /\.php$/i.test(action ?? '') && /\b(?:tel|phone)/.test(hints) && /mail/.test(hints);
+  });
+  return takes && isBare(facts)
+    ? sign('bare-lead-form', 'The page asks for a phone number and a mail address, and has no other page.')
     : null;
 }
 
@@ -245,7 +290,7 @@ function shareGate(facts: DocumentFacts) {
     content.links.some(({ href }) => SHARES.test(href.trim())) || /whatsapp:\/\/send/.test(codeOf(content));
   return shares &&
     facts.isShort &&
-    /\+\+|\+=/.test(codeOf(content)) &&
+    /\+\+|\+=|--|-=/.test(codeOf(content)) &&
     /\blocation\b/.test(codeOf(content)) &&
     isBare(facts)
     ? sign('share-gate', 'The page counts how often visitors share it, before it lets them go on.')

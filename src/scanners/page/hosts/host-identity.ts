@@ -156,12 +156,12 @@ export const isPublicBody = ({ suffix, privateSuffix }: HostIdentity): boolean =
 
 /** Whether the host belongs to a listed brand. Subdomains that the brand gives to others do not count. */
 export const isBrandSite = (host: HostIdentity): boolean =>
-  !host.privateSuffix &&
-  ((host.domain !== null && brandDomains.has(host.domain)) ||
-    brandDomains.has(host.suffix) ||
-    // A top-level domain of the brand itself.
-    brandLabels.has(host.suffix) ||
-    (isCountrySuffix(host.suffix) && brandLabels.has(host.label)));
+  (host.domain !== null && brandDomains.has(host.domain)) ||
+  (!host.privateSuffix &&
+    (brandDomains.has(host.suffix) ||
+      // A top-level domain of the brand itself.
+      brandLabels.has(host.suffix) ||
+      (isCountrySuffix(host.suffix) && brandLabels.has(host.label))));
 
 /** Hosts of one tenant each, which are named for the company that uses them: `paypal.zendesk.com`. */
 const TENANT_SERVICES: ReadonlySet<string> = new Set(

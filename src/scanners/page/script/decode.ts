@@ -75,6 +75,9 @@ const CODES =
   /fromCharCode\s{0,4}(?:\.apply\s{0,4}\(\s{0,4}\w{0,20}\s{0,4},)?[\s([.]{0,8}((?:(?:0x[0-9a-f]{1,4}|\d{1,5})\s{0,4},\s{0,4}){3,}(?:0x[0-9a-f]{1,4}|\d{1,5}))/gi;
 const CODE_LIST =
   /\[\s{0,4}((?:(?:0x[0-9a-f]{1,2}|\d{1,3})\s{0,2},\s{0,2}){24,}(?:0x[0-9a-f]{1,2}|\d{1,3}))\s{0,4}\]/gi;
+/** `"104$116$116$112".split("$")` */
+const DELIMITED_CODES = /["'`]((?:\d{2,3}([^\w\s"'`\\])){24,}\d{2,3})["'`]/g;
+const CODE_LISTS = [CODE_LIST, DELIMITED_CODES];
 const BASE64 = /(["'`])([A-Za-z0-9+/_-]{20,}={0,2})\1/g;
 const HEX = /(["'`])((?:[0-9a-f]{2}){16,})\1/gi;
 const PERCENT = /(["'`])((?:[^"'`\\\n%]{0,40}%(?:u[0-9a-f]{4}|[0-9a-f]{2})){6,}[^"'`\\\n%]{0,200})\1/gi;
@@ -161,7 +164,8 @@ function peel(
     const decoded = keep([...literal].reverse().join(''), literal, true);
     return decoded === null ? all : `"${decoded}".split("").reverse(`;
   });
-  for (const match of replaced.matchAll(CODE_LIST)) keep(fromCodes(match[1] ?? ''));
+  for (const [, codes = ''] of CODE_LISTS.flatMap((lists) => [...replaced.matchAll(lists)]))
+    keep(fromCodes(codes));
   for (const match of replaced.matchAll(BASE64)) {
     const literal = match[2] ?? '';
     const plain = base64(literal);

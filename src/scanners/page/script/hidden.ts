@@ -89,7 +89,7 @@ export function judgeHiddenCode(
   context: ScriptContext,
 ): Indicator[] {
   const found = pieces.flatMap((piece) => judgeCode(piece, isObfuscated, context));
-  if (pieces.some((piece) => /<form[\s>][\s\S]{0,1500}type\s{0,4}=\s{0,4}\\?["']?password/i.test(piece))) {
+  if (pieces.some((piece) => /<input\b[^>]{0,300}\btype\s{0,4}=\s{0,4}\\?["']?password/i.test(piece))) {
     found.push(sign('encoded-form', 'An encoded script writes a form for passwords.'));
   }
   return context.harmless.heaviest(mergeByText(found), MAX_COUNTED);

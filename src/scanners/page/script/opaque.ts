@@ -34,7 +34,9 @@ export function opaqueCode(
     const takesCard = content.forms.some((form) => secretsOf(form, ofWallets).has('card'));
     return takesCard ? { rule: 'unreadable-code-beside-card', reason } : found(reason);
   }
-  if (runsDecoded && scripts.some(isMostlyConstants)) {
+  const isDecoded = (code: string) =>
+    pieces.some((piece) => piece.length * 4 > code.length && PLAIN.test(piece));
+  if (runsDecoded && scripts.some((code) => isMostlyConstants(code) && !isDecoded(code))) {
     return found('A script runs or writes text that it computes from numbers, which could not be decoded.');
   }
   if (scripts.some(hasRandomNames)) return found('The names in a script are random, to make it unreadable.');
@@ -42,6 +44,9 @@ export function opaqueCode(
     ? found('A script contains loops that do nothing, to make it unreadable.')
     : null;
 }
+
+/** Words of code that was decoded. */
+const PLAIN = /\b(?:function|document|window|navigator|location)\b/;
 
 const RENAMED = /\b_0x[0-9a-f]{1,6}\b/g;
 const LOOKUP =

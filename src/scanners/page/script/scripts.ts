@@ -1,11 +1,11 @@
 /** The scripts layer: the actions of the page's code, found without running it. */
 
 import { mentionsWallets, secretsOf } from '../document/secrets.ts';
-import { identifyHost } from '../hosts/host-identity.ts';
+import { hostAt, identifyHost } from '../hosts/host-identity.ts';
 import { type Indicator, type LayerVerdict, type LayerWarning, mergeByText, sign } from '../layer.ts';
 import { Omissions } from '../omissions.ts';
 import type { PageContent } from '../parse.ts';
-import { percentDecoded } from '../sentence.ts';
+import { percentDecoded, shorten } from '../sentence.ts';
 import { type Unreadable, unreadableScripts } from '../unreadable.ts';
 import { type Revealed, reveal } from './decode.ts';
 import { judgeCreatedFrames, judgeDownloads } from './downloads.ts';
@@ -110,6 +110,7 @@ async function judgeCode(code: Code, context: ScriptContext): Promise<Indicator[
   const found = [
     ...matches.filter(({ hides }) => !hides).map(toSign),
     ...context.harmless.heaviest(obfuscation, MAX_OBFUSCATION),
+    ...judgeIpAddresses(text, context),
     ...judgeDownloads(text, context),
     ...judgeCreatedFrames(text, code.flow.isComplete ? code.flow.scripts : null, context),
     ...judgeHiddenAddresses(addresses, code.flow.isComplete, context),
@@ -137,10 +138,26 @@ async function matchRules(text: string, { decisive }: ScriptContext) {
 /** Bots and webhooks are worse on pages that ask for secrets: contact forms of small sites use them too. */
 function signOf({ name, text }: ScriptRule, { content }: ScriptContext): Indicator {
   const isCollector = name === 'telegram-bot' || name === 'discord-webhook';
-  const ofWallets = isCollector && mentionsWallets(content);
-  const asks = isCollector && content.forms.some((form) => secretsOf(form, ofWallets).size > 0);
-  return sign(asks ? `${name}-of-secrets` : name, text);
+  return sign(isCollector && asksForSecrets(content) ? `${name}-of-secrets` : name, text);
 }
+
+function asksForSecrets(content: PageContent): boolean {
+  const ofWallets = mentionsWallets(content);
+  return content.forms.some((form) => secretsOf(form, ofWallets).size > 0);
+}
+
+/** A public IP address in the URLs of code that is not the host of the page. */
+function judgeIpAddresses(code: string, { content, host }: ScriptContext): Indicator[] {
+  if (host.internal) return [];
+  for (const [, address = ''] of code.matchAll(IP_ADDRESS)) {
+    const to = hostAt(`http://${address}/`, content.base);
+    if (to === null || to.internal || to.host === host.host) continue;
+    const rule = asksForSecrets(content) ? 'ip-address-in-script-beside-secrets' : 'ip-address-in-script';
+    return [sign(rule, `A script uses the IP address ${shorten(to.host)}.`)];
+  }
+  return [];
+}
+const IP_ADDRESS = /(?:https?|wss?)?:?\/\/((?:\d{1,3}\.){3}\d{1,3})(?![\w.-])/g;
 
 const DATA_SCRIPT = /^\s{0,20}data:(?:text|application)\/(?:x-)?(?:java|ecma)script[^,]{0,100},/i;
 

@@ -53,13 +53,16 @@ const SPACE = 0x20;
 const isBracket = (code: number) =>
   code === 0x5b || code === 0x5d || code === 0x28 || code === 0x29 || code === 0x21 || code === 0x2b;
 
-/** Whether 400 of JSFuck's characters follow each other. */
+/** Characters. Shorter code calls one function with a word: it has no room for an address. */
+const SHORTEST_BRACKETS = 1000;
+
+/** Whether that many of JSFuck's characters follow each other. */
 function hasBracketsOnly(text: string): boolean {
   let run = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (isBracket(code)) {
-      if (++run === 400) return true;
+      if (++run === SHORTEST_BRACKETS) return true;
     } else if (code > SPACE) run = 0;
   }
   return false;

@@ -3,7 +3,30 @@ import { chance, picture } from '../chance.ts';
 import type { Builders, HeldOut } from '../report.ts';
 import * as v from '../vendors.ts';
 
-type Vendor = keyof typeof v;
+const VENDORS = {
+  urchin: v.urchin,
+  ivw: v.ivw,
+  documentWrite: v.documentWrite,
+  ga2008: v.ga2008,
+  omniture: v.omniture,
+  gaAsync: v.gaAsync,
+  chartbeat: v.chartbeat,
+  piwik: v.piwik,
+  newRelic: v.newRelic,
+  universal: v.universal,
+  facebook: v.facebook,
+  criteo: v.criteo,
+  taboola: v.taboola,
+  tealium: v.tealium,
+  gtm: v.gtm,
+  oneTrust: v.oneTrust,
+  prebid: v.prebid,
+  hotjar: v.hotjar,
+  gtag: v.gtag,
+  clarity: v.clarity,
+  matomo: v.matomo,
+};
+type Vendor = keyof typeof VENDORS;
 interface Paper {
   host: string;
   lang: string;
@@ -216,7 +239,7 @@ function front(paper: Paper, year: number, vendors: Vendor[]): HeldOut {
   const r = chance(`${paper.host}${year}`);
   const { host, lang, nav, stories } = paper;
   const domain = host.replace(/^www\./, '');
-  const snippets = vendors.map((one) => (v[one] as (random: typeof r, h: string) => string)(r, domain));
+  const snippets = vendors.map((one) => VENDORS[one](r, domain));
   const extra = lang === 'ru' ? v.yandex(r, domain) : lang === 'zh' ? v.baidu(r, domain) : '';
   if (year < 2010) {
     const rows = stories.map(
