@@ -364,6 +364,7 @@ describe('limits', () => {
     ['resources', many(10_001, '<img src=x>'), 1],
     ['meta elements', many(1001, '<meta>'), 1],
     ['attributes', `<a ${Array.from({ length: 66 }, (_, i) => `a${i}`).join(' ')} a0>`, 2],
+    ['active attributes', `<a ${Array.from({ length: 131 }, (_, i) => `on${i}`).join(' ')}>`, 3],
     ['long attributes', `<a href="${'x'.repeat(262_145)}" title=ok>`, 1],
     ['long titles', `<title>${'x '.repeat(501)}</title>`, 1],
     ['long values', `<textarea>${'x'.repeat(65_537)}</textarea>`, 1],
@@ -371,6 +372,14 @@ describe('limits', () => {
   ])('of %s are counted', (limit, html, count) => {
     expect([...read(html).omitted]).toEqual([[limit, count]]);
     expect(omissionsOf(read(html))).toMatchObject({ count, what: expect.stringMatching(`^${count} `) });
+  });
+
+  test('of attributes do not skip what an element does', () => {
+    const padding = Array.from({ length: 90 }, (_, i) => `data-${i}`).join(' ');
+    const { links, omitted } = read(`<a ${padding} href=/there onclick=go()>there</a>`);
+    expect(links.map(({ href }) => href.written)).toEqual(['/there']);
+    expect(links[0]?.attributes.get('onclick')).toBe('go()');
+    expect([...omitted]).toEqual([['attributes', 26]]);
   });
 
   test('skip only what exceeds them, in a srcdoc too', () => {

@@ -106,10 +106,10 @@ test('endpoints, page, web and web-active warn of markup that limits leave out',
       { kind: 'page', page: source },
       { options },
     );
-    expect(messagesOf(crawled)).toEqual([['TRUNCATED', 7]]);
-    expect(messagesOf(looked)).toEqual([['TRUNCATED', 7]]);
+    expect(messagesOf(crawled)).toEqual([['TRUNCATED', 6]]);
+    expect(messagesOf(looked)).toEqual([['TRUNCATED', 6]]);
     expect(messagesOf(tested)).toEqual([['LIMIT_REACHED', 1]]);
-    expect(messagesOf(judged)).toEqual([['LIMIT_REACHED', 7]]);
+    expect(messagesOf(judged)).toEqual([['LIMIT_REACHED', 6]]);
   } finally {
     await site.close();
   }

@@ -38,6 +38,7 @@ const PARTS: readonly PagePart[] = ['links', 'forms', 'frames', 'scripts'];
 /** Reader limits that matter here; too many links are reported as `limited`. */
 const LIMITS: readonly PageLimit[] = [
   'attributes',
+  'active attributes',
   'long attributes',
   'forms',
   'buttons',

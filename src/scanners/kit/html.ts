@@ -55,7 +55,7 @@ export interface HtmlPlace {
 }
 
 /** Limits of the reader. */
-export type HtmlLimit = 'attributes' | 'long attributes' | 'long titles';
+export type HtmlLimit = 'attributes' | 'active attributes' | 'long attributes' | 'long titles';
 
 export interface HtmlVisitor {
   /** Tags whose attributes are wanted, in lower case. */
@@ -78,6 +78,10 @@ export interface HtmlVisitor {
 }
 
 export const MAX_ATTRIBUTES = 64;
+/** Of these there may be more, so that others cannot push them out: handlers of events, and what decides what an element does. */
+export const MAX_ACTIVE_ATTRIBUTES = 128;
+const ACTIVE =
+  /^(?:on.*|(?:form)?action|archive|autocomplete|class|code|content|data|hidden|href|http-equiv|id|integrity|method|name|placeholder|rel|src|srcdoc|srcset|style|target|type|value)$/;
 /** UTF-16 units; frameworks keep the state of whole pages in attributes. */
 export const MAX_ATTRIBUTE_LENGTH = 256 * 1024;
 const MAX_ATTRIBUTE_NAME_LENGTH = 64;
@@ -224,8 +228,11 @@ class HtmlReader implements Callbacks, HtmlPlace {
     }
     this.#attributes ??= new AttributeList();
     if (this.#attributes.has(name)) return;
-    if (name === '' || this.#attributes.size >= MAX_ATTRIBUTES) this.#visitor.leftOut?.('attributes');
-    else this.#attributes.entries.push(name, this.#attributeValue);
+    const { size } = this.#attributes;
+    const isActive = size >= MAX_ATTRIBUTES && ACTIVE.test(name);
+    if (name !== '' && size < (isActive ? MAX_ACTIVE_ATTRIBUTES : MAX_ATTRIBUTES))
+      this.#attributes.entries.push(name, this.#attributeValue);
+    else this.#visitor.leftOut?.(isActive ? 'active attributes' : 'attributes');
   }
 
   onopentagend(): void {

@@ -10,6 +10,7 @@ import {
   type HtmlLimit,
   type HtmlPlace,
   type HtmlVisitor,
+  MAX_ACTIVE_ATTRIBUTES,
   MAX_ATTRIBUTE_LENGTH,
   MAX_ATTRIBUTES,
   MAX_TITLE_LENGTH,
@@ -130,6 +131,7 @@ const MAX = { links: 20_000, frames: 1000, scripts: MAX_SCRIPTS, resources: 10_0
 
 const LIMITS: Readonly<Record<PageLimit, string>> = {
   attributes: `attributes (limit ${MAX_ATTRIBUTES} of an element)`,
+  'active attributes': `attributes with code or addresses (limit ${MAX_ACTIVE_ATTRIBUTES} of an element)`,
   'long attributes': `attributes longer than ${MAX_ATTRIBUTE_LENGTH} characters`,
   'long titles': `characters of the title after ${MAX_TITLE_LENGTH}`,
   'long texts': `texts of links and buttons after ${MAX_TEXT} characters`,

@@ -149,7 +149,7 @@ const HARMLESS: ReadonlySet<LeftOut> = new Set([
     'characters of text',
     'meta elements',
   ] as const),
-  ...(['long attributes', 'long titles', 'long texts', 'long values'] as const),
+  ...(['attributes', 'long attributes', 'long titles', 'long texts', 'long values'] as const),
 ]);
 
 /** Types of script elements that a browser runs (WHATWG HTML, section 4.12.1); others hold data. */

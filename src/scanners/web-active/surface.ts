@@ -1,7 +1,7 @@
 /** The attack surface of an HTML page: its links, forms and scripts. */
 
 import { namesCommand } from '../kit/conduct.ts';
-import { type Attributes, MAX_ATTRIBUTE_LENGTH, MAX_ATTRIBUTES } from '../kit/html.ts';
+import { type Attributes, MAX_ACTIVE_ATTRIBUTES, MAX_ATTRIBUTE_LENGTH, MAX_ATTRIBUTES } from '../kit/html.ts';
 import {
   documentsOf,
   type PageFacts,
@@ -86,6 +86,7 @@ export async function readSurfaceInSlices(html: string, url: string): Promise<Su
 /** Limits of the HTML reader, in the words of `Surface.cut`. */
 const LIMITS: Partial<Record<PageLimit, string>> = {
   attributes: `${MAX_ATTRIBUTES} attributes in a tag`,
+  'active attributes': `${MAX_ACTIVE_ATTRIBUTES} attributes with code or addresses in a tag`,
   'long attributes': `${MAX_ATTRIBUTE_LENGTH} characters in an attribute`,
   'long values': `${MAX_VALUE} characters in a field`,
   links: `${MAX_LINKS} links`,

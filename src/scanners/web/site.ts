@@ -231,7 +231,15 @@ function createSite(
 
 /** Reader limits that matter to the checks, which do not use link texts and field names. */
 const LIMITS: readonly PageLimit[] = [
-  ...(['attributes', 'long attributes', 'forms', 'fields', 'buttons', 'frames'] as const),
+  ...([
+    'attributes',
+    'active attributes',
+    'long attributes',
+    'forms',
+    'fields',
+    'buttons',
+    'frames',
+  ] as const),
   ...(['scripts', 'links', 'resources', 'meta elements'] as const),
 ];
 
