@@ -12,7 +12,7 @@ export const library = (path: string) =>
     '<\\x2f',
   );
 
-export const urchin = (id: string) =>
+const urchin = (id: string) =>
   `<script src="http://www.google-analytics.com/urchin.js" type="text/javascript">\n</script>\n${js(`_uacct = "${id}";\nurchinTracker();`)}`;
 
 export const ga2008 = (id: string) =>
@@ -283,7 +283,7 @@ export const bingUet = (id: number) =>
     `(function(w,d,t,r,u){var f,n,i;w[u]=w[u]||[],f=function(){var o={ti:"${id}"};o.q=w[u],w[u]=new UET(o),w[u].push("pageLoad")},n=d.createElement(t),n.src=r,n.async=1,n.onload=n.onreadystatechange=function(){var s=this.readyState;s&&s!=="loaded"&&s!=="complete"||(f(),n.onload=n.onreadystatechange=null)},i=d.getElementsByTagName(t)[0],i.parentNode.insertBefore(n,i)})(window,document,"script","//bat.bing.com/bat.js","uetq");`,
   );
 
-export const linkedIn = (id: number) =>
+const linkedIn = (id: number) =>
   `${js(`_linkedin_partner_id = "${id}";
 window._linkedin_data_partner_ids = window._linkedin_data_partner_ids || [];
 window._linkedin_data_partner_ids.push(_linkedin_partner_id);
