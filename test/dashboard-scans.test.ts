@@ -42,6 +42,26 @@ describe.skipIf(!chromiumPath)('the start page', () => {
     });
   });
 
+  it('has all results in its statistics soon after the last scan has ended', async () => {
+    await withStartPage({}, async (page, { startScan, query }) => {
+      await startScan({
+        target: 'shop.example.com',
+        scanners: [{ name: 'mock', options: { events: 90, rate: 30 } }],
+      });
+      await rowOf(page, 'shop.example.com').getByText('Done').waitFor();
+      const { data } = await query('{ stats { results { hosts endpoints findings } } }');
+      const { hosts, endpoints, findings } = data.stats.results;
+      const shown = () => page.locator('.totals dd').allTextContents();
+      await until(
+        async () =>
+          JSON.stringify((await shown()).slice(1, 4).map(Number)) ===
+          JSON.stringify([findings, hosts, endpoints]),
+        'the statistics have all results',
+        15_000,
+      );
+    });
+  });
+
   it('starts several scans at once, and keeps what was refused in the field', async () => {
     await withStartPage({}, async (page, { query }) => {
       await targets(page).fill('a.example.com,b.example.com 10.0.0.1');
