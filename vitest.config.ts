@@ -6,6 +6,7 @@ const fileOf = (name: string) => `test/${name}.test.ts`;
 const ENDURANCE = [
   'crash',
   'dashboard-accessibility',
+  'dashboard-hostile',
   'dashboard-load',
   'dashboard-restart',
   'demo',

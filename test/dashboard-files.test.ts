@@ -1,6 +1,8 @@
 /** The dashboard's page and its files, as the server sends them. */
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { sharedApp } from './support/app.ts';
@@ -27,6 +29,22 @@ async function get(path: string, headers: Record<string, string> = {}): Promise<
 /** Addresses of the files that a page names. */
 const filesOf = ({ body }: Answer) =>
   [...body.toString().matchAll(/(?:src|href)="([^"]*assets[^"]*)"/g)].map(([, path]) => path as string);
+
+describe('the style, which is one for all views', () => {
+  it('has each class in one file', async () => {
+    const folder = 'src/dashboard';
+    const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.css'));
+    expect(files.length).toBeGreaterThan(5);
+    const owner = new Map<string, string>();
+    const shared: string[] = [];
+    for (const file of files)
+      for (const [, name = ''] of (await readFile(join(folder, file), 'utf8')).matchAll(/^\.([\w-]+) \{/gm)) {
+        if ((owner.get(name) ?? file) !== file) shared.push(`.${name} in ${owner.get(name)} and ${file}`);
+        owner.set(name, file);
+      }
+    expect(shared).toEqual([]);
+  });
+});
 
 describe('the page', () => {
   it('is built for production, also by a test run', async () => {

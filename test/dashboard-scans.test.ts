@@ -112,7 +112,7 @@ describe.skipIf(!chromiumPath)('the start page', () => {
         `${hosts} hosts`,
         `${endpoints} URLs`,
       ]);
-      expect(await row.locator('.scan-progress').textContent()).toContain(`${findings} finding`);
+      expect(await row.locator('.row-progress').textContent()).toContain(`${findings} finding`);
       expect((await row.locator('.severity-counts .count').allTextContents()).map(Number)).toEqual(
         Object.values(bySeverity),
       );

@@ -33,12 +33,12 @@ export function ScanItem({
       )}
       <Link href={`/scans/${id}`} className="scan-link">
         <StatusMark status={status} limited={warnings.length > 0} />
-        <span className="scan-target">
+        <span className="row-target">
           <TargetText text={target} />
           {demo && <Badge>Demo</Badge>}
           {label !== null && <Badge title={visible(label)}>{visible(label.slice(0, 40))}</Badge>}
         </span>
-        <span className="scan-progress">
+        <span className="row-progress">
           <Progress scan={scan} />
         </span>
         <span className="scan-counts number soft">

@@ -122,7 +122,7 @@ function Details({ scanner, presets }: { scanner: Scanner; presets: readonly Pre
   return (
     <div id={`scanner-${name}`} className="scanner-details stack">
       <p className="prose">{description}</p>
-      <dl className="facts">
+      <dl className="scanner-facts">
         <dt>Effect</dt>
         <dd>{EFFECTS[intrusiveness]}</dd>
         <dt>Presets</dt>
