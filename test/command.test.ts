@@ -316,7 +316,7 @@ describe('the request rate', () => {
       expect(titles).toEqual(['one', 'two']);
       expect(warnings).toEqual([
         expect.stringMatching(
-          /^RATE_NOT_ENFORCED .* keeps the rate of 50 requests a second that it was started with, though another scan has lowered the rate of 127\.0\.0\.1 to 2$/,
+          /^RATE_NOT_ENFORCED .* keeps the rate at which it was started, 50 requests a second, although another scan has lowered the rate of 127\.0\.0\.1 to 2$/,
         ),
       ]);
       for await (const emission of scan(['says', '{rps}'])) {

@@ -92,7 +92,7 @@ function addScan(program: Command, shell: Shell, exit: Exit): void {
     .argument('<target>', 'domain, URL, address or folder (see below)')
     .description('scan a target, with or without a server')
     .addOption(
-      new Option('-k, --kind <kind>', 'kind of target (default: guessed from its form)').choices(
+      new Option('-k, --kind <kind>', 'kind of target (default: derived from the target)').choices(
         TARGET_KINDS,
       ),
     )
@@ -175,7 +175,7 @@ function addToken(program: Command, shell: Shell): void {
     .option('--role <role>', 'viewer, operator or admin; required without --only')
     .option(
       '--only <use>',
-      'limit the key to scan-page (assess pages) or ingest (push results into external scans), and to reading the scans it may use',
+      'limit the key to scan-page (assess pages) or ingest (push results into external scans); it can also read the scans that it started',
     )
     .option('--workspace <name>', 'workspace of the key; created if it does not exist (default: default)')
     .option('--expires <time>', 'time from now (12h, 90d, 8w) or date (2027-01-31); default: never')

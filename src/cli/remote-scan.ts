@@ -154,7 +154,7 @@ function followRemote(remote: Remote, { id, target, scanners }: FoundScan, notif
     const feed = eventsOf<{ seq: number; type: string }>({
       types,
       selection: EVENT_SELECTION,
-      onDelayed: ({ delayed, message }) => notify(delayed ? message : 'the server records events again'),
+      onDelayed: ({ delayed, message }) => notify(delayed ? message : 'the server can record events again'),
     });
     try {
       for await (const page of pagesOf(feed)) yield page.flatMap((event) => converted({ ...event }));

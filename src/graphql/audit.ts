@@ -68,7 +68,7 @@ const AuditTransportEnum = builder.enumType('AuditTransport', {
 });
 
 const AuditSubjectEnum = builder.enumType('AuditSubjectKind', {
-  description: 'What an action was about.',
+  description: 'Kind of object that an action concerned.',
   values: described<(typeof AUDIT_SUBJECTS)[number]>({
     SCAN: 'A scan.',
     API_KEY: 'An API key.',
@@ -77,7 +77,7 @@ const AuditSubjectEnum = builder.enumType('AuditSubjectKind', {
 });
 
 const AuditEntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({
-  description: 'Who did what, or was refused. Entries outlive the scans and keys that they name.',
+  description: 'An action, or the refusal of one. Entries outlive the scans and keys that they name.',
   fields: (t) => ({
     id: t.id({
       resolve: ({ position }) => String(position),
@@ -92,7 +92,7 @@ const AuditEntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({
     outcome: t.field({
       type: AuditOutcomeEnum,
       resolve: ({ outcome }) => outcome,
-      description: 'Whether it was done.',
+      description: 'Whether the action was performed or refused.',
     }),
     code: t.exposeString('code', { nullable: true, description: 'Error code of a refusal.' }),
     identityId: t.exposeString('identityId', {
@@ -120,7 +120,7 @@ const AuditEntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({
       type: AuditSubjectEnum,
       nullable: true,
       resolve: ({ subjectKind }) => subjectKind,
-      description: 'What it was about.',
+      description: 'Kind of object that the action concerned.',
     }),
     subjectId: t.id({
       nullable: true,

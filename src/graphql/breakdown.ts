@@ -82,7 +82,7 @@ function requireRange(name: string, value: number, max: number): number {
 
 const VALUES = `Number of values per field, 1 to ${MAX_VALUES}.`;
 const describeFacets = (what: string) =>
-  `Numbers of the ${what} of the scan by the values of their fields. Each facet ignores the condition of the filter on its own field. ${COUNTED}`;
+  `Counts the ${what} of the scan by the values of their fields. Each facet ignores the condition of the filter on its own field. ${COUNTED}`;
 
 builder.prismaObjectFields(ScanNode, (t) => ({
   hostFacets: t.field({
@@ -135,7 +135,7 @@ const BranchType = builder.objectRef<EndpointBranch & { scanId: string }>('Endpo
     prefix: t.exposeString('prefix', {
       description: 'Beginning of the URLs below it: pass it as `prefix` to get its branches.',
     }),
-    endpoints: t.exposeInt('endpoints', { description: 'Number of endpoints at it and below it.' }),
+    endpoints: t.exposeInt('endpoints', { description: 'Number of endpoints at this path and below it.' }),
     hasChildren: t.exposeBoolean('hasChildren', { description: 'Whether there are endpoints below it.' }),
     endpoint: t.field({
       type: EndpointNode,
@@ -143,7 +143,8 @@ const BranchType = builder.objectRef<EndpointBranch & { scanId: string }>('Endpo
       ...costs({ weight: ROW }),
       resolve: ({ scanId, seq }, _, context, info) =>
         seq === null ? null : (resultAt(context, info, { scanId, seq }) as never),
-      description: 'The first endpoint at it, with any query; null if there are only endpoints below it.',
+      description:
+        'The first endpoint with exactly this path, whatever its query; null if all endpoints are below it.',
     }),
   }),
 });

@@ -177,7 +177,7 @@ eventType('DELAYED').implement({
       type: StallCauseEnum,
       shared: true,
       resolve: ({ stall }) => stall.cause,
-      description: 'Why the database cannot be written, or could not be written.',
+      description: 'Why the database cannot be written; when the delay is over, why it could not be written.',
     }),
     message: t.exposeString('message', { description: 'Reason for the delay, or a note that it is over.' }),
   }),
@@ -409,7 +409,7 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
       after: t.arg.int({ defaultValue: 0, description: '`seq` of the last event that you have.' }),
       first: t.arg.int({ defaultValue: DEFAULT_PAGE, description: `Number of events, 1 to ${MAX_PAGE}.` }),
       last: t.arg.int({
-        description: `Number of events from the end, or before \`before\`, 1 to ${MAX_PAGE}: for reading a log backwards. Then \`after\`, \`first\` and \`waitMs\` do not count, \`lastSeq\` is that of the scan, and \`terminal\` says whether the scan has ended.`,
+        description: `Reads the log backwards: number of events before \`before\`, or before the end; 1 to ${MAX_PAGE}. \`after\`, \`first\` and \`waitMs\` are then ignored, \`lastSeq\` is the last \`seq\` of the scan, and \`terminal\` says whether the scan has ended.`,
       }),
       before: t.arg.int({
         description:

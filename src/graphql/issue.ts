@@ -111,7 +111,7 @@ builder.prismaObjectField(FindingNode, 'issue', (t) =>
     shared: true,
     ...costs({ weight: 2 * QUERY }),
     description:
-      'The issue that it belongs to: the findings with its fingerprint in all scans. null only while its scan is being deleted.',
+      'The issue of this finding: all findings with the same fingerprint, in all scans. null only while the scan of the finding is being deleted.',
     resolve: ({ fingerprint }, _, context, info) =>
       batched<string, IssueRow | null>(context, info, 'issues', (fingerprints) =>
         readIssues(context, fingerprints),

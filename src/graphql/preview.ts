@@ -37,7 +37,7 @@ const ScannerPreview = builder.objectRef<PlannedScanner>('ScannerPreview').imple
     }),
     stage: t.exposeInt('stage', {
       description:
-        'Position in the pipeline. 1: the target is an input of the scanner; else one more than the first scanner that feeds it. Scanners run at the same time, each as soon as it has inputs.',
+        'Position in the pipeline. 1: the target is an input of the scanner; otherwise, one more than the first scanner that feeds it. Scanners run at the same time, each as soon as it has inputs.',
     }),
     inputs: t.field({
       type: [ScannerInputSource],

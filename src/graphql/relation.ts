@@ -64,7 +64,7 @@ builder.interfaceFields(ResultInterface, (t) => ({
     type: [ScanResult],
     ...costs({ weight: 8 * ROW, size: 4, item: ROW }),
     description:
-      'The results that led to this one: first the one that was found from the target itself, last `parentResult`.',
+      'The chain of results that led to this one: it begins with the result found from the target itself, and ends with `parentResult`.',
     resolve: async ({ scan, parent }, _, context, info) => {
       const chain: AnyRow[] = [];
       for (let seq = parent; seq !== null && chain.length < MAX_CHAIN; ) {

@@ -145,7 +145,7 @@ const ResultFilterInput = builder.inputType('ResultFilter', {
     }),
     scanners: t.stringList({ description: 'Results of one of these scanners, by name.' }),
     text: t.string({
-      description: 'Results with this text in one of the fields that the filter of their type searches.',
+      description: 'Results that contain this text in a field that the `text` filter of their type searches.',
     }),
   }),
 });

@@ -145,7 +145,7 @@ builder.prismaObject('ScannerRun', {
       description: 'When it finished, failed or was skipped.',
     }),
     duration: t.exposeInt('duration', {
-      description: 'Milliseconds that it has run, without pauses. Updated every few seconds.',
+      description: 'Milliseconds for which it has run, excluding pauses. Updated every few seconds.',
     }),
     requests: t.exposeInt('requests', {
       description:
@@ -225,13 +225,13 @@ export const ScanNode = builder.prismaNode('Scan', {
       description: 'When the scan ended.',
     }),
     duration: t.exposeInt('duration', {
-      description: 'Milliseconds that the scan has run, without pauses. Updated every few seconds.',
+      description: 'Milliseconds for which the scan has run, excluding pauses. Updated every few seconds.',
     }),
     requests: t.exposeInt('requests', {
       description:
         'Number of requests and connections to targets. Those of command-line tools and remote services are not counted.',
     }),
-    errors: t.exposeInt('errors', { description: 'Number of inputs that failed, of all scanners.' }),
+    errors: t.exposeInt('errors', { description: 'Number of failed inputs of all scanners.' }),
     scanners: t.relation('runs', {
       shared: true,
       ...costs({ size: SCANNERS_OF_A_SCAN, item: 2 }),

@@ -120,7 +120,7 @@ const StartScansResult = builder.errorUnion('StartScansResult', {
 
 const TARGET_KIND =
   'Default: derived from the target. `REPOSITORY`: a repository, even if the target is a name that only a service knows (`acme/shop`) or a web URL (`https://git.example.com/acme/shop`). `HOST`: a domain without its subdomains.';
-const LABEL = 'Text to find the scan by; at most 200 characters.';
+const LABEL = 'Label to find the scan by later; at most 200 characters.';
 
 const ExternalScanInput = builder.inputType('ExternalScanInput', {
   description: 'An outside scanner that pushes its results.',
@@ -301,7 +301,7 @@ builder.mutationFields((t) => ({
     type: StartScanResult,
     ...costs({ weight: START }),
     description:
-      'Starts a scan of a demo site, to see a scan without a target of your own. The server starts the site on its own machine for this scan, which can reach nothing else, and closes it when the scan has ended. `Viewer.startDemoScanRefusal` says whether you may.',
+      'Starts a scan of a demo site, so that you can see a scan without having a target. For this scan, the server starts the site on its own machine, and closes it when the scan has ended. The scan can reach nothing else. `Viewer.startDemoScanRefusal` says whether you may.',
     args: {
       input: t.arg({ type: StartDemoScanInput, required: true, description: 'The demo scan to start.' }),
     },
@@ -323,7 +323,7 @@ builder.mutationFields((t) => ({
     type: RerunScanResult,
     ...costs({ weight: START + QUERY }),
     description:
-      'Starts a new scan with the target, scanners and options of an earlier one; of a page, with the stored page. The earlier scan is not changed.',
+      'Starts a new scan with the target, scanners and options of an earlier one. If the earlier scan assessed a page, the new one assesses the stored page. The earlier scan is not changed.',
     args: { input: t.arg({ type: RerunScanInput, required: true, description: 'The scan to run again.' }) },
     resolve: async (_, { input: { id, label, options } }, { scans, identity }) =>
       await scans.rerun(identity, requireScanId(id), {

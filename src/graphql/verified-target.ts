@@ -96,7 +96,7 @@ const VerifyTargetPending = builder
         resolve: ({ challenge }) => challenge,
         description: 'What to publish.',
       }),
-      problem: t.exposeString('problem', { description: 'What was found instead, for humans.' }),
+      problem: t.exposeString('problem', { description: 'What was found instead of the proof, for people.' }),
     }),
   });
 

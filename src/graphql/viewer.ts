@@ -10,7 +10,9 @@ const VERSION = version();
 const ViewerType = builder.objectRef<Identity>('Viewer').implement({
   description: 'The caller.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Id of its API key, or another id; `local` in local mode.' }),
+    id: t.exposeID('id', {
+      description: "Id of the caller's API key or other identity; `local` in local mode.",
+    }),
     name: t.exposeString('name', { description: 'Name of its key, for people.' }),
     workspace: t.exposeString('workspace', { description: 'The workspace whose data it sees.' }),
     role: t.field({ type: RoleEnum, resolve: ({ role }) => role, description: 'What it may do.' }),
@@ -24,7 +26,7 @@ const ViewerType = builder.objectRef<Identity>('Viewer').implement({
       type: 'DateTime',
       nullable: true,
       resolve: ({ expiresAt }) => (expiresAt === undefined ? null : new Date(expiresAt)),
-      description: 'When its access ends by itself; null if it does not.',
+      description: "When the caller's access expires; null if it does not expire.",
     }),
     startDemoScanRefusal: t.string({
       nullable: true,
@@ -44,7 +46,7 @@ const ServerType = builder.objectRef<Identity>('Server').implement({
     localMode: t.boolean({
       resolve: ({ id }) => id === LOCAL_IDENTITY.id,
       description:
-        'Whether there are no keys: then the server only answers to its own machine, and everyone on it is an administrator. Else a caller signs in, and can sign out.',
+        'Whether the server is in local mode: it has no keys, only serves its own machine, and treats everyone on it as an administrator. Otherwise callers sign in, and can sign out.',
     }),
   }),
 });

@@ -90,7 +90,9 @@ export function createDashboard({ maxAnswers, prefix }: { maxAnswers: number; pr
     async asset(request, response, connection) {
       const asset = (await read())?.assets.get(pathnameOf(request));
       if (!asset)
-        return answer(response, 404, { error: 'Not found. Reload the page: it may be of another version.' });
+        return answer(response, 404, {
+          error: 'Not found. Reload the page: it may belong to another version of the server.',
+        });
       return await asset(request, response, connection);
     },
   };

@@ -119,7 +119,7 @@ function claimRate(
   if (host === undefined || rateProblem(name, spec, wanted) !== null)
     return { rps: wanted, problem: rateProblem(name, spec, wanted), release() {} };
   const { rps, release } = context.holdRate(host, wanted, (lowered) => {
-    const message = `${name} keeps the rate of ${shown(rps)} requests a second that it was started with, though another scan has lowered the rate of ${host} to ${shown(lowered)}`;
+    const message = `${name} keeps the rate at which it was started, ${shown(rps)} requests a second, although another scan has lowered the rate of ${host} to ${shown(lowered)}`;
     context.warn('RATE_NOT_ENFORCED', message);
   });
   return { rps, problem: rateProblem(name, spec, rps), release };

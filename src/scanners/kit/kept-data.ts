@@ -184,6 +184,6 @@ async function keepCopy(file: string, body: Buffer): Promise<void> {
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });
-    throw new Error(`it is in use, but no copy can be kept: ${(error as Error).message}`);
+    throw new Error(`the data is in use, but cannot be stored for offline use: ${(error as Error).message}`);
   }
 }
