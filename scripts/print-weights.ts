@@ -49,8 +49,8 @@ function keepRates(file: string): void {
 
 function lines(): string[] {
   return [
-    `False alarms: how many of the ${rates.pages} benign pages of this set have the sign: ${rates.set}. A dash: none has, or the sign needs`,
-    'what was not measured, such as the network or block lists.',
+    `The column “false alarms” says how many of the ${rates.pages} benign pages have the sign. The pages are ${rates.set}.`,
+    'A dash means that no page has the sign, or that it needs data that was not measured, such as the network or block lists.',
     ...sections().flatMap(({ title, names }) => [
       '',
       `### ${title[0]?.toUpperCase()}${title.slice(1)}`,

@@ -291,7 +291,7 @@ describe('the address layer', () => {
       ({ text }) => text,
     );
     expect(texts).toEqual([
-      'According to the URL model, at most 0.1 % of benign URLs look as hostile as this one of secure-login.paypa1-account.verify.example.',
+      'According to the URL model, at most 0.1 % of benign URLs score as high as this one of secure-login.paypa1-account.verify.example.',
     ]);
   });
 

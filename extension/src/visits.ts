@@ -161,7 +161,7 @@ function createSender(tabs: Tabs, outbox: Outbox, isShown: (document: Seen) => b
     const isJudged = former?.standing.state === 'judged';
     const waitMs = takePlace(tabId);
     if (waitMs > 0) {
-      const reason = `More than ${MAX_OF_TAB} pages of one tab, or ${MAX_OF_ALL} of all tabs, in a minute.`;
+      const reason = `This tab showed more than ${MAX_OF_TAB} pages, or all tabs more than ${MAX_OF_ALL}, within a minute.`;
       if (!isJudged) tabs.settle(tabId, document.visit.id, { state: 'waiting', reason });
       return waitMs;
     }

@@ -9,33 +9,33 @@ function textOf(status: ConnectionStatus): [state: string, text: string, details
     case 'live':
       return ['done', 'live', 'Everything that the server has recorded is shown.'];
     case 'connecting':
-      return ['waiting', 'connecting', 'The page connects to the server.'];
+      return ['waiting', 'connecting', 'The page is connecting to the server.'];
     case 'resuming':
       return [
         'limited',
         `resuming (since ${seconds(status.since)} s)`,
-        'The connection was lost. Nothing is missed: the page resumes after the last event.',
+        'The connection was lost. The page will resume after the last event, so nothing is missed.',
       ];
     case 'restarting':
       return [
         'limited',
         `server restarting (since ${seconds(status.since)} s)`,
-        'The server has said that it restarts. The page resumes by itself.',
+        'The server announced a restart. The page resumes automatically.',
       ];
     case 'behind':
       return [
         'limited',
         `behind by ${status.by.toLocaleString('en')}`,
-        'So many recorded events are not shown yet.',
+        'This many recorded events are still on their way.',
       ];
     case 'failed':
       return [
         'failed',
         'not live',
-        'The server has refused a live list. The view says why. Reload the page.',
+        'The server refused live updates for a list. See the view for the reason, then reload the page.',
       ];
     case 'signed-out':
-      return ['failed', 'signed out', 'The session has ended. Sign in to go on where you were.'];
+      return ['failed', 'signed out', 'Your session has ended. Sign in to continue where you left off.'];
   }
 }
 

@@ -114,7 +114,7 @@ export function CopyButton({ text, children }: { text: string; children: string 
   return (
     <span className="push">
       <Button icon={state === 'copied' ? 'check' : 'copy'} kind="quiet" onClick={() => void copy()}>
-        {state === 'none' ? children : state === 'copied' ? 'Copied' : 'The browser refused'}
+        {state === 'none' ? children : state === 'copied' ? 'Copied' : 'Could not copy'}
       </Button>
     </span>
   );

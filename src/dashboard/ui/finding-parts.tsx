@@ -17,10 +17,10 @@ export const FindingFields = graphql(`
 type Finding = ResultOf<typeof FindingFields>;
 
 const SURE: Readonly<Record<string, string>> = {
-  CONFIRMED: 'Confirmed: the scanner has proved it.',
+  CONFIRMED: 'Confirmed: the scanner has proof.',
   HIGH: 'High: most likely true.',
   MEDIUM: 'Medium: likely, but look at the proof.',
-  LOW: 'Low: a hint that a person has to check.',
+  LOW: 'Low: only a hint. Verify it before you act on it.',
 };
 
 /** @param seen when it was found @param proofTitle title of its proof */

@@ -212,7 +212,7 @@ export const WEIGHTS = {
     points: 45,
     threat: 'phishing',
     cause: 'imitated-brand',
-    source: 'As brand-domain-in-subdomain; proxies and caches write host names so, too.',
+    source: 'As brand-domain-in-subdomain; proxies and caches also write host names this way.',
   },
   'brand-in-path': {
     points: 3,
@@ -909,7 +909,7 @@ export const WEIGHTS = {
   'written-frame-of-server-script': {
     points: 15,
     threat: 'malware',
-    source: 'Injected frames are written by scripts; advertisements are, too.',
+    source: 'Scripts write injected frames, but also advertisements.',
   },
 
   // document
@@ -1115,7 +1115,7 @@ export const WEIGHTS = {
   },
   'covering-frame': {
     points: 18,
-    source: 'Copies of pages are shown so; so are consent dialogs.',
+    source: 'Copied pages are shown this way, and so are consent dialogs.',
   },
   'cracked-software': {
     points: 20,
@@ -1487,7 +1487,7 @@ export const WEIGHTS = {
   'promised-prize': {
     points: 18,
     threat: 'scam',
-    source: 'Advance-fee fraud; honest shops raffle, too.',
+    source: 'Advance-fee fraud; honest shops hold prize draws too.',
   },
   'promised-profits': {
     points: 25,
@@ -1522,7 +1522,7 @@ export const WEIGHTS = {
   },
   'redirect-to-abused-host': {
     points: 30,
-    source: 'Traffic of broken sites is sold so.',
+    source: 'The traffic of compromised sites is sold this way.',
   },
   'redirect-to-data-url': {
     points: 50,
@@ -1656,13 +1656,12 @@ export const WEIGHTS = {
   'visitor-looked-up': {
     points: 15,
     threat: 'scam',
-    source:
-      'Pages that frighten show the place of their visitor; shops choose a language so, among other pages.',
+    source: 'Scare pages show visitors their location; shops, among others, use it to choose a language.',
   },
   'visitor-looked-up-by-demand': {
     points: 22,
     threat: 'phishing',
-    source: 'Kits record the address and place of the victim, and shut out others.',
+    source: 'Kits record the IP address and location of victims, and block everyone else.',
   },
 
   // reputation

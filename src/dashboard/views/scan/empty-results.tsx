@@ -24,8 +24,8 @@ export function EmptyResults({
   return (
     <EmptyState title={isOver ? `No ${name}` : `No ${name} yet`}>
       {isOver
-        ? `The scanners of this scan found no ${name}. The overview says what was not done.`
-        : 'They appear here the moment that a scanner finds one.'}
+        ? `The scanners of this scan found no ${name}. The overview says what was left out.`
+        : 'They appear here as soon as a scanner finds one.'}
     </EmptyState>
   );
 }

@@ -37,7 +37,7 @@ export function Header({ scan, actions }: { scan: ScanDetails; actions: ScanActi
         <h1 className="scan-target">
           <TargetText text={target} />
         </h1>
-        {demo && <Badge title="Its servers were started for it on this machine">Demo</Badge>}
+        {demo && <Badge title="A scan of the demo site, which the server runs itself">Demo</Badge>}
         {label !== null && (
           <Badge>
             <TargetText text={label} max={60} />
@@ -104,7 +104,7 @@ function Actions({ scan: { status, scanners }, actions }: { scan: ScanDetails; a
       )}
       {open.length > 0 && status !== 'CANCELLING' && (
         <Menu trigger={<Button icon="skip">Skip</Button>}>
-          <MenuLabel>Skip the rest of a scanner</MenuLabel>
+          <MenuLabel>Skip a scanner</MenuLabel>
           {open.map((run) => (
             <MenuItem key={run.name} onSelect={() => actions.skip(run.name)} disabled={isBusy}>
               {titleOf(run)}
@@ -124,7 +124,7 @@ function Actions({ scan: { status, scanners }, actions }: { scan: ScanDetails; a
         open={isAsking}
         onClose={() => setAsking(false)}
         title="Cancel this scan?"
-        description="Results that were found are kept. It cannot be resumed; pause it if you want to go on later."
+        description="Results that were found are kept. A cancelled scan cannot be resumed: pause it instead if you want to continue later."
         footer={
           <>
             <Button onClick={() => setAsking(false)}>Keep it running</Button>
@@ -147,7 +147,7 @@ function Actions({ scan: { status, scanners }, actions }: { scan: ScanDetails; a
 function ExportMenu({ scan: { exports, status } }: { scan: ScanDetails }) {
   return (
     <Menu trigger={<Button icon="download">Export</Button>}>
-      <MenuLabel>{isFinal(status) ? 'Download' : 'Download what was found until now'}</MenuLabel>
+      <MenuLabel>{isFinal(status) ? 'Download' : 'Download the results so far'}</MenuLabel>
       {exports.map(({ format, url }) => (
         <MenuLink key={format} href={url} download>
           {FORMATS[format] ?? format}

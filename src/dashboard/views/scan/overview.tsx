@@ -186,9 +186,9 @@ function Scanner({ run, message }: { run: ScannerRun; message: string | null }) 
 function Warnings({ warnings, isOver }: { warnings: ScanDetails['warnings']; isOver: boolean }) {
   return (
     <section className="card">
-      <h2>Limits reached: what was not done</h2>
+      <h2>Limits reached: what the scan left out</h2>
       {warnings.length === 0 ? (
-        <p className="soft">{isOver ? 'Nothing was left out.' : 'Nothing has been left out until now.'}</p>
+        <p className="soft">{isOver ? 'Nothing was left out.' : 'Nothing has been left out so far.'}</p>
       ) : (
         <ul className="scan-warnings">
           {warnings.map(({ code, scanner, count, message }) => (

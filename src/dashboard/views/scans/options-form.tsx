@@ -194,7 +194,7 @@ function Text({
       {...common}
       rows={3}
       spellCheck={false}
-      placeholder={isList ? 'one a line' : 'JSON'}
+      placeholder={isList ? 'one per line' : 'JSON'}
       value={text}
       onChange={({ target }) => {
         setText(target.value);

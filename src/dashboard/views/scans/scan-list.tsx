@@ -299,7 +299,7 @@ function useRowKeys(scans: readonly ScanRow[], onSelect: ((id: string) => void) 
 function Greeting({ canChange, refusal }: { canChange: boolean; refusal: string | null | undefined }) {
   const { start, isStarting, problem } = useDemoScan();
   if (!canChange)
-    return <EmptyState title="No scans yet">Somebody with a key for it has to start one.</EmptyState>;
+    return <EmptyState title="No scans yet">Ask an operator of this workspace to start one.</EmptyState>;
   return (
     <EmptyState
       title="No scans yet"
@@ -315,8 +315,8 @@ function Greeting({ canChange, refusal }: { canChange: boolean; refusal: string 
       }
     >
       {refusal === null
-        ? 'Type a target above, or look at a scan first: the demo site runs on this server for two minutes, and needs no internet.'
-        : `Type a target above. There is no demo scan here: ${refusal ?? 'reading why …'}`}
+        ? 'Type a target above, or try the demo scan: its site runs on this server for about two minutes, and needs no Internet access.'
+        : `Type a target above. The demo scan is not available: ${refusal ?? 'loading the reason …'}`}
     </EmptyState>
   );
 }

@@ -100,7 +100,7 @@ export function Keys() {
       {keys?.length === 0 && (
         <EmptyState title="No keys">
           {isLocal
-            ? 'The server is in local mode: it serves everyone on this machine. The first key ends that, and from then on every request needs one.'
+            ? 'The server is in local mode: it serves everyone on this machine. The first key ends local mode: from then on, every request needs a key.'
             : 'Create one for each person and program.'}
         </EmptyState>
       )}
@@ -232,7 +232,7 @@ function Secret({
       <h2 className="row">
         Key for <TargetText text={name} />
       </h2>
-      <p>Copy it now: it is shown this once, and the server keeps only its digest.</p>
+      <p>Copy the key now: it is shown only once. The server stores only its digest.</p>
       <div className="row">
         <input
           className="input"

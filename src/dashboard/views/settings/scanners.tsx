@@ -59,9 +59,7 @@ export function Scanners() {
           {data.scanners.length - missing} available, {missing} not
         </span>
       </div>
-      {found.length === 0 && (
-        <EmptyState title="No scanner has these words">Search for fewer of them.</EmptyState>
-      )}
+      {found.length === 0 && <EmptyState title="No scanner matches">Try fewer words.</EmptyState>}
       <ul className="scanners" aria-label="Scanners and services">
         {found.map((scanner) => (
           <li key={scanner.name} className="card">

@@ -52,7 +52,7 @@ export function judgeDocument(
 }
 
 function whyUnjudged(content: PageContent, given: { html: string | null; forms: unknown }): string | null {
-  if (content.cut) return 'The page exceeds the limits of the reader.';
+  if (content.cut) return 'The page is too large or too deeply nested to read completely.';
   return !given.html?.trim() && given.forms === null
     ? 'Neither the source of the page nor its forms are known.'
     : null;

@@ -107,7 +107,10 @@ function unseenReply({ target = '' }: PageForm, { from, to, asked }: Submission,
   return isFrame &&
     ownerOf(to) !== ownerOf(from) &&
     frames.some(({ src, hidden }) => hidden && /^(?:about:blank)?$/.test(src))
-    ? sign('form-into-hidden-frame', `The answer to a form that asks for ${asked} goes to a hidden frame.`)
+    ? sign(
+        'form-into-hidden-frame',
+        `The response to a form that asks for ${asked} is loaded into a hidden frame.`,
+      )
     : null;
 }
 

@@ -39,7 +39,7 @@ function deviceCode(facts: DocumentFacts) {
     content.inline.some(({ text }) => FETCHES_CODE.test(text)) ||
     /\b(?=[A-Z\d]*\d)[A-Z\d]{4}-?[A-Z\d]{4,5}\b/.test(content.text);
   return brings
-    ? sign('code-for-device', 'The page gives visitors a code to enter in a log-in of another site.')
+    ? sign('code-for-device', 'The page gives visitors a code to enter on the log-in page of another site.')
     : null;
 }
 
@@ -130,7 +130,10 @@ function draggedWindow(facts: DocumentFacts) {
     secrets.size > 0 || content.frames.some(({ src }) => LOGIN.test(src) || namesBrand(content.title));
   const isWindow = holdsLogin && content.inline.some(({ text }) => DRAGGED.test(text)) && isBare(facts);
   return isWindow || showsLoginAddress(facts)
-    ? sign('drawn-browser-window', 'The page draws a window of a browser, with the address of a log-in.')
+    ? sign(
+        'drawn-browser-window',
+        'The page draws a fake browser window that shows the address of a log-in page.',
+      )
     : null;
 }
 

@@ -37,6 +37,9 @@ const TITLE_BAR =
 function drawnWindow(html: string, { content, secrets }: DocumentFacts): Indicator | null {
   const holdsLogin = content.frames.length > 0 || secrets.size > 0;
   return holdsLogin && TITLE_BAR.test(html) && ADDRESS_BAR.test(html)
-    ? sign('drawn-browser-window', 'The page draws a window of a browser, with the address of a log-in.')
+    ? sign(
+        'drawn-browser-window',
+        'The page draws a fake browser window that shows the address of a log-in page.',
+      )
     : null;
 }

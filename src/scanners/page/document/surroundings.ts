@@ -195,7 +195,7 @@ function companyLogo({ content, secrets }: DocumentFacts) {
   return secrets.size > 0 && LOGO_OF_ANY.test(codeOf(content))
     ? sign(
         'logo-of-any-company',
-        `The page asks for ${nameSecrets(secrets)} beside the logo of a company that it learns from the visitor.`,
+        `The page asks for ${nameSecrets(secrets)} beside the logo of the visitor's company, which it looks up.`,
       )
     : null;
 }
@@ -209,7 +209,7 @@ function visitorLookup(facts: DocumentFacts) {
   if (!LOOKUP.test(`${code} ${content.scripts.join(' ')}`) || !isBare(facts)) return null;
   return sign(
     secrets.size > 0 ? 'visitor-looked-up-by-demand' : 'visitor-looked-up',
-    'The page looks up the address and place of its visitor, and has no link to another page of its site.',
+    "The page looks up the visitor's IP address and location, and has no link to another page of its site.",
   );
 }
 
@@ -307,7 +307,7 @@ function leadsToBrand(facts: DocumentFacts) {
     if (named !== undefined && isBare(facts))
       return sign(
         'leads-to-named-brand',
-        `The title is that of ${named}, and a script goes on to it when it has what it waits for.`,
+        `The title is that of ${named}, and a script redirects visitors to its site once it has what it waits for.`,
       );
   }
   return null;
@@ -345,6 +345,9 @@ function nothingButCode({ content }: DocumentFacts) {
   if ([links, forms, images, scripts, styles, icons].some(({ length }) => length > 0)) return null;
   const code = inline.map((script) => script.text).join('\n');
   return code.length > 150 && code.length < LANDING && (code.length < GATE ? BUILDS : DECODES).test(code)
-    ? sign('nothing-but-code', 'The page has nothing to see, and a script that builds or runs something.')
+    ? sign(
+        'nothing-but-code',
+        'The page has no visible content, only a script that builds or runs something.',
+      )
     : null;
 }

@@ -77,7 +77,7 @@ function whyUnjudged(
   const [first] = decisive.kinds;
   if (first !== undefined) return `The scripts exceed a limit of the analysis: ${first}.`;
   if (unreadable?.decisive) return unreadable.reason;
-  if (content.cut) return 'The page exceeds the limits of the reader.';
+  if (content.cut) return 'The page is too large or too deeply nested to read completely.';
   return !given.html?.trim() && given.inlineScripts === null
     ? 'Neither the source of the page nor its scripts are known.'
     : null;

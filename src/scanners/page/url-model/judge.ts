@@ -27,7 +27,7 @@ function judgeUrl(url: URL, model: UrlModel): Indicator | null {
   const name = shorten(host.host);
   return sign(
     level.rule,
-    `According to the URL model, at most ${level.rate * 100} % of benign URLs look as hostile as this one of ${name}.`,
+    `According to the URL model, at most ${level.rate * 100} % of benign URLs score as high as this one of ${name}.`,
   );
 }
 
