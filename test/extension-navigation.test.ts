@@ -105,11 +105,10 @@ describe.skipIf(!chromiumPath)('the extension', () => {
       // As if the worker had ended before it could read the page.
       const tab = await extension.tabOf(page);
       const lost = { visit: 'lost', url: `${site}/garden`, standing: { state: 'reading' } };
-      await (await extension.worker()).evaluate(
-        `chrome.storage.session.set({ 'tab:${tab}': ${JSON.stringify(lost)} })`,
-      );
       const own = await extension.open('options.html');
       await extension.stopWorker(own);
+      // Only now: the worker that has ended would write what it knows of the page.
+      await own.evaluate(`chrome.storage.session.set({ 'tab:${tab}': ${JSON.stringify(lost)} })`);
       await own.evaluate(`chrome.runtime.sendMessage({ type: 'retry' })`);
       await until(() => received.length === 2, 'the page is judged');
       await badge(page, '✓');

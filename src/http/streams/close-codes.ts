@@ -79,7 +79,7 @@ export const CLOSE = {
   TOO_MANY_INITS: { code: 4429, meaning: 'a second `connection_init`', advice: FIX, retry: false },
   INTERNAL_ERROR: {
     code: 4500,
-    meaning: 'an unexpected error of the server, which is in its log',
+    meaning: 'an unexpected error in the server; its log has the details',
     advice: 'retry',
     retry: true,
   },
