@@ -118,6 +118,8 @@ export class ScanStore extends Observable {
   timeline = new Timeline();
   bySeverity = noFindings();
   aliveHosts = 0;
+  /** Older lines are no longer in the log. */
+  hasOlderLog = false;
   status: ScanStatus | null = null;
   /** What each scanner said last, and the whole scan (''). */
   readonly messages = new Map<string, string>();
@@ -130,7 +132,6 @@ export class ScanStore extends Observable {
   readonly #batch: Batch<StoredEvent>;
   readonly #stop = new AbortController();
   #log: LogRow[] = [];
-  #droppedLines = false;
   #lastSeq = 0;
   /** seq of the last event that has arrived */
   #received = 0;
@@ -148,11 +149,6 @@ export class ScanStore extends Observable {
   /** The newest lines, oldest first. */
   get log(): readonly LogRow[] {
     return this.#log;
-  }
-
-  /** Older lines are no longer in the log. */
-  get hasOlderLog(): boolean {
-    return this.#droppedLines;
   }
 
   close(): void {
@@ -212,7 +208,7 @@ export class ScanStore extends Observable {
     this.bySeverity = noFindings();
     this.messages.clear();
     this.#log = [];
-    this.#droppedLines = false;
+    this.hasOlderLog = false;
     this.aliveHosts = 0;
     this.cursor = 0;
     this.#received = 0;
@@ -227,7 +223,7 @@ export class ScanStore extends Observable {
     }
     if (this.#log.length > 2 * MAX_LOG) {
       this.#log = this.#log.slice(-MAX_LOG);
-      this.#droppedLines = true;
+      this.hasOlderLog = true;
     }
     this.#link?.behind(Math.max(0, this.#lastSeq - this.cursor));
     this.changed();

@@ -139,7 +139,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           </div>
         </div>
       )}
-      {list.length > 0 && (
+      {(list.length > 0 || Number(omitted) > 0) && (
         <ListFoot shown={list.shown} waiting={list.waiting} total={total} omitted={omitted} note={note} />
       )}
     </div>

@@ -7,6 +7,8 @@ import { mentionsWallets, type Secret, secretsOf, wantsSeed, wordsOf } from './s
 export const SHORT_TEXT = 2500;
 /** Characters. */
 const OPENING = 20_000;
+/** Characters of inline scripts; applications have more. */
+const MAX_CODE = 200_000;
 
 export interface DocumentFacts {
   content: PageContent;
@@ -24,6 +26,8 @@ export interface DocumentFacts {
   /** `text`, and text that a script may show later */
   allText: string;
   isShort: boolean;
+  /** inline scripts; empty if they are as long as those of applications */
+  code: string;
 }
 
 export function factsOf(content: PageContent, hiddenText: string): DocumentFacts {
@@ -38,8 +42,14 @@ export function factsOf(content: PageContent, hiddenText: string): DocumentFacts
     head: `${content.title}\n${content.headings}`,
     allText: `${text}\n${hiddenText}`,
     isShort: content.text.length < SHORT_TEXT,
+    code: codeOf(content),
   };
 }
+
+const codeOf = ({ inline }: PageContent): string =>
+  inline.reduce((sum, { text }) => sum + text.length, 0) > MAX_CODE
+    ? ''
+    : inline.map(({ text }) => text).join('\n');
 
 /** Whether a reference leads to another owner's site. */
 export function isForeign(reference: string, { content, host }: DocumentFacts): boolean {

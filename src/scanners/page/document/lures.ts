@@ -210,13 +210,15 @@ function executablesOfIpAddress({ content, host }: DocumentFacts) {
     : null;
 }
 
-const FILE = /\.(?:exe|scr|msi|bat|cmd|hta|vbs|js|ps1|lnk|iso|img|jar|apk|dmg|pkg|zip|rar|7z)(?:[?#]|$)/i;
+const ARCHIVE_OR_SCRIPT = /\.(?:js|zip|rar|7z)(?:[?#]|$)/i;
 
 /** Programs and archives of a server without a name, on a page that has one. */
 function filesOfIpAddress({ content, host }: DocumentFacts) {
   if (host.isIp || host.internal) return null;
   const to = content.links
-    .flatMap(({ href }) => (FILE.test(href) ? (hostAt(href, content.base) ?? []) : []))
+    .flatMap(({ href }) =>
+      EXECUTABLE.test(href) || ARCHIVE_OR_SCRIPT.test(href) ? (hostAt(href, content.base) ?? []) : [],
+    )
     .find(({ isIp, internal }) => isIp && !internal);
   return to === undefined
     ? null

@@ -43,8 +43,20 @@ export const SURROUNDING_RULES: readonly IndicatorRule<DocumentFacts>[] = [
   nothingButCode,
 ].map((rule) => (facts) => (facts.isBrand || facts.host.internal ? null : rule(facts)));
 
+/** By page: many rules ask, and a page may have thousands of links. */
+const bare = new WeakMap<DocumentFacts, boolean>();
+
 /** Whether all links are known, and none leads to another page of the site. */
-export function isBare({ content, host }: DocumentFacts): boolean {
+export function isBare(facts: DocumentFacts): boolean {
+  let known = bare.get(facts);
+  if (known === undefined) {
+    known = hasNoOtherPage(facts);
+    bare.set(facts, known);
+  }
+  return known;
+}
+
+function hasNoOtherPage({ content, host }: DocumentFacts): boolean {
   if (!content.knowsLinks || content.cut) return false;
   const page = new URL(content.url);
   return !content.links.some(({ href }) => leadsWithin(href, content, page, host));
@@ -155,13 +167,6 @@ function bareLead(facts: DocumentFacts) {
     : null;
 }
 
-/** Scripts long enough to be applications are not searched. */
-const MAX_CODE = 200_000;
-const codeOf = ({ inline }: PageContent): string =>
-  inline.reduce((sum, { text }) => sum + text.length, 0) > MAX_CODE
-    ? ''
-    : inline.map(({ text }) => text).join('\n');
-
 const GOES_AWAY =
   /\blocation(?:\.href)?\s{0,4}=\s{0,4}["'`](https?:\/\/[^"'`\s]{4,300})|\blocation\.(?:replace|assign)\s{0,4}\(\s{0,4}["'`](https?:\/\/[^"'`\s]{4,300})/g;
 /** Log-ins that start elsewhere. */
@@ -169,11 +174,9 @@ const STARTS_LOGIN = /oauth|authori[sz]e|saml|sso|openid|adfs|log-?in|sign-?in|c
 
 /** Kits send victims to the real site when they have what they want; a log-in leads into its own. */
 function leaves(facts: DocumentFacts) {
-  const { content, host, secrets } = facts;
+  const { content, host, secrets, code } = facts;
   if (secrets.size === 0) return null;
-  const targets = [...codeOf(content).matchAll(GOES_AWAY)].map(
-    ([, assigned, called]) => assigned ?? called ?? '',
-  );
+  const targets = [...code.matchAll(GOES_AWAY)].map(([, assigned, called]) => assigned ?? called ?? '');
   const away = targets.find((target) => {
     const to = STARTS_LOGIN.test(target) ? null : hostAt(target, content.base);
     return to !== null && !to.internal && ownerOf(to) !== ownerOf(host) && !relatedNames(to, host);
@@ -191,8 +194,8 @@ const LOGO_OF_ANY =
   /(?:logo\.clearbit\.com|google\.com\/s2\/favicons|unavatar\.io|icon\.horse|img\.logo\.dev|icons\.duckduckgo\.com|faviconkit\.com|thum\.io\/get|mshots\/v1)[^"'`]{0,80}(?:["'`]\s{0,4}\+|\$\{)/;
 
 /** The page dresses itself for the company in the visitor's mail address. */
-function companyLogo({ content, secrets }: DocumentFacts) {
-  return secrets.size > 0 && LOGO_OF_ANY.test(codeOf(content))
+function companyLogo({ secrets, code }: DocumentFacts) {
+  return secrets.size > 0 && LOGO_OF_ANY.test(code)
     ? sign(
         'logo-of-any-company',
         `The page asks for ${nameSecrets(secrets)} beside the logo of the visitor's company, which it looks up.`,
@@ -204,8 +207,7 @@ const LOOKUP =
   /\/\/(?:[\w-]{1,20}\.)?(?:ip-?api\.com|ipapi\.co|ipwho\.is|ipwhois\.(?:io|app)|ipify\.org|ipinfo\.io|geojs\.io|db-ip\.com|ipgeolocation\.io|freegeoip\.\w{2,4}|geoplugin\.net|ipdata\.co|ipregistry\.co|ip\.sb|seeip\.org|geolocation-db\.com|ident\.me|myip\.\w{2,4}|extreme-ip-lookup\.com)\b/;
 
 function visitorLookup(facts: DocumentFacts) {
-  const { content, secrets } = facts;
-  const code = codeOf(content);
+  const { content, secrets, code } = facts;
   if (!LOOKUP.test(`${code} ${content.scripts.join(' ')}`) || !isBare(facts)) return null;
   return sign(
     secrets.size > 0 ? 'visitor-looked-up-by-demand' : 'visitor-looked-up',
@@ -238,9 +240,8 @@ const NUMBER = /(?<!\d)\+?\(?\d{1,4}\)?(?:[\s.–-]?\(?\d{2,5}\)?){2,5}(?!\d)/;
 
 /** A page that cannot be left, and a number to call. */
 function held(facts: DocumentFacts) {
-  const { content, isShort } = facts;
-  const code = isShort ? codeOf(content) : '';
-  if (code === '') return null;
+  const { content, isShort, code } = facts;
+  if (!isShort || code === '') return null;
   const traps = TRAPS.filter((trap) => trap.test(code)).length;
   const holds = traps + HOLDS.filter((hold) => hold(code, content)).length;
   if (holds < 2 || !isBare(facts)) return null;
@@ -263,9 +264,8 @@ const REPORTS =
   /(?:\bfetch|\baxios(?:\.\w{3,5})?|sendBeacon|\.open)\s{0,4}\([^)]{0,20}["'`](https?:\/\/[^"'`\s]{4,200})/;
 
 function bareWallet(facts: DocumentFacts) {
-  const { content, host, isShort } = facts;
-  const code = isShort ? codeOf(content) : '';
-  if (!WALLET_CALLS.test(code) || !isBare(facts)) return null;
+  const { host, isShort, code } = facts;
+  if (!isShort || !WALLET_CALLS.test(code) || !isBare(facts)) return null;
   if (UNLIMITED.test(code) && SPENDER.test(code) && MOVES.test(code))
     return sign(
       'unlimited-spender',
@@ -285,23 +285,18 @@ const SHARES =
 
 /** Visitors must share the page before they go on. */
 function shareGate(facts: DocumentFacts) {
-  const { content } = facts;
-  const shares =
-    content.links.some(({ href }) => SHARES.test(href.trim())) || /whatsapp:\/\/send/.test(codeOf(content));
-  return shares &&
-    facts.isShort &&
-    /\+\+|\+=|--|-=/.test(codeOf(content)) &&
-    /\blocation\b/.test(codeOf(content)) &&
-    isBare(facts)
+  const { content, isShort, code } = facts;
+  const shares = content.links.some(({ href }) => SHARES.test(href.trim())) || /whatsapp:\/\/send/.test(code);
+  return shares && isShort && /\+\+|\+=|--|-=/.test(code) && /\blocation\b/.test(code) && isBare(facts)
     ? sign('share-gate', 'The page counts how often visitors share it, before it lets them go on.')
     : null;
 }
 
 /** A page under the name of a brand that goes on to the brand by itself, and asks for nothing openly. */
 function leadsToBrand(facts: DocumentFacts) {
-  const { content, secrets, isShort } = facts;
+  const { content, secrets, isShort, code } = facts;
   if (secrets.size > 0 || !isShort || isReport(facts)) return null;
-  for (const [, assigned, called] of codeOf(content).matchAll(GOES_AWAY)) {
+  for (const [, assigned, called] of code.matchAll(GOES_AWAY)) {
     const to = hostAt(assigned ?? called ?? '', content.base);
     const named = to === null ? undefined : brandNamed(content.title, to);
     if (named !== undefined && isBare(facts))
@@ -316,8 +311,8 @@ function leadsToBrand(facts: DocumentFacts) {
 const CARD_FORM = /form|card|pay|checkout/i;
 
 /** A form for card data that a script hides behind that of a stranger. */
-function cardFrame({ content, secrets, host }: DocumentFacts) {
-  if (!secrets.has('card') || !/\.style\.display\s{0,4}=\s{0,4}["'`]none/.test(codeOf(content))) return null;
+function cardFrame({ content, secrets, host, code }: DocumentFacts) {
+  if (!secrets.has('card') || !/\.style\.display\s{0,4}=\s{0,4}["'`]none/.test(code)) return null;
   const frame = content.frames.find(({ src, hidden }) => {
     const to = hidden || !CARD_FORM.test(src) ? null : hostAt(src, content.base);
     return to !== null && ownerOf(to) !== ownerOf(host) && !isPaymentProvider(to) && !isBrandSite(to);
@@ -339,11 +334,10 @@ const BUILDS =
   /\beval\b|\bFunction\s{0,4}\(|document\.write|createElement|\batob\b|fromCharCode|unescape|ActiveXObject|innerHTML|location\b/;
 
 /** Nothing to read, click or see, but a script that makes or runs something. */
-function nothingButCode({ content }: DocumentFacts) {
-  const { text, links, forms, images, scripts, styles, icons, inline } = content;
+function nothingButCode({ content, code }: DocumentFacts) {
+  const { text, links, forms, images, scripts, styles, icons } = content;
   if (!content.knowsLinks || text.length > 100) return null;
   if ([links, forms, images, scripts, styles, icons].some(({ length }) => length > 0)) return null;
-  const code = inline.map((script) => script.text).join('\n');
   return code.length > 150 && code.length < LANDING && (code.length < GATE ? BUILDS : DECODES).test(code)
     ? sign(
         'nothing-but-code',
