@@ -12,9 +12,6 @@ export const library = (path: string) =>
     '<\\x2f',
   );
 
-const urchin = (id: string) =>
-  `<script src="http://www.google-analytics.com/urchin.js" type="text/javascript">\n</script>\n${js(`_uacct = "${id}";\nurchinTracker();`)}`;
-
 export const ga2008 = (id: string) =>
   js(raw`var gaJsHost = (("https:" == document.location.protocol) ? "https://ssl." : "http://www.");
 document.write(unescape("%3Cscript src='" + gaJsHost + "google-analytics.com/ga.js' type='text/javascript'%3E%3C/script%3E"));`) +
