@@ -1,5 +1,5 @@
 /**
- * Writes the tables of docs/pages.md from the table of weights; with --check, fails if they are out of date. With `--rates FILE`, a
+ * Writes the tables of docs/page-signs.md from the table of weights; with --check, fails if they are out of date. With `--rates FILE`, a
  * result of `npm run bench -- page-verdicts`, it keeps the rates of that file's last set for its column of false alarms.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { type IndicatorName, WEIGHTS, type Weight } from '../src/scanners/page/weights.ts';
 
-const PAGE = new URL('../docs/pages.md', import.meta.url);
+const PAGE = new URL('../docs/page-signs.md', import.meta.url);
 const RATES = new URL('page-verdict-rates.json', import.meta.url);
 const TABLE = new URL('../src/scanners/page/weights.ts', import.meta.url);
 
@@ -29,11 +29,11 @@ const rates = JSON.parse(readFileSync(RATES, 'utf8')) as {
 
 const before = readFileSync(PAGE, 'utf8');
 const block = /(<!-- weights:[^>]*-->\n)[\s\S]*?(\n<!-- \/weights -->)/;
-if (!block.test(before)) throw new Error('docs/pages.md has no place for the table of weights');
+if (!block.test(before)) throw new Error('docs/page-signs.md has no place for the table of weights');
 const after = before.replace(block, (_, start, end) => `${start}\n${lines().join('\n')}\n${end}`);
 if (!values.check) writeFileSync(PAGE, after);
 else if (after !== before) {
-  console.error('The tables of docs/pages.md are not those of the weights. Run: npm run tables');
+  console.error('The tables of docs/page-signs.md are not those of the weights. Run: npm run tables');
   process.exitCode = 1;
 }
 
@@ -53,7 +53,7 @@ function lines(): string[] {
     'A dash means that no page has the sign, or that it needs data that was not measured, such as the network or block lists.',
     ...sections().flatMap(({ title, names }) => [
       '',
-      `### ${title[0]?.toUpperCase()}${title.slice(1)}`,
+      `## ${title[0]?.toUpperCase()}${title.slice(1)}`,
       '',
       '| sign | points | threat | false alarms | why |',
       '|---|---:|---|---:|---|',
