@@ -45,24 +45,27 @@ export class Peer {
    * @param own fills the gap of each message; it has the framing's `gapBytes`
    */
   sinkFor(framing: MessageFraming, own: Buffer = NOTHING): Sink {
-    const peer = this;
     this.#sinks++;
-    return {
-      get blocked() {
-        return peer.#draining || peer.#turnBytes >= MAX_TURN_BYTES;
-      },
-      send(chunk) {
-        if (peer.#sinks === 1 && peer.#pending === null) peer.#write(chunk, framing, own);
-        else peer.#gather(copyFrames(chunk.in(framing), own));
-      },
-      whenReady(resume) {
-        peer.#held.push(resume);
-        if (!peer.#draining) peer.#resumeLater();
-      },
-      close() {
-        peer.#sinks--;
-      },
-    };
+    return new PeerSink(this, framing, own);
+  }
+
+  /** Nothing may be sent for now. */
+  get blocked(): boolean {
+    return this.#draining || this.#turnBytes >= MAX_TURN_BYTES;
+  }
+
+  send(chunk: Chunk, framing: MessageFraming, own: Buffer): void {
+    if (this.#sinks === 1 && this.#pending === null) this.#write(chunk, framing, own);
+    else this.#gather(copyFrames(chunk.in(framing), own));
+  }
+
+  whenReady(resume: () => void): void {
+    this.#held.push(resume);
+    if (!this.#draining) this.#resumeLater();
+  }
+
+  sinkClosed(): void {
+    this.#sinks--;
   }
 
   /** Call it before a message that does not go through a sink, so that the order is kept. */
@@ -135,5 +138,34 @@ export class Peer {
       this.#held = [];
       for (const resume of held) resume();
     });
+  }
+}
+
+/** Instances of a class, since V8 keeps an object literal with a getter as a hash table. */
+class PeerSink implements Sink {
+  readonly #peer: Peer;
+  readonly #framing: MessageFraming;
+  readonly #own: Buffer;
+
+  constructor(peer: Peer, framing: MessageFraming, own: Buffer) {
+    this.#peer = peer;
+    this.#framing = framing;
+    this.#own = own;
+  }
+
+  get blocked(): boolean {
+    return this.#peer.blocked;
+  }
+
+  send(chunk: Chunk): void {
+    this.#peer.send(chunk, this.#framing, this.#own);
+  }
+
+  whenReady(resume: () => void): void {
+    this.#peer.whenReady(resume);
+  }
+
+  close(): void {
+    this.#peer.sinkClosed();
   }
 }
