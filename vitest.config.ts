@@ -64,6 +64,10 @@ export default defineConfig({
     alias: [
       // Node loads the CommonJS build of graphql, and Vite its ES modules: two copies reject each other's types.
       { find: /^graphql$/, replacement: 'graphql/index.js' },
+      {
+        find: /^.*\/thread-file\.ts$/,
+        replacement: `${import.meta.dirname}/test/support/compiled-thread-file.ts`,
+      },
       // The command line has a copy of the client beside it.
       { find: /^#client\/(.*)$/, replacement: `${import.meta.dirname}/packages/client/src/$1.ts` },
       // The recipes import the client by its name.

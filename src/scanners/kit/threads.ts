@@ -1,7 +1,5 @@
 /** Thread pool for work on untrusted input, so that expensive input never blocks or crashes the main thread. */
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import {
   MessageChannel,
   type MessagePort,
@@ -10,6 +8,7 @@ import {
 } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { createGate } from '../../core/gate.ts';
+import { threadFile } from '../../core/thread-file.ts';
 
 /** Argument of a function in the thread's file: its input, and a port for messages. */
 export type ThreadTask<Input extends object> = Input & { port: MessagePort };
@@ -135,13 +134,12 @@ export function createThreads(file: URL): Threads {
 }
 
 function createPool(file: URL): Piscina {
-  const compiled = !import.meta.url.endsWith('.ts');
+  const { path, preload } = threadFile(file);
   const pool = new Piscina({
-    filename: fileURLToPath(compiled ? new URL(file.href.replace(/\.ts$/, '.js')) : file),
+    filename: path,
     // Loads the file at the start of a thread. Otherwise piscina falls back to `import`, which cannot load TypeScript.
     name: 'warmUp',
-    // TypeScript needs a loader in the thread too.
-    execArgv: compiled ? [] : ['--require', createRequire(import.meta.url).resolve('tsx/cjs')],
+    execArgv: preload.flatMap((module) => ['--require', module]),
     minThreads: 1,
     maxThreads: THREADS,
     idleTimeout: IDLE_MS,

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { threadFile } from '../../core/thread-file.ts';
 import type { Writer } from './writer.ts';
 import type { WriterCall, WriterReply } from './writer-thread.ts';
 
@@ -62,15 +61,10 @@ export function startWriter(path: string, timeoutMs: number): WriterProxy {
   };
 }
 
-/**
- * The compiled file, or the source with a loader. Node 20 does not apply loaders from `--import` to a thread's first file,
- * so inline code registers the loader.
- */
+/** Node 20 does not apply loaders to a thread's first file, so that of a source is inline code that loads both. */
 function entry(workerData: unknown): ConstructorParameters<typeof Worker> {
-  const url = new URL('./writer-thread.js', import.meta.url);
-  if (!import.meta.url.endsWith('.ts')) return [url, { workerData, execArgv: [] }];
-  const loader = createRequire(import.meta.url).resolve('tsx/cjs/api');
-  const source = fileURLToPath(url).replace(/js$/, 'ts');
-  const code = `require(${JSON.stringify(loader)}).register(); require(${JSON.stringify(source)});`;
+  const { path, preload } = threadFile(new URL('./writer-thread.ts', import.meta.url));
+  if (preload.length === 0) return [path, { workerData, execArgv: [] }];
+  const code = [...preload, path].map((module) => `require(${JSON.stringify(module)});`).join('');
   return [code, { workerData, eval: true, execArgv: [] }];
 }
