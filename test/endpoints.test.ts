@@ -159,7 +159,7 @@ describe('crawling', () => {
     expect(site.asked.sort()).toEqual(['/', '/in']);
     expect(paths(found)).toEqual(['/', '/in', '/items/1?action=delete', '/logout']);
     expect(found.endpoints.find(({ url }) => url.endsWith('/logout'))).toMatchObject({
-      error: 'not requested: it may change state, sign out, pay or delete',
+      error: 'not requested: it may change state, log out, pay or delete',
     });
   });
 });

@@ -909,11 +909,11 @@ describe('the document', () => {
   });
 
   test.each([
-    ['a log-in of its own', login('/session'), undefined],
+    ['a login of its own', login('/session'), undefined],
     ['an identity provider', login('https://garden.okta.com/login'), undefined],
     ['its own subdomain', login('https://id.garden.example/login'), undefined],
     [
-      "a brand's log-in at home",
+      "a brand's login at home",
       login('/signin').replace('Members', 'PayPal: Log in'),
       'https://www.paypal.com/signin',
     ],

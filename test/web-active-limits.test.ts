@@ -156,7 +156,7 @@ describe('skipped content is reported once for each reason', () => {
     const input = { kind: 'url', url: `${site.url}/account/delete` } as const;
     const options = { rps: 1_000, checks: ['xss'] };
     expect(warningsOf(await collect(recorder().scanner, input, { options }))).toEqual([
-      `not requested: may change state, sign out, pay or delete (option forms): ${site.url}/account/delete`,
+      `not requested: may change state, log out, pay or delete (option forms): ${site.url}/account/delete`,
     ]);
     expect(site.asked).toEqual([]);
     await collect(recorder().scanner, input, { options: { ...options, forms: ['/account/delete'] } });

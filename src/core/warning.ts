@@ -13,7 +13,7 @@ export const WARNINGS = {
   LIMIT_REACHED: 'A limit on the number of inputs, pages, requests, files or results was reached.',
   TRUNCATED: 'Content exceeded a size limit, and only its beginning was read.',
   TIMED_OUT: 'A time limit was reached before the work was done.',
-  UNSAFE_SKIPPED: 'A URL or form was not requested because it may change state, sign out, pay or delete.',
+  UNSAFE_SKIPPED: 'A URL or form was not requested because it may change state, log out, pay or delete.',
   TARGET_CHANGED:
     'The target began to answer differently during the scan: signed out, switched off or blocked. Later results are incomplete.',
   OUT_OF_SCOPE:

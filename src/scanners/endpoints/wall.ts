@@ -2,9 +2,9 @@
 import type { FetchResponse } from '../../core/scanner.ts';
 
 const STATUS: Readonly<Record<number, string>> = {
-  401: 'it requires a sign-in (status 401)',
+  401: 'it requires a login (status 401)',
   403: 'it denies access (status 403)',
-  407: 'a proxy requires a sign-in (status 407)',
+  407: 'a proxy requires a login (status 407)',
   429: 'it is rate limited (status 429)',
   451: 'it is withheld for legal reasons (status 451)',
   503: 'it is unavailable (status 503)',

@@ -88,7 +88,7 @@ function changeBetween(before: Signature, after: Signature): string | null {
   if (before.redirect !== after.redirect || classOf(before) !== classOf(after)) {
     return `first responded with ${shown(before)}, and now with ${shown(after)}`;
   }
-  if (before.isProven && !after.isProven) return 'no longer shows the text for signed-in visitors';
+  if (before.isProven && !after.isProven) return 'no longer shows the text for logged-in visitors';
   if (areAlike(before.words, after.words)) return null;
   return before.title === after.title
     ? 'responds with a different page than at first'

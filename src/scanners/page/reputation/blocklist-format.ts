@@ -170,7 +170,7 @@ class ListBuilder implements Sink {
       ],
       [
         suffixes.length,
-        `entries that are public suffixes, below which anyone can have a site, were skipped: ${suffixes.slice(0, SAMPLES).join(', ')}${more}`,
+        `entries that are public suffixes, under which anyone can have a site, were skipped: ${suffixes.slice(0, SAMPLES).join(', ')}${more}`,
       ],
     ];
     return remarks.flatMap(([count, remark]) => (count > 0 ? [remark] : []));
