@@ -64,7 +64,7 @@ export interface ExternalLog {
 /** What a scan has. */
 export interface ExternalState {
   readonly summary: ScanSummary;
-  /** names of the outside scanners that have delivered something */
+  /** names of the external scanners that have delivered something */
   readonly scanners: ReadonlySet<string>;
   readonly warnings: readonly ScanWarning[];
 }
@@ -347,9 +347,9 @@ const tooMany = (maxResults: number) =>
   );
 
 const tooManyScanners = () =>
-  new LimitReachedError(`The scan has results of ${MAX_SCANNERS} scanners, which is the maximum.`);
+  new LimitReachedError(`The scan has results from ${MAX_SCANNERS} scanners, which is the maximum.`);
 
 const tooManyWaiting = () =>
   new LimitReachedError(
-    `More than ${MAX_WAITING} items wait to be recorded in this scan. Wait for the answers before you send more.`,
+    `More than ${MAX_WAITING} items are waiting to be recorded in this scan. Wait for the responses before you send more.`,
   );

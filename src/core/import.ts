@@ -158,7 +158,7 @@ const tooMany = (max: number) =>
 async function requireImportable(log: Pick<EventLog, 'head'>, identity: Identity, scanId: string) {
   const { external } = await requireOwned(log, identity, scanId);
   if (external) return;
-  throw new ConflictError('Results are imported into scans of imports and of outside scanners only.');
+  throw new ConflictError('Results are imported into scans of imports and of external scanners only.');
 }
 
 type Emitted = Extract<ImportItem, { emission: Emission }>;

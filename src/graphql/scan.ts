@@ -242,7 +242,7 @@ export const ScanNode = builder.prismaNode('Scan', {
       shared: true,
       select: { timeoutMs: true },
       resolve: ({ timeoutMs }) => timeoutMs !== null,
-      description: 'Whether an outside scanner pushes the results (`ingestResults`).',
+      description: 'Whether an external scanner pushes the results (`ingestResults`).',
     }),
     demo: t.boolean({
       shared: true,

@@ -21,7 +21,7 @@ export function wallOf({ url, status, headers, body }: FetchResponse): string | 
   if (headers['cf-mitigated'] === 'challenge') return 'it shows a challenge of its bot protection';
   const known = STATUS[status];
   if (known !== undefined) return known;
-  if (status >= 400) return `it answers with status ${status}`;
+  if (status >= 400) return `it responds with status ${status}`;
   const { location } = headers;
   if (status >= 300 && location !== undefined) {
     const target = URL.canParse(location, url) ? new URL(location, url).href : location;

@@ -123,7 +123,7 @@ export async function* readLogs({
       signal,
     });
     const known = count(names.length, 'name');
-    await context.log('INFO', `certificate transparency has ${known} below ${domain}`);
+    await context.log('INFO', `the certificate transparency logs have ${known} under ${domain}`);
     if (truncated) {
       context.warn('TRUNCATED', 'the response of the certificate transparency log was truncated');
     }

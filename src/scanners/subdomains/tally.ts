@@ -61,7 +61,7 @@ export function* warningsOf(
   }
   if (found.alive === 0 && found.hosts > 0) {
     const hosts = found.hosts === 1 ? 'the only host' : `none of ${found.hosts} hosts`;
-    yield warning('UNREACHABLE', `${hosts} of ${domain} answers over HTTPS or HTTP`, found.hosts);
+    yield warning('UNREACHABLE', `${hosts} of ${domain} responds over HTTPS or HTTP`, found.hosts);
   }
 }
 
@@ -85,7 +85,7 @@ const OMISSIONS = [
 ] as const;
 
 function describeWildcard({ parent, addresses, settled }: Wildcard, covered: number): string {
-  const left = `${count(covered, 'guessed name')} skipped: not distinguishable from the wildcard`;
+  const left = `${count(covered, 'guessed name')} skipped: indistinguishable from the wildcard`;
   if (!settled) {
     return `${parent} resolves every name, to changing addresses (wildcard DNS): ${left}`;
   }

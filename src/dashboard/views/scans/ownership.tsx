@@ -27,7 +27,7 @@ export function OwnershipSteps({ target, error }: { target: string; error: Unver
   return (
     <div className="ownership">
       <p>
-        Active scanners only scan targets of your own. Prove it once, in one of these ways, or name the target
+        Active scanners only scan targets that you own. Prove it once, in one of these ways, or name the target
         in SCANWIRE_TARGETS_ALLOW.
       </p>
       {error.challenges.map((challenge) => (
