@@ -419,7 +419,7 @@ describe('what is not the server', () => {
     const nowhere = await call(['watch']);
     expect(nowhere).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/Pass --server URL, or set SCANWIRE_URL/),
+      stderr: expect.stringMatching(/pass --server URL, or set SCANWIRE_URL/),
     });
   });
 });

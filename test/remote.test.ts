@@ -869,7 +869,7 @@ describe('a warning for merged, dropped or unknown data', () => {
   });
 
   test.each<[unknown, RegExp]>([
-    [{ vulns: [flaw(1)], took: 1 }, /document without status, .*; its fields are: vulns, took$/],
+    [{ vulns: [flaw(1)], took: 1 }, /document that has no status, .*; its fields are: vulns, took$/],
     [{}, /its fields are: none$/],
   ])('is an error when the data are the whole response: %j', async (document, expected) => {
     const service = await serve((call) => call.json(document));

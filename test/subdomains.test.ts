@@ -670,14 +670,17 @@ describe('a domain', () => {
     );
   });
 
-  test('without a live host gives a warning', async () => {
+  test.each([
+    [1, [], 'the only host of corp.test does not respond over HTTPS or HTTP'],
+    [2, ['www'], 'none of the 2 hosts of corp.test responds over HTTPS or HTTP'],
+  ])('without a live host gives a warning: %d', async (count, words, message) => {
     const found = await scan({
       zone: { [DOMAIN]: { A: [DEAD] }, 'www.corp.test': { A: [DEAD] } },
-      words: ['www'],
+      words,
       options: { sources: ['wordlist'] },
     });
-    expect(found.hosts).toHaveLength(2);
-    expect(warned(found)).toEqual([['UNREACHABLE', 2]]);
+    expect(found.hosts).toHaveLength(count);
+    expect(found.warnings).toEqual([expect.objectContaining({ code: 'UNREACHABLE', count, message })]);
   });
 
   test('without an address may have subdomains', async () => {

@@ -257,7 +257,7 @@ describe('a server', () => {
   });
 });
 
-test('a file proves its port, a record the names below it, until they expire; lists have pages', async () => {
+test('a file proves its port, a record the names under it, until they expire; lists have pages', async () => {
   await withApp({}, async ({ app: { core }, query }) => {
     let validMs = 60_000;
     const wanted = new Map<string, string>();

@@ -1,5 +1,5 @@
 /**
- * Proofs that a target belongs to its workspace: a DNS record for a domain and all names below it, or a file for one
+ * Proofs that a target belongs to its workspace: a DNS record for a domain and all names under it, or a file for one
  * port of a host.
  */
 import { createHmac, randomBytes } from 'node:crypto';

@@ -100,7 +100,7 @@ function hostInName(segment: string, isPrefix: boolean): Pick<Target, 'host' | '
   return { host: name, port: /^\d{1,5}$/.test(rest ?? '') ? Number(rest) : null };
 }
 
-/** localhost and names below it are loopback, whatever DNS says (RFC 6761 section 6.3). */
+/** localhost and names under it are loopback, whatever DNS says (RFC 6761 section 6.3). */
 export const isLocalhost = (name: string): boolean => name === 'localhost' || name.endsWith('.localhost');
 
 function parseUrl(text: string, kind: TargetKind | null): Target {

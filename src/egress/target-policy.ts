@@ -32,7 +32,7 @@ export interface TargetPolicy {
 }
 
 /**
- * Parses the entries: `example.com` (that name), `*.example.com` (names below it), an address, or a CIDR; names and
+ * Parses the entries: `example.com` (that name), `*.example.com` (names under it), an address, or a CIDR; names and
  * addresses may have a port. An allow entry permits whatever would be refused by default, the address of this server only
  * with its port; deny overrides allow.
  *

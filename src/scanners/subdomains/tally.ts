@@ -60,8 +60,11 @@ export function* warningsOf(
     yield warning('LIMIT_REACHED', `stopped at ${count(found.hosts, 'host')} (maxItems); there may be more`);
   }
   if (found.alive === 0 && found.hosts > 0) {
-    const hosts = found.hosts === 1 ? 'the only host' : `none of ${found.hosts} hosts`;
-    yield warning('UNREACHABLE', `${hosts} of ${domain} responds over HTTPS or HTTP`, found.hosts);
+    const silent =
+      found.hosts === 1
+        ? `the only host of ${domain} does not respond`
+        : `none of the ${found.hosts} hosts of ${domain} responds`;
+    yield warning('UNREACHABLE', `${silent} over HTTPS or HTTP`, found.hosts);
   }
 }
 
