@@ -680,7 +680,7 @@ describe('skipped content gives a warning with its count', () => {
 
   test.each<[string, Answer, RegExp]>([
     ['a refusal', { status: 403, body: '<a href="/a">' }, /denies access/],
-    ['a sign-in', { status: 401 }, /requires a sign-in/],
+    ['a login', { status: 401 }, /requires a login/],
     ['an outage', { status: 503 }, /unavailable/],
     [
       'a challenge',

@@ -47,7 +47,7 @@ export interface Ingest {
   ): Promise<IngestOutcome[]>;
   /**
    * The same for items that the caller has read with `parseItem`.
-   * @param nameOf how warnings call an item; default: by its index
+   * @param nameOf name of an item in warnings; default: its index
    * @throws as `add`
    */
   record(

@@ -205,7 +205,7 @@ function explainCharacters(text: string): string {
   return `The target contains characters outside ASCII. ${hint}`;
 }
 
-/** Without a user name and password, also in what is not a URL. */
+/** Removes a user name and password, also from text that is not a valid URL. */
 function shorten(given: string): string {
   const text = given.replace(/^([a-z][a-z0-9+.-]*:\/*)?.*@/i, '$1***@');
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
