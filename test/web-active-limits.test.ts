@@ -76,7 +76,7 @@ describe('skipped content is reported once for each reason', () => {
     ],
     [
       'a page of 100,000 elements that shows what was sent',
-      /limits of elements/,
+      /limits on elements/,
       html((request) => `<a href="/?q=1">x</a>${queryOf(request).get('q')}${'<i>a</i>'.repeat(100_000)}`),
     ],
     [

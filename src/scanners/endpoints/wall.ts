@@ -1,4 +1,4 @@
-/** Responses that hide a site: sign-in, access denied, bot protection. */
+/** Responses that hide a site: login, access denied, bot protection. */
 import type { FetchResponse } from '../../core/scanner.ts';
 
 const STATUS: Readonly<Record<number, string>> = {

@@ -29,7 +29,7 @@ export interface Canary {
 
 /**
  * @param options.every number of requests between two checks
- * @param options.proof text that only signed-in visitors see
+ * @param options.proof text that only logged-in visitors see
  */
 export function createCanary({ every, proof }: { every: number; proof?: string | undefined }): Canary {
   let first: { url: string; kind: Signature } | null = null;
