@@ -151,7 +151,7 @@ describe('crawling', () => {
     expect(other.asked).toEqual([]);
   });
 
-  test('does not request URLs that may sign out or delete, and reports them', async () => {
+  test('does not request URLs that may log out or delete, and reports them', async () => {
     const site = await serve({
       '/': '<a href="/logout">x</a><a href="/items/1?action=delete">y</a><a href="/in">z</a>',
     });
