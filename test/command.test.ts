@@ -468,9 +468,7 @@ describe('a tool', () => {
       {
         code: 'TOOL_INCOMPLETE',
         count: 1,
-        message: expect.stringMatching(
-          /printed nothing to standard output; .*: flag -x: unknown option$/,
-        ),
+        message: expect.stringMatching(/printed nothing to standard output; .*: flag -x: unknown option$/),
       },
     ]);
     const fine = await run(['says-only', '12 files, 0 errors']);
