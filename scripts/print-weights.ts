@@ -50,7 +50,7 @@ function keepRates(file: string): void {
 function lines(): string[] {
   return [
     `The column “false alarms” says how many of the ${rates.pages} benign pages have the sign. The pages are ${rates.set}.`,
-    'A dash means that no page has the sign, or that it needs data that was not measured, such as the network or block lists.',
+    'A dash means that no page has the sign, or that it needs data that was not measured, such as the network or blocklists.',
     ...sections().flatMap(({ title, names }) => [
       '',
       `## ${title[0]?.toUpperCase()}${title.slice(1)}`,

@@ -1,4 +1,4 @@
-/** The configuration file (SCANWIRE_CONFIG), in YAML or JSON: additional scanners, presets, block lists, library data. */
+/** The configuration file (SCANWIRE_CONFIG), in YAML or JSON: additional scanners, presets, blocklists, library data. */
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { parseDocument } from 'yaml';

@@ -170,7 +170,7 @@ const contact = z.string().transform((text, context): string => {
   if (text.length <= 200 && (isMail || (/^https?:\/\/[^\s()\\<>"]+$/.test(text) && URL.canParse(text))))
     return isMail ? `mailto:${text}` : text;
   context.addIssue(
-    `must be an e-mail address such as security@example.com, or a URL such as https://example.com/scans, not "${text.slice(0, 200)}"`,
+    `must be an email address such as security@example.com, or a URL such as https://example.com/scans, not "${text.slice(0, 200)}"`,
   );
   return z.NEVER;
 });

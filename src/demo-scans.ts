@@ -89,8 +89,8 @@ export function openDemoWorlds(
 
 const whyNot = ({ code, message, port }: NodeJS.ErrnoException & { port?: number }): string =>
   code === 'EADDRINUSE'
-    ? `The servers of the demo cannot start: another program uses port ${port ?? ''} of this machine, which they had before. Start another demo scan.`
-    : `The servers of the demo cannot start: ${message}`;
+    ? `The demo servers cannot start: another program now uses their port ${port ?? ''}. Start another demo scan.`
+    : `The demo servers cannot start: ${message}`;
 
 /** The scanner `page` also assesses the start pages of live hosts here, so that one scan shows results of all types. */
 function judgingHosts(scanner: Scanner): Scanner {

@@ -505,7 +505,7 @@ describe('the command "token"', () => {
       const id = listed[1]?.slice(0, 26) ?? '';
       expect((await token('revoke', id)).stdout).toContain(`Revoked the key ${id} "ci"`);
       expect(await socket.closed).toBe(4403);
-      expect((await token('revoke', id)).stdout).toContain('was revoked before');
+      expect((await token('revoke', id)).stdout).toContain('had already been revoked');
       expect((await token('list')).lines[1]).toContain('revoked 20');
       await app.close();
     });

@@ -415,7 +415,7 @@ describe('a tool', () => {
   test('that fails reports the end of its standard error', async () => {
     const { message, titles } = await failing(['fails', '3']);
     expect(message).toMatch(
-      /exited with code 3; if that is success, set okExitCodes: \[0, 3\]: .*last words$/s,
+      /exited with code 3; if that means success, set okExitCodes: \[0, 3\]: .*last words$/s,
     );
     expect(message).not.toContain('\u001b');
     expect(message).not.toContain('\u0007');
@@ -468,9 +468,7 @@ describe('a tool', () => {
       {
         code: 'TOOL_INCOMPLETE',
         count: 1,
-        message: expect.stringMatching(
-          /printed nothing to its standard output, and .*: flag -x: unknown option$/,
-        ),
+        message: expect.stringMatching(/printed nothing to standard output; .*: flag -x: unknown option$/),
       },
     ]);
     const fine = await run(['says-only', '12 files, 0 errors']);

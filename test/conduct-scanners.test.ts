@@ -182,7 +182,7 @@ describe('web', () => {
     const found = await collect(scanAll(webScanner, inputs), start(site), { options: { rps: 10_000 } });
     expect([...requested(site)].filter((path) => /salir|remove/.test(path))).toEqual([]);
     expect(unsafe(found).map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^not requested: may change state, sign out, pay or delete, such as .*\/salir$/),
+      expect.stringMatching(/^not requested: may change state, log out, pay or delete, such as .*\/salir$/),
       expect.stringMatching(/remove/),
     ]);
   });

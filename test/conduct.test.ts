@@ -11,7 +11,7 @@ const linkOf = (line: string) => {
 };
 
 describe('links', () => {
-  test('that sign out, pay, delete or change something are refused, in thirty languages', () => {
+  test('that log out, pay, delete or change something are refused, in thirty languages', () => {
     expect(HARMFUL.length).toBeGreaterThan(400);
     expect(HARMFUL.filter((line) => harmOf(linkOf(line)) === null)).toEqual([]);
   });

@@ -540,5 +540,5 @@ test('a contact is added to the user agent, as a URL; what could break the heade
     'a@b.c\r\nx: y',
     'https://x y',
   ])
-    expect(() => agentFor(wrong)).toThrow(/SCANWIRE_CONTACT must be an e-mail address/);
+    expect(() => agentFor(wrong)).toThrow(/SCANWIRE_CONTACT must be an email address/);
 });

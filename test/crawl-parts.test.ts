@@ -156,7 +156,7 @@ describe('a visitor', () => {
       '/ 200',
       '/a 302',
       '/gone connection refused',
-      '/logout not requested: it may change state, sign out, pay or delete',
+      '/logout not requested: it may change state, log out, pay or delete',
     ]);
     // The caller has requested the start already.
     expect(at.requested).toEqual(['/a', '/gone']);

@@ -148,7 +148,7 @@ describe('a demo scan', () => {
       try {
         app = await open();
         await until(async () => (await scanOf(app, id)).status === 'FAILED', 'failed');
-        expect((await scanOf(app, id)).error).toContain(`another program uses port ${ports.sources}`);
+        expect((await scanOf(app, id)).error).toContain(`program now uses their port ${ports.sources}`);
         expect(await openPorts(ports)).toBe(1);
         await app.app.close();
       } finally {

@@ -151,7 +151,7 @@ describe('crawling', () => {
     expect(other.asked).toEqual([]);
   });
 
-  test('does not request URLs that may sign out or delete, and reports them', async () => {
+  test('does not request URLs that may log out or delete, and reports them', async () => {
     const site = await serve({
       '/': '<a href="/logout">x</a><a href="/items/1?action=delete">y</a><a href="/in">z</a>',
     });
@@ -159,7 +159,7 @@ describe('crawling', () => {
     expect(site.asked.sort()).toEqual(['/', '/in']);
     expect(paths(found)).toEqual(['/', '/in', '/items/1?action=delete', '/logout']);
     expect(found.endpoints.find(({ url }) => url.endsWith('/logout'))).toMatchObject({
-      error: 'not requested: it may change state, sign out, pay or delete',
+      error: 'not requested: it may change state, log out, pay or delete',
     });
   });
 });
@@ -680,7 +680,7 @@ describe('skipped content gives a warning with its count', () => {
 
   test.each<[string, Answer, RegExp]>([
     ['a refusal', { status: 403, body: '<a href="/a">' }, /denies access/],
-    ['a sign-in', { status: 401 }, /requires a sign-in/],
+    ['a login', { status: 401 }, /requires a login/],
     ['an outage', { status: 503 }, /unavailable/],
     [
       'a challenge',

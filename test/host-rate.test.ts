@@ -163,7 +163,7 @@ describe('a host that asks for fewer requests', () => {
     ];
     b.take('x.test', undefined, []);
     for (let at = 0; at < 3; at++) expect(a.answered('x.test', answer(503, '20'))).toBe(20_000);
-    const message = 'x.test answered 503, Retry-After 20 s: requests to it were slowed down';
+    const message = 'x.test responded with 503, Retry-After 20 s: requests to it were slowed down';
     expect(told).toEqual([`b: ${message}`, `a: ${message}`]);
     const late = rates.open((message) => told.push(`c: ${message}`));
     const { take, names } = recorder();
@@ -356,7 +356,7 @@ describe('requests of several scans', () => {
       expect(arrivals.at(-1)).toBeGreaterThan(last);
       for (const { warnings } of [first, second]) {
         expect(warnings).toEqual([
-          'RATE_LIMITED 127.0.0.1 answered 429, Retry-After 1 s: requests to it were slowed down',
+          'RATE_LIMITED 127.0.0.1 responded with 429, Retry-After 1 s: requests to it were slowed down',
         ]);
       }
     });
@@ -406,7 +406,7 @@ it('are counted in the log, the warnings and the metrics of the scan', async () 
     const events = await app.follow(id);
     const [, ...lines] = events.filter(({ type }) => type === 'LOG');
     expect(lines.map(({ message, data }) => [message, data])).toEqual([
-      ['127.0.0.1 answered 429, Retry-After 1 s: requests to it were slowed down', null],
+      ['127.0.0.1 responded with 429, Retry-After 1 s: requests to it were slowed down', null],
       ['5 requests to 1 host', { requests: 5, hosts: 1, bytes: 20 }],
     ]);
     const { data } = await app.query('query ($id: ID!) { scan(id: $id) { warnings { code count } } }', {

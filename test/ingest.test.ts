@@ -290,7 +290,7 @@ describe('an external scan', () => {
     const events = await following;
     clearInterval(beat);
     expect(events.at(-1)).toMatchObject({
-      ...{ type: 'FAILED', error: 'no results for 1 second: the outside scanner did not complete the scan' },
+      ...{ type: 'FAILED', error: 'no results for 1 second: the external scanner did not complete the scan' },
     });
     expect(await push(heard, hosts(1))).toMatchObject({ duplicates: 1 });
     expect(await complete(heard)).toEqual({ scan: { status: 'COMPLETED' } });

@@ -50,7 +50,7 @@ describe('a page that asks for secrets is suspicious', () => {
     ['Apple on a free host', 'https://apple.weebly.com/', login('Apple')],
     ['a savings bank on a strange host', STRANGER, login('Sparkasse - Online-Banking')],
     [
-      'a log-in with parts of that of Microsoft',
+      'a login with parts of that of Microsoft',
       STRANGER,
       login('Sign in', '<img src="https://aadcdn.msauth.net/shared/1.0/logo.svg">', '/next.php'),
     ],

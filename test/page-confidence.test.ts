@@ -54,7 +54,7 @@ describe('the confidence of a warning', () => {
     expect(assessed(verdicts)).toMatchObject({ threatLevel, confidence });
   });
 
-  test('is HIGH for a page on a block list, which the operator has chosen', () => {
+  test('is HIGH for a page on a blocklist, which the operator has chosen', () => {
     const reputation = { judged: true, indicators: [sign('listed-page', 'It is listed.')] };
     expect(assessed({ reputation })).toMatchObject({ threatLevel: 'MALICIOUS', confidence: 'HIGH' });
   });
@@ -64,7 +64,7 @@ describe('the confidence of BENIGN', () => {
   test.each([
     ['the page alone', {}, 'MEDIUM'],
     ['the page and its server', { network: NOTHING }, 'HIGH'],
-    ['the page and block lists, with weak signs', { reputation: NOTHING, document: of(10) }, 'HIGH'],
+    ['the page and blocklists, with weak signs', { reputation: NOTHING, document: of(10) }, 'HIGH'],
     ['a part of the page', { network: NOTHING, document: skipped }, 'MEDIUM'],
     ['more signs', { network: NOTHING, document: of(11) }, 'MEDIUM'],
     ['signs that hardly fall short of a warning', { network: NOTHING, document: of(21) }, 'LOW'],

@@ -190,7 +190,7 @@ describe('forms', () => {
       ],
     ],
     [
-      'a window that is drawn around a log-in',
+      'a window that is drawn around a login',
       [
         SITE,
         page(
@@ -487,7 +487,7 @@ describe('scares', () => {
   ]);
 });
 
-describe('log-ins without a password', () => {
+describe('logins without a password', () => {
   const shown = (body: string, code = ''): Twin => [SITE, page('Members', `${body}${code && script(code)}`)];
   const scan = (more: string) =>
     shown(
@@ -607,12 +607,12 @@ describe('what surrounds a demand', () => {
       [`https://cloud-desk.duckdns.org/`, page('Nextcloud', login())],
     ],
     [
-      'a name of a brand above a log-in',
+      'a name of a brand above a login',
       on('https://paypal-fans.example/', login()),
       on('https://paypal-fans.example/', words(2)),
     ],
     [
-      'where a log-in goes on to',
+      'where a login goes on to',
       on(SITE, login(), 'document.forms[0].onsubmit=()=>{location.href="https://www.elmbank.example/"}'),
       on(SITE, login(), 'document.forms[0].onsubmit=()=>{location.href="/account"}'),
     ],
@@ -673,7 +673,7 @@ describe('what surrounds a demand', () => {
       on('https://elmgarden.xyz/', words(2), `${renamed}var a=["referrer","//elmgarden.xyz/shop/x.php?id="]`),
     ],
     [
-      'who looks up the visitor before a log-in',
+      'who looks up the visitor before a login',
       on('https://elmgarden.icu/', login(), 'fetch("https://ipapi.co/json").then(show)'),
       on('https://elmgarden.icu/', `${login()}${HELP}`, 'fetch("https://ipapi.co/json").then(show)'),
     ],
@@ -844,7 +844,7 @@ describe('names around a demand', () => {
     ['the phrase of a wallet', wallet('phrase'), wallet('place')],
     ['a form within its own address', data('data:text/html;base64,PGI+'), data('/in')],
     [
-      'a log-in under a common brand on a free host',
+      'a login under a common brand on a free host',
       on('https://apple.weebly.com/', login()),
       on('https://maple.weebly.com/', login()),
     ],

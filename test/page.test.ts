@@ -697,7 +697,7 @@ describe('content over former limits', () => {
 
   test('instructions after 150,000 characters of hidden text are read', () => {
     const html = `<h1>Verify you are human</h1><div style="display:none"><p>${'Roses. '.repeat(22_000)}</p><p>Press Windows Key + R</p><p>Press Ctrl + V</p></div><script>b.onclick=()=>navigator.clipboard.writeText(t)</script>`;
-    expect(texts(documentOf(html))).toContain('paste a command into the system');
+    expect(texts(documentOf(html))).toContain('paste a command into a system dialog');
   });
 
   test('a password field after 150 other fields, and references of a foreign base URL, are judged', async () => {
@@ -839,13 +839,13 @@ describe('the document', () => {
     [
       'clickjacking',
       '<iframe src="https://bank.example/pay" style="opacity:0;position:absolute;width:100%"></iframe>',
-      'transparent frame of',
+      'transparent frame from',
     ],
     ['a redirect', '<meta http-equiv="refresh" content="0;url=https://evil.tk/x">', 'redirects to evil.tk'],
     [
       'a command to paste',
       'Verify you are human. Press Win + R, then Ctrl + V and Enter.',
-      'paste a command into the system',
+      'paste a command into a system dialog',
     ],
     [
       'a hotline',
@@ -856,7 +856,7 @@ describe('the document', () => {
     [
       'a doubling scam',
       '<h1>Giveaway</h1><p>Send 0.1 to 5 BTC and get twice as much back. 1BoatSLRHtKNngkdXEeobR76b53LETtpyT</p>',
-      'more money back',
+      'send back more money',
     ],
     [
       'promised profits',
@@ -881,12 +881,12 @@ describe('the document', () => {
     [
       'a transparent frame over the whole page',
       '<iframe src="https://ads.example/z" style="position:fixed;width:100%;height:100%;opacity:0"></iframe>',
-      'transparent frame of',
+      'transparent frame from',
     ],
     [
       'instructions that are shown later',
       '<h1>Verify you are human</h1><div style="display:none"><p>Press Windows Key + R</p><p>Press Ctrl + V</p></div><script>b.onclick=()=>navigator.clipboard.writeText(t)</script>',
-      'paste a command into the system',
+      'paste a command into a system dialog',
     ],
     [
       'a virus alert for telephones',
@@ -909,11 +909,11 @@ describe('the document', () => {
   });
 
   test.each([
-    ['a log-in of its own', login('/session'), undefined],
+    ['a login of its own', login('/session'), undefined],
     ['an identity provider', login('https://garden.okta.com/login'), undefined],
     ['its own subdomain', login('https://id.garden.example/login'), undefined],
     [
-      "a brand's log-in at home",
+      "a brand's login at home",
       login('/signin').replace('Members', 'PayPal: Log in'),
       'https://www.paypal.com/signin',
     ],

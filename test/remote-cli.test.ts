@@ -318,12 +318,12 @@ describe('what is not the server', () => {
     [
       'a web site',
       (_, response) => response.writeHead(404, { 'content-type': 'text/html' }).end('<p>no'),
-      /is not a scanwire server: \/graphql answered 404 with text\/html\. Check the address/,
+      /is not a scanwire server: \/graphql responded with 404 \(text\/html\)\. Check the address/,
     ],
     [
       'a page for every path',
       (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>hello'),
-      /is not a scanwire server: \/graphql answered 200 with text\/html/,
+      /is not a scanwire server: \/graphql responded with 200 \(text\/html/,
     ],
     [
       'another version',
@@ -349,7 +349,7 @@ describe('what is not the server', () => {
     [
       'a server that is down behind a proxy',
       (_, response) => response.writeHead(502).end('Bad Gateway'),
-      /is not a scanwire server: \/graphql answered 502/,
+      /is not a scanwire server: \/graphql responded with 502/,
     ],
     [
       'a cut connection',
@@ -388,7 +388,7 @@ describe('what is not the server', () => {
       /\(ECONNREFUSED\): nothing listens at 127\.0\.0\.1:\d/,
     ],
     [() => 'localhost:4000', /--server localhost:4000 is not an http or https URL/],
-    [() => 'http://user:secret@127.0.0.1', /must not contain a user or password/],
+    [() => 'http://user:secret@127.0.0.1', /must not contain a user name or password/],
     [() => 'ftp://user:secret@127.0.0.1', /^(?!.*secret).*not an http or https URL/],
     [() => 'http://127.0.0.1/?key=1', /without "\?" and "#"/],
   ])('a wrong address %# is reported in one line', async (server, message) => {
@@ -419,7 +419,7 @@ describe('what is not the server', () => {
     const nowhere = await call(['watch']);
     expect(nowhere).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/Pass --server URL, or set SCANWIRE_URL/),
+      stderr: expect.stringMatching(/pass --server URL, or set SCANWIRE_URL/),
     });
   });
 });

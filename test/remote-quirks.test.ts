@@ -183,7 +183,7 @@ describe('a status', () => {
     );
     const found = await scan(service);
     expect(found.warnings.map(({ message }) => message)).toEqual([
-      expect.stringMatching(new RegExp(`answered with status ${status}: wait; trying again`)),
+      expect.stringMatching(new RegExp(`responded with status ${status}: wait; trying again`)),
     ]);
     expect(requests(service)).toEqual(['POST /scan', 'POST /scan']);
   });

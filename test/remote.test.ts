@@ -347,7 +347,7 @@ describe('a stream that drops', () => {
     ],
     ['ends within an event', (call) => call.bytes('data: {"finding":{"ti'), /in the middle of an event/],
     ['falls silent', (call) => call.event({}).then(() => call.wait(5000)), /sent nothing for 100 ms/],
-    ['is not well', (call) => call.json({}, 503), /answered with status 503/],
+    ['is not well', (call) => call.json({}, 503), /responded with status 503/],
     ['hangs up', (call) => call.drop(), /failed/],
   ])('is given up with a reason when the service repeatedly %s', async (_, script, reason) => {
     const service = await serve(script);
@@ -488,7 +488,7 @@ describe('a service that refuses', () => {
 
   test.each([400, 404, 422])('with %d is not tried again', async (status) => {
     const service = await serve((call) => call.json({ detail: 'no' }, status));
-    expect(await failure(service)).toMatch(new RegExp(`answered with status ${status}: no$`));
+    expect(await failure(service)).toMatch(new RegExp(`responded with status ${status}: no$`));
     expect(service.calls).toHaveLength(1);
   });
 
@@ -542,19 +542,19 @@ describe('a service that lies', () => {
     ],
     ['a document that is not JSON', (call) => call.json('{"a":'), /invalid JSON: "\{\\"a\\":"/],
     ['JSON that is not an object', (call) => call.json('42'), /not an object: "42"/],
-    ['400 percent', percent('400'), /outside of 0 to 100: .*400/],
-    ['less than nothing', percent('-1'), /outside of 0 to 100/],
-    ['a percentage that is no number', percent('"NaN"'), /outside of 0 to 100/],
-    ['a percentage in words', percent('"half"'), /outside of 0 to 100/],
-    ['a percentage that is an object', percent('{}'), /outside of 0 to 100/],
+    ['400 percent', percent('400'), /not between 0 and 100: .*400/],
+    ['less than nothing', percent('-1'), /not between 0 and 100/],
+    ['a percentage that is no number', percent('"NaN"'), /not between 0 and 100/],
+    ['a percentage in words', percent('"half"'), /not between 0 and 100/],
+    ['a percentage that is an object', percent('{}'), /not between 0 and 100/],
     ['NaN', percent('NaN'), /invalid JSON/],
-    ['101 percent', percent('101'), /outside of 0 to 100: .*101/],
+    ['101 percent', percent('101'), /not between 0 and 100: .*101/],
     [
       'a page',
       (call) => call.response.setHeader('content-type', 'text/html').end('<p>'),
-      /answered with text\/html/,
+      /responded with text\/html/,
     ],
-    ['nothing', (call) => call.response.end(), /answered with no content type/],
+    ['nothing', (call) => call.response.end(), /responded with no content type/],
     [
       'JSON without end',
       stream(`data: ${'['.repeat(10_000)}${']'.repeat(10_000)}\n\n`),
@@ -869,7 +869,7 @@ describe('a warning for merged, dropped or unknown data', () => {
   });
 
   test.each<[unknown, RegExp]>([
-    [{ vulns: [flaw(1)], took: 1 }, /document without status, .*; its fields are: vulns, took$/],
+    [{ vulns: [flaw(1)], took: 1 }, /document that has no status, .*; its fields are: vulns, took$/],
     [{}, /its fields are: none$/],
   ])('is an error when the data are the whole response: %j', async (document, expected) => {
     const service = await serve((call) => call.json(document));

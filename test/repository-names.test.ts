@@ -119,7 +119,7 @@ describe('a repository that only a service knows', () => {
   });
 
   test.each(['example-repo', 'acme/example-repo', 'vue.js'])(
-    'goes to it as it is, without a look-up: %s',
+    'goes to it as it is, without a lookup: %s',
     async (name) => {
       const before = dns.queries();
       const { names, last, events } = await scanned(name);
@@ -132,7 +132,7 @@ describe('a repository that only a service knows', () => {
     ['a git URL', 'https://git.unknown.test/acme/shop'],
     ['an ssh address', 'git@git.unknown.test:acme/shop.git'],
     ['a name with a host', 'git.unknown.test/acme/shop'],
-    ['a host whose look-up fails', 'https://git.broken.test/acme/shop.git'],
+    ['a host whose lookup fails', 'https://git.broken.test/acme/shop.git'],
   ])('may be %s that does not resolve here', async (_, address) => {
     const { names, last, events } = await scanned(address);
     expect([names, last?.type]).toEqual([[address], 'COMPLETED']);

@@ -138,7 +138,7 @@ describe('the secret options of a scan', () => {
       expect(await rerun(app, { id: first })).toEqual({
         code: 'INVALID_OPTIONS',
         message:
-          'Options of scanner "probe": give the values of token, headers.Authorization, headers.X-Empty, login.password, accounts.1.pin. "***" stands for a secret; secrets are never shown, and erased when their scan ends.',
+          'Options of scanner "probe": give the values of token, headers.Authorization, headers.X-Empty, login.password, accounts.1.pin. "***" stands for a secret; secrets are never shown, and are erased when their scan ends.',
       });
       const again = { token: 'other', headers: {}, login: SECRETS.login, accounts: [] };
       const { scan: third } = await rerun(app, { id: first, options: [{ name: 'probe', options: again }] });

@@ -273,7 +273,7 @@ describe('wildcard DNS', () => {
     });
     expect(names(found)).toEqual(['alias.corp.test', 'both.corp.test', DOMAIN, 'www.corp.test']);
     expect(warnings(found)).toEqual([
-      'corp.test resolves every name (wildcard DNS: 127.0.0.9): 102 guessed names skipped: not distinguishable from the wildcard',
+      'corp.test resolves every name (wildcard DNS: 127.0.0.9): 102 guessed names skipped: indistinguishable from the wildcard',
     ]);
     expect(warned(found)).toEqual([['CANDIDATES_REJECTED', 102]]);
   });
@@ -399,7 +399,7 @@ describe('certificate transparency', () => {
     });
     expect(found.logs).toContainEqual({
       level: 'INFO',
-      message: `certificate transparency has ${UNDECODABLE_IS_A_NAME ? 5 : 4} names below corp.test`,
+      message: `the certificate transparency logs have ${UNDECODABLE_IS_A_NAME ? 5 : 4} names under corp.test`,
     });
     expect(warnings(found)).toEqual(['4 entries of certificate transparency without a name']);
   });
@@ -427,7 +427,7 @@ describe('certificate transparency', () => {
   });
 
   test.each<[string, RequestListener, string]>([
-    ['fails', (_, response) => response.writeHead(502).end('<html>'), 'it answered with status 502'],
+    ['fails', (_, response) => response.writeHead(502).end('<html>'), 'it responded with status 502'],
     [
       'answers HTML',
       (_, response) => response.end('<!DOCTYPE html><title>crt.sh</title>'),
@@ -670,14 +670,17 @@ describe('a domain', () => {
     );
   });
 
-  test('without a live host gives a warning', async () => {
+  test.each([
+    [1, [], 'the only host of corp.test does not respond over HTTPS or HTTP'],
+    [2, ['www'], 'none of the 2 hosts of corp.test responds over HTTPS or HTTP'],
+  ])('without a live host gives a warning: %d', async (count, words, message) => {
     const found = await scan({
       zone: { [DOMAIN]: { A: [DEAD] }, 'www.corp.test': { A: [DEAD] } },
-      words: ['www'],
+      words,
       options: { sources: ['wordlist'] },
     });
-    expect(found.hosts).toHaveLength(2);
-    expect(warned(found)).toEqual([['UNREACHABLE', 2]]);
+    expect(found.hosts).toHaveLength(count);
+    expect(found.warnings).toEqual([expect.objectContaining({ code: 'UNREACHABLE', count, message })]);
   });
 
   test('without an address may have subdomains', async () => {

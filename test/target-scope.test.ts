@@ -181,9 +181,9 @@ describe('a server', () => {
       expect(challenge.location).toBe(`http://site.test:${site.port}/.well-known/scanwire-challenge.txt`);
       expect(problem).toMatch(/status 404/);
       const wrong: [typeof file, RegExp][] = [
-        [{ status: 200, body: `<p>${challenge.content}</p>` }, /other content/],
+        [{ status: 200, body: `<p>${challenge.content}</p>` }, /is not the expected value/],
         [{ status: 404, body: challenge.content }, /status 404/],
-        [{ status: 200, body: `${' '.repeat(2000)}${challenge.content}` }, /other content/],
+        [{ status: 200, body: `${' '.repeat(2000)}${challenge.content}` }, /is not the expected value/],
         [{ status: 302, body: '', location: `${site.url}/.well-known/scanwire-challenge.txt` }, /redirects/],
       ];
       for (const [answer, message] of wrong) {
@@ -197,7 +197,7 @@ describe('a server', () => {
         target: url,
         method: 'WELL_KNOWN_FILE',
       });
-      expect(other).toMatchObject({ problem: expect.stringMatching(/other content/) });
+      expect(other).toMatchObject({ problem: expect.stringMatching(/is not the expected value/) });
       expect(await app.app.core.verification.targets.count('other')).toBe(0);
     });
   });
@@ -257,7 +257,7 @@ describe('a server', () => {
   });
 });
 
-test('a file proves its port, a record the names below it, until they expire; lists have pages', async () => {
+test('a file proves its port, a record the names under it, until they expire; lists have pages', async () => {
   await withApp({}, async ({ app: { core }, query }) => {
     let validMs = 60_000;
     const wanted = new Map<string, string>();

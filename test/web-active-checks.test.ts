@@ -397,7 +397,7 @@ describe('payloads for a statement that writes', () => {
 
   test.each([
     [
-      'a form that is no log-in',
+      'a form that is no login',
       { location: 'body', name: 'name', method: 'POST', url: 'http://shop.test/save' },
       false,
     ],
@@ -407,7 +407,7 @@ describe('payloads for a statement that writes', () => {
       { location: 'body', name: 'name', method: 'POST', url: 'http://shop.test/login/reset' },
       false,
     ],
-    ['a log-in', { location: 'body', name: 'user', method: 'POST', url: 'http://shop.test/login' }, true],
+    ['a login', { location: 'body', name: 'user', method: 'POST', url: 'http://shop.test/login' }, true],
     ['an empty GET', {}, true],
   ] as const)('a condition that is always true is sent to %s: %s', async (_, more, expected) => {
     const sent: string[] = [];

@@ -76,7 +76,7 @@ describe('skipped content is reported once for each reason', () => {
     ],
     [
       'a page of 100,000 elements that shows what was sent',
-      /limits of elements/,
+      /limits on elements/,
       html((request) => `<a href="/?q=1">x</a>${queryOf(request).get('q')}${'<i>a</i>'.repeat(100_000)}`),
     ],
     [
@@ -156,7 +156,7 @@ describe('skipped content is reported once for each reason', () => {
     const input = { kind: 'url', url: `${site.url}/account/delete` } as const;
     const options = { rps: 1_000, checks: ['xss'] };
     expect(warningsOf(await collect(recorder().scanner, input, { options }))).toEqual([
-      `not requested: may change state, sign out, pay or delete (option forms): ${site.url}/account/delete`,
+      `not requested: may change state, log out, pay or delete (option forms): ${site.url}/account/delete`,
     ]);
     expect(site.asked).toEqual([]);
     await collect(recorder().scanner, input, { options: { ...options, forms: ['/account/delete'] } });

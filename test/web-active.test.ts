@@ -496,7 +496,7 @@ test('counts skipped state-changing requests, with their URLs', async () => {
   expect(warnings.map(({ code, count, message }) => `${code} ${count} ${message}`).sort()).toEqual([
     `UNSAFE_SKIPPED 1 not submitted: POST forms must be named (option forms): ${site.url}/comment`,
     `UNSAFE_SKIPPED 1 not submitted: asks for a password or file (option forms): ${site.url}/sign-in`,
-    `UNSAFE_SKIPPED 2 not requested: may change state, sign out, pay or delete (option forms): ${site.url}/logout, ${site.url}/item/1/delete`,
+    `UNSAFE_SKIPPED 2 not requested: may change state, log out, pay or delete (option forms): ${site.url}/logout, ${site.url}/item/1/delete`,
   ]);
 });
 

@@ -421,7 +421,7 @@ describe('exposed files', () => {
     'its own path for everything': (path, response) => void response.end(`${path} ${path}\n`),
     'an echo as robots.txt has it': (path, response) =>
       void response.end(`User-agent: *\nDisallow: ${path}\nSitemap: ${path}\n`),
-    'a redirect to the log-in for everything': (path, response) =>
+    'a redirect to the login for everything': (path, response) =>
       void response.writeHead(302, { location: `/login?next=${path}` }).end('ref: refs/heads/main\n'),
     'content with the status of an error': (path, response) => {
       const body = FLAWED[path];

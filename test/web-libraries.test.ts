@@ -97,7 +97,7 @@ describe('libraries of a site', () => {
             severity: 'MEDIUM',
             below: '3.4.0',
             atOrAbove: null,
-            summary: 'extend(true, {}, …) can change Object.prototype',
+            summary: 'extend(true, {}, …) can modify Object.prototype',
           },
         ]),
       });

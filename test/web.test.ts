@@ -916,7 +916,7 @@ describe('skipped content is a warning', () => {
       'OUT_OF_SCOPE 1 redirect of /away to http://127.0.0.1:9/ was not followed: it leaves ',
     ]);
     expect(await warningsAt(site, '/leave')).toEqual([
-      'UNSAFE_SKIPPED 1 not requested: may change state, sign out, pay or delete, such as /logout',
+      'UNSAFE_SKIPPED 1 not requested: may change state, log out, pay or delete, such as /logout',
     ]);
     expect(await warningsAt(site, `/${'x'.repeat(5000)}`)).toEqual([
       expect.stringMatching(/^CONTENT_SKIPPED 1 \/x+ was not requested: too long$/),

@@ -123,7 +123,7 @@ function followRemote(remote: Remote, { id, target, scanners }: FoundScan, notif
   const onRetry = ({ attempt, reason }: Retry) => {
     if (attempt > MAX_ATTEMPTS)
       throw new CommandError(
-        `${url} did not answer ${attempt} attempts. The scan may still run: scanwire watch ${id}`,
+        `${url} did not respond to ${attempt} attempts. The scan may still be running: scanwire watch ${id}`,
       );
     if (isLost) return;
     isLost = true;

@@ -69,7 +69,7 @@ export function openRemote({ server }: { server?: string | undefined }, shell: S
   const given = server || env.SCANWIRE_URL;
   if (!given)
     throw new UsageError(
-      'Which server? Pass --server URL, or set SCANWIRE_URL in the environment or in .env.',
+      'No server given: pass --server URL, or set SCANWIRE_URL in the environment or in .env.',
     );
   const url = parseServer(given, server ? '--server' : 'SCANWIRE_URL');
   const token = env.SCANWIRE_TOKEN || undefined;
@@ -98,7 +98,7 @@ function parseServer(text: string, source: string): string {
     throw refuse(`${printable(withoutCredentials(text))} is not an http or https URL`);
   const url = new URL(text);
   if (url.username || url.password)
-    throw refuse('must not contain a user or password: set SCANWIRE_TOKEN, and give a URL');
+    throw refuse('must not contain a user name or password: set SCANWIRE_TOKEN, and give a URL');
   if (url.search || url.hash) throw refuse('must be a URL without "?" and "#"');
   const path = url.pathname.replace(/\/+$/, '');
   const prefix = path.endsWith(GRAPHQL) ? path.slice(0, -GRAPHQL.length).replace(/\/+$/, '') : path;
@@ -135,7 +135,7 @@ function createRemote(url: string, token: string | undefined): Remote {
     const late = new AbortController();
     const isUpload = init.body !== undefined && typeof init.body !== 'string';
     const timer = setTimeout(
-      () => late.abort(new RemoteError(`${url} has not answered for ${ANSWER_MS / 1000} seconds.`)),
+      () => late.abort(new RemoteError(`${url} has not responded for ${ANSWER_MS / 1000} seconds.`)),
       isUpload ? 2 ** 31 - 1 : ANSWER_MS,
     );
     const all = new Headers(headers);
@@ -168,7 +168,7 @@ function createRemote(url: string, token: string | undefined): Remote {
     if (status === 401 || code === 'UNAUTHENTICATED') return unauthenticated();
     if (isVersion) return new RemoteError(otherVersion(url, said));
     if (said === '') return new RemoteError(noServer(url, path, status, headers.get('content-type')));
-    return new RemoteError(code === null ? `${url}${path} answered ${status}: ${said}` : said, code);
+    return new RemoteError(code === null ? `${url}${path} responded with ${status}: ${said}` : said, code);
   };
 
   const remote: Remote = {
@@ -251,13 +251,13 @@ async function readText({ body }: Response): Promise<string> {
     text += decoder.decode(part.value, { stream: true });
     if (text.length <= MAX_ANSWER) continue;
     await reader?.cancel();
-    throw new Error(`the answer is longer than ${MAX_ANSWER / 1024 ** 2} MB`);
+    throw new Error(`the response is longer than ${MAX_ANSWER / 1024 ** 2} MB`);
   }
   return text;
 }
 
 const noServer = (url: string, path: string, status: number, type: string | null) =>
-  `${url} is not a scanwire server: ${path} answered ${status}${type ? ` with ${printable(type.slice(0, 100))}` : ''}. Check the address, and its path if a proxy adds one.`;
+  `${url} is not a scanwire server: ${path} responded with ${status}${type ? ` (${printable(type.slice(0, 100))})` : ''}. Check the address, and its path if a proxy adds one.`;
 
 const otherVersion = (url: string, said: string) =>
   `${url} does not understand this command: ${said} It has another version of scanwire, or is another kind of server. Update the older one.`;
@@ -279,7 +279,7 @@ const FAILURES: readonly [pattern: RegExp, advice: (url: URL) => string][] = [
   ],
   [
     /TIMEOUT|^ETIMEDOUT$|UNREACH$/,
-    ({ host }) => `${host} does not answer. Check the address, the network and firewalls.`,
+    ({ host }) => `${host} does not respond. Check the address, the network and firewalls.`,
   ],
   [
     /WRONG_VERSION_NUMBER|^ERR_SSL_(PACKET|HTTP)/,

@@ -102,7 +102,7 @@ export async function revokeToken(id: string, { config, shell }: Parts): Promise
     shell.stdout.write(
       isNew
         ? `Revoked the key ${id} "${printable(key.name)}". A running server closes its connections within 5 seconds.\n`
-        : `The key ${id} was revoked before.\n`,
+        : `The key ${id} had already been revoked.\n`,
     );
   });
 }

@@ -3,9 +3,9 @@ import type { AuditDraft } from './audit-entry.ts';
 const WINDOW_MS = 60_000;
 /** Entries of one identity in that time, for each outcome: those of one operation on many scans, and some more. */
 const PER_IDENTITY = 200;
-/** Entries of one address from which nobody is signed in. */
+/** Entries of one unauthenticated address. */
 const PER_STRANGER = 3;
-/** Addresses of strangers that are told apart. */
+/** Maximum number of unauthenticated addresses that are counted separately. */
 const MAX_STRANGERS = 60;
 
 /**

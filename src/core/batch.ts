@@ -35,6 +35,6 @@ export async function inBatches<Item, Value>(
 /** @throws BadInputError if there are too many items, or too few */
 export function checkBatch(what: string, { length }: readonly unknown[], least = 0): void {
   if (length < least || length > MAX_BATCH) {
-    throw new BadInputError(`${what}: ${length} are given; ${least} to ${MAX_BATCH} are allowed per call.`);
+    throw new BadInputError(`${what}: ${length} were given; ${least} to ${MAX_BATCH} are allowed per call.`);
   }
 }

@@ -1,4 +1,4 @@
-/** Keeps what a function made for the last `max` new keys. */
+/** Caches the results of a function for the last `max` new keys. */
 export function kept<Key, Value>(max: number, make: (key: Key) => Value): (key: Key) => Value {
   const made = new Map<Key, Value>();
   return (key) => {

@@ -9,7 +9,7 @@ const START_CAPACITY = 64;
 /**
  * Maps texts to numbers, in at most 80 bytes for each text of any length: open addressing over the first 128 bits of
  * its SHA-256. A scan remembers its results in such a map, so that memory does not grow with the length of the
- * targets' answers.
+ * targets' responses.
  */
 export class DigestMap {
   #table = new Uint32Array(START_CAPACITY * WORDS);
@@ -58,7 +58,7 @@ export class DigestMap {
 const digest = new Uint32Array(DIGEST_WORDS);
 
 function digestOf(text: string): Uint32Array {
-  // A buffer takes three times as long, since its memory is outside of the heap.
+  // A buffer takes three times as long, since its memory is outside the heap.
   const bytes = hash('sha256', text, 'binary');
   for (let word = 0; word < DIGEST_WORDS; word++) {
     const at = word * 4;

@@ -26,7 +26,7 @@ export interface NewScan {
   /** the submitted page; only for a scan of kind PAGE */
   page?: Page | null;
   scanners: readonly ScannerRequest[];
-  /** An outside scanner pushes the results, and has to give a sign of life within this time. */
+  /** An external scanner pushes the results, and has to give a sign of life within this time. */
   external?: { timeoutMs: number } | undefined;
   /** It scans servers that this process starts for it on these ports. */
   demo?: DemoPorts | undefined;
@@ -92,7 +92,7 @@ export interface Head {
   status: ScanStatus;
   /** type of the terminal event; null until the scan has ended */
   terminal: TerminalType | null;
-  /** An outside scanner pushes the results. */
+  /** An external scanner pushes the results. */
   external?: true;
 }
 

@@ -41,7 +41,7 @@ export interface Delivery {
   /** null: there are no results */
   scanner: string | null;
   results: readonly (ResultBody | ScanwireError)[];
-  /** how a warning calls a result; default: by its index */
+  /** name of a result in warnings; default: its index */
   nameOf?: ((index: number) => string) | undefined;
   /** lines for the log, before the results */
   lines?: readonly LogLine[] | undefined;
@@ -64,7 +64,7 @@ export interface ExternalLog {
 /** What a scan has. */
 export interface ExternalState {
   readonly summary: ScanSummary;
-  /** names of the outside scanners that have delivered something */
+  /** names of the external scanners that have delivered something */
   readonly scanners: ReadonlySet<string>;
   readonly warnings: readonly ScanWarning[];
 }
@@ -82,7 +82,7 @@ const ITEMS_A_COMMIT = 1000;
 const MAX_WAITING = 20_000;
 /** Scans that are remembered. */
 const MAX_SCANS = 1000;
-/** Outside scanners of one scan. */
+/** Maximum number of external scanners of one scan. */
 const MAX_SCANNERS = 100;
 /** Warnings about refused items that one scan logs. */
 const MAX_WARNINGS = 1000;
@@ -276,7 +276,7 @@ function planDelivery(
   return outcomes;
 }
 
-/** What a viewer of the scan has to know: not all that was found is in it. */
+/** Tells viewers of the scan that it does not contain everything that was found. */
 function warningOf(
   outcomes: readonly IngestOutcome[],
   {
@@ -347,9 +347,9 @@ const tooMany = (maxResults: number) =>
   );
 
 const tooManyScanners = () =>
-  new LimitReachedError(`The scan has results of ${MAX_SCANNERS} scanners, which is the maximum.`);
+  new LimitReachedError(`The scan has results from ${MAX_SCANNERS} scanners, which is the maximum.`);
 
 const tooManyWaiting = () =>
   new LimitReachedError(
-    `More than ${MAX_WAITING} items wait to be recorded in this scan. Wait for the answers before you send more.`,
+    `More than ${MAX_WAITING} items are waiting to be recorded in this scan. Wait for the responses before you send more.`,
   );

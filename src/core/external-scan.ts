@@ -1,4 +1,4 @@
-/** External scans: an outside scanner pushes their results. No process of scanwire runs them. */
+/** External scans: an external scanner pushes their results. No process of scanwire runs them. */
 import { z } from 'zod';
 import { BadInputError, ConflictError } from './errors.ts';
 import { NAME } from './registry.ts';
@@ -8,13 +8,13 @@ export const DEFAULT_TIMEOUT_MS = 15 * 60_000;
 export const MIN_TIMEOUT_MS = 1000;
 export const MAX_TIMEOUT_MS = 24 * 3_600_000;
 
-/** Names outside scanners as built-in ones, since filters and lists show both. */
+/** Names external scanners as built-in ones, since filters and lists show both. */
 export const scannerName = z
   .string()
   .regex(NAME, 'must begin with a letter and have at most 64 lower-case letters, digits, "-" or "_"');
 
 const externalSchema = z.strictObject({
-  /** name of the outside scanner */
+  /** name of the external scanner */
   scanner: scannerName,
   /** time without a sign of life after which the scan fails */
   timeoutMs: z
@@ -36,7 +36,7 @@ export function parseExternal(given: unknown): External {
 
 /** The scan was not ended by its scanner. */
 export function silenceError(timeoutMs: number): string {
-  return `no results for ${duration(timeoutMs)}: the outside scanner did not complete the scan`;
+  return `no results for ${duration(timeoutMs)}: the external scanner did not complete the scan`;
 }
 
 function duration(ms: number): string {
@@ -47,10 +47,10 @@ function duration(ms: number): string {
 
 const REFUSED = {
   pause:
-    'An external scan cannot be paused: its scanner runs outside of this server. Stop the scanner, and continue before the timeout of the scan.',
-  skip: 'The scanner of an external scan cannot be skipped: it runs outside of this server. Stop it, and complete the scan.',
+    'An external scan cannot be paused: its scanner runs outside this server. Stop the scanner, and continue before the timeout of the scan.',
+  skip: 'The scanner of an external scan cannot be skipped: it runs outside this server. Stop it, and complete the scan.',
   rerun:
-    'An external scan cannot be run again: its scanner runs outside of this server. Start another one with "external".',
+    'An external scan cannot be run again: its scanner runs outside this server. Start another one with "external".',
 } as const;
 
 /** @throws ConflictError for an external scan */

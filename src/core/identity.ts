@@ -56,7 +56,7 @@ export const DEFAULT_WORKSPACE = 'default';
 /** Names that messages and commands can show without quotes. */
 export const WORKSPACE = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
-/** Whoever uses this machine, while no key exists; also the command line. */
+/** Anyone who uses this machine, as long as no key exists; also the command line. */
 export const LOCAL_IDENTITY: Identity = {
   ...{ id: 'local', name: 'local', workspace: DEFAULT_WORKSPACE, role: 'ADMIN' },
 };

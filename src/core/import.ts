@@ -1,6 +1,6 @@
 /**
  * Imports files of results. One import makes one completed external scan. Results that the scan has are not recorded again,
- * so that an import that broke off can be repeated into its scan.
+ * so that an interrupted import can be repeated into its scan.
  */
 import type { Audit } from './audit.ts';
 import { count } from './count.ts';
@@ -82,7 +82,7 @@ export interface Imports {
    *   LimitReachedError, UnavailableError, InvalidTargetError; the errors of `source`
    */
   run(identity: Identity, source: AsyncIterable<Uint8Array>, request: ImportRequest): Promise<ImportReport>;
-  /** Waits for the imports that are going on; their sources must have ended. */
+  /** Waits for the running imports; their sources must have ended. */
   close(): Promise<void>;
 }
 
@@ -98,7 +98,7 @@ export interface ImportParts {
   ): Promise<ImportFile>;
   /** of an uncompressed file; the rest is not read */
   maxBytes: number;
-  /** maximum number of imports that go on */
+  /** maximum number of concurrent imports */
   maxAtOnce: number;
   onError(error: unknown, message: string): void;
 }
@@ -107,7 +107,7 @@ export interface ImportParts {
 export const MAX_PROBLEMS = 100;
 const MAX_PROBLEM_TEXT = 500;
 const MAX_REMARK = 1000;
-/** Time in which an import that broke off can be repeated into its scan. */
+/** Time in which an interrupted import can be repeated into its scan. */
 const REPEAT_WITHIN_MS = 3_600_000;
 /** Interval of signs of life, for a file that is written slowly. */
 const ALIVE_EVERY_MS = 240_000;
@@ -158,7 +158,7 @@ const tooMany = (max: number) =>
 async function requireImportable(log: Pick<EventLog, 'head'>, identity: Identity, scanId: string) {
   const { external } = await requireOwned(log, identity, scanId);
   if (external) return;
-  throw new ConflictError('Results are imported into scans of imports and of outside scanners only.');
+  throw new ConflictError('Results are imported into scans of imports and of external scanners only.');
 }
 
 type Emitted = Extract<ImportItem, { emission: Emission }>;
@@ -310,7 +310,7 @@ class ImportSink {
     if (this.#lines.length > 0) await this.#note();
   }
 
-  /** The import goes on. */
+  /** The import is still running. */
   alive(): Promise<void> {
     return this.#note();
   }

@@ -1,4 +1,4 @@
-/** Results from outside scanners: checked and cleaned like those of built-in ones. */
+/** Results from external scanners: checked and cleaned like those of built-in ones. */
 import { parseResult, type ResultEmission } from './emission.ts';
 import { BadInputError } from './errors.ts';
 import type { ResultBody } from './event.ts';
@@ -14,7 +14,7 @@ import { normalizeName } from './target.ts';
 /** `source` is by default the name of the scanner. */
 type Sourced<Init extends { source: string }> = Omit<Init, 'source'> & Partial<Pick<Init, 'source'>>;
 
-/** A result as an outside scanner pushes it. `mock`: it is made up, to try things out. */
+/** A result as an external scanner pushes it. `mock`: it is made up, to try things out. */
 export type IngestItem = { mock?: boolean } & (
   | { type: 'HOST'; host: Sourced<HostInit> }
   | { type: 'ENDPOINT'; endpoint: Sourced<EndpointInit> }

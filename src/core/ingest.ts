@@ -1,4 +1,4 @@
-/** Results that outside scanners push into external scans. */
+/** Results that external scanners push into external scans. */
 import type { Audit } from './audit.ts';
 import { type AuditAction, auditDraft } from './audit-entry.ts';
 import { setBounded } from './bounded-map.ts';
@@ -47,7 +47,7 @@ export interface Ingest {
   ): Promise<IngestOutcome[]>;
   /**
    * The same for items that the caller has read with `parseItem`.
-   * @param nameOf how warnings call an item; default: by its index
+   * @param nameOf name of an item in warnings; default: its index
    * @throws as `add`
    */
   record(
@@ -74,7 +74,7 @@ export function createIngest(parts: IngestParts): Ingest {
   const { log, audit, observer } = parts;
   const external = createExternalLog(parts);
   const names = new Map<string, string>();
-  /** Name of the outside scanner that the scan was started for. @throws NotFoundError */
+  /** Name of the external scanner that the scan was started for. @throws NotFoundError */
   const nameOf = async (scanId: string): Promise<string> => {
     const name = names.get(scanId) ?? (await log.recorded(scanId))?.scanners[0]?.name;
     if (name === undefined) throw noSuchScan();
@@ -177,7 +177,7 @@ const ended = (scanner: string, state: 'FINISHED' | 'FAILED', error: string | nu
 /** @throws BadInputError */
 function checkNumber({ length }: readonly unknown[]): void {
   if (length >= 1 && length <= MAX_ITEMS) return;
-  throw new BadInputError(`items: ${length} are given; 1 to ${MAX_ITEMS} are allowed per call.`);
+  throw new BadInputError(`items: ${length} were given; 1 to ${MAX_ITEMS} are allowed per call.`);
 }
 
 /** @throws BadInputError */

@@ -13,7 +13,7 @@ import type { Assessment } from './result.ts';
 /** Number of steps that are kept in memory. Earlier ones are read from the logs of their scans. */
 const MAX_STEPS = 10_000;
 const PAGE = 100;
-/** Positions in a millisecond, for steps that were recorded in the same one. */
+/** Positions per millisecond, so that steps recorded in the same millisecond have different ones. */
 const TICKS = 100;
 const POLL_MS = 1000;
 const TYPES = ['STATUS', 'PROGRESS', 'ASSESSMENT', ...TERMINAL_TYPES] as const satisfies readonly EventType[];
@@ -45,7 +45,7 @@ type NewStep = PageScanStep extends infer Step ? Omit<Step, 'position'> & PageSc
 export type RecentScans = (sinceMs: number) => Promise<readonly string[]>;
 
 export interface PageScans {
-  /** Position at which a feed begins that has only what comes. */
+  /** Position from which a feed has only new steps. */
   readonly position: number;
   /** @returns the time of a position, in milliseconds since 1970 */
   timeOf(position: number): number;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from './errors.ts';
 
-/** Errors other than that the database cannot be used, which the server reports by itself. */
+/** Errors other than an unavailable database, which the server reports itself. */
 export const unlessUnavailable =
   (onError: (error: unknown) => void) =>
   (error: unknown): void => {
@@ -9,9 +9,9 @@ export const unlessUnavailable =
   };
 
 /**
- * Does some work again and again, with a pause before each.
+ * Repeats some work, with a pause before each run.
  * @param firstPauseMs pause before the first
- * @param onError receives the errors of the work, except that the database cannot be used
+ * @param onError receives the errors of the work, except for an unavailable database
  * @returns a function that stops, and waits for the work that has begun
  */
 export function repeat(

@@ -90,9 +90,9 @@ export const hostSchema = z.object({
   ip: z.array(text(64)).max(64).default([]),
   /** chain of CNAME records from the name to its addresses */
   cname: z.array(text(255)).max(16).default([]),
-  /** whether it answered over HTTPS or HTTP */
+  /** whether it responded over HTTPS or HTTP */
   alive: z.boolean(),
-  /** URL at which it answered */
+  /** URL at which it responded */
   url: optionalUrl,
   status: httpStatus,
   title: optionalText(500),

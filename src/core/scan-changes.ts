@@ -37,7 +37,7 @@ export interface ScanChanges {
   close(): void;
 }
 
-/** The latest change of a scan, with the versions at which readers first hear of what they are told once. */
+/** The latest change of a scan, with the versions of what each reader is told only once. */
 interface Changed {
   version: number;
   /** value of performance.now() */
@@ -152,7 +152,7 @@ export function createScanChanges(pubsub: PubSub): ScanChanges {
   };
 }
 
-/** @returns what to tell a reader that knows all changes up to `after`; null: nothing */
+/** @returns what to send to a reader that knows all changes up to `after`; null: nothing */
 function changeType(
   { created, moved }: Changed,
   after: number,

@@ -19,7 +19,7 @@ export interface StartScan {
   /** options that replace those of `scanners`, of the preset, or the defaults */
   options?: readonly ScannerChoice[] | null | undefined;
   label?: string | null | undefined;
-  /** An outside scanner pushes the results, so none of this server runs. */
+  /** An external scanner pushes the results, so none of this server runs. */
   external?: ExternalInit | null | undefined;
 }
 

@@ -59,7 +59,7 @@ export interface StartParts extends DraftParts {
   newId(): string;
   /** maximum number of scans that wait */
   maxQueued: number;
-  /** the same for one workspace. As many external scans may go on. */
+  /** the same for one workspace. The same number of external scans may run. */
   maxQueuedPerWorkspace: number;
   enqueue(scanId: string, workspace: string): void;
   isClosed(): boolean;

@@ -7,7 +7,7 @@ import { type RunnerParts, runScan } from './runner.ts';
 import type { CreateQueue, ScanQueue } from './scan-queue.ts';
 import { createSkipRequests, type SkipRequests } from './skip.ts';
 
-const GIVEN_BACK = 'the database could not be written for too long; the scan was queued again';
+const GIVEN_BACK = 'the database could not be written to for too long; the scan was queued again';
 const MAKE_ROOM: StopReason = {
   stop: 'shutdown',
   message:

@@ -93,7 +93,7 @@ export const warning = (code: WarningCode, message: string, count = 1): Emission
 export interface Limits {
   /** requests per second to one host, on all ports; the lowest rate of all running scans applies */
   rps?: number | undefined;
-  /** for one request, look-up or connection, from start to end */
+  /** for one request, lookup or connection, from start to end */
   timeoutMs?: number | undefined;
   /** DNS servers, `address` or `address:port` */
   resolvers?: readonly string[] | undefined;
@@ -108,7 +108,7 @@ export interface FetchInit {
   method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
   headers?: Record<string, string>;
   body?: string | Uint8Array;
-  /** maximum number of redirects to follow; default 0: a 3xx answer is returned */
+  /** maximum number of redirects to follow; default 0: a 3xx response is returned */
   maxRedirects?: number;
   /** Length at which the body is cut (`truncated`) and the connection closed. Default 1 MiB. */
   maxBytes?: number;
@@ -120,7 +120,7 @@ export interface FetchInit {
 
 /** An HTTP response with its complete body, up to `maxBytes`. */
 export interface FetchResponse {
-  /** URL that answered, after redirects */
+  /** URL that responded, after redirects */
   url: string;
   status: number;
   /** by lower-case name; repeated headers are joined as in RFC 9110, `set-cookie` by newlines */
@@ -132,7 +132,7 @@ export interface FetchResponse {
   swollen: boolean;
   /** Decodes the body with the charset of its content type; default UTF-8. */
   text(): string;
-  /** certificate of the server that answered; null over plain HTTP */
+  /** certificate of the server that responded; null over plain HTTP */
   certificate: Certificate | null;
 }
 
@@ -285,7 +285,7 @@ export type KnownEndpoint = Pick<Endpoint, 'status' | 'contentType' | 'redirect'
  * for unknown results, and always in a scan that was not interrupted.
  */
 export interface KnownResults {
-  /** @returns the URL at which it answered; `url` is null if it did not */
+  /** @returns the URL at which it responded; `url` is null if it did not */
   host(name: string): Promise<KnownHost | null>;
   endpoint(url: string): Promise<KnownEndpoint | null>;
 }
@@ -356,7 +356,7 @@ export function defineScanner<const K extends InputKind, Schema extends z.ZodObj
   return spec as unknown as Scanner;
 }
 
-/** A failed request, look-up, connection or process. `code` comes from Node, undici or DNS, or is TIMEOUT. */
+/** A failed request, lookup, connection or process. `code` comes from Node, undici or DNS, or is TIMEOUT. */
 export class EgressError extends Error {
   readonly code: string;
 

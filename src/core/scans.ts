@@ -169,7 +169,7 @@ function changedOptions(
   });
 }
 
-/** How the limits of keys call a change. */
+/** The name of a change in the limits of keys. */
 const changeOf = (name: string, about: StartScan | undefined) =>
   name === 'start' && about?.external ? 'startExternal' : name;
 
@@ -179,7 +179,7 @@ const ofScan = (scanId: string) => ({ scanId });
 const ofTarget = (target: string) => ({ target });
 const ofRequest = ({ target }: StartScan) => ofTarget(typeof target === 'string' ? target : target.url);
 
-/** How the audit log calls each change, and what it is about: the first argument, or an item of it. */
+/** The name of each change in the audit log, and its subject: the first argument, or an item of it. */
 const AUDITED = {
   start: ['START_SCAN', ofRequest],
   scanPage: ['START_SCAN', ofRequest],

@@ -121,7 +121,7 @@ export function refuseHidden(scanner: Scanner, options: unknown): void {
   const hidden = secretsIn(scanner, options).filter(({ value }) => value === HIDDEN);
   if (hidden.length === 0) return;
   throw new InvalidOptionsError(
-    `Options of scanner "${scanner.name}": give the values of ${pathsOf(hidden)}. "${HIDDEN}" stands for a secret; secrets are never shown, and erased when their scan ends.`,
+    `Options of scanner "${scanner.name}": give the values of ${pathsOf(hidden)}. "${HIDDEN}" stands for a secret; secrets are never shown, and are erased when their scan ends.`,
   );
 }
 

@@ -42,7 +42,7 @@ export type RedeemedTicket = StreamTicket & { keyDigest: string | null };
 
 /**
  * A ticket is valid for `ticketMs` after it was created. If it was used in that time, it stays valid until `ticketMs` after
- * the end of its scan, so that a client whose connection broke off gets the last events.
+ * the end of its scan, so that a client whose connection was lost gets the last events.
  */
 export interface TicketStore {
   /**

@@ -23,7 +23,7 @@ export interface TargetScope {
   refusal(workspace: string, place: Place, scanners: readonly string[]): Promise<TargetNotVerifiedError>;
 }
 
-/** For a user who runs scans on their own machine, and answers for them. */
+/** For a user who runs scans on their own machine, and is responsible for them. */
 export const EVERY_TARGET: TargetScope = {
   covers: async () => true,
   refusal: () => Promise.reject(new Error('every target is in scope')),

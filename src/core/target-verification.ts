@@ -1,5 +1,5 @@
 /**
- * Proofs that a target belongs to its workspace: a DNS record for a domain and all names below it, or a file for one
+ * Proofs that a target belongs to its workspace: a DNS record for a domain and all names under it, or a file for one
  * port of a host.
  */
 import { createHmac, randomBytes } from 'node:crypto';
@@ -216,7 +216,7 @@ function methodProblem(probe: TargetProbe, method: ProofMethod, { host }: Place)
   if (method === 'WELL_KNOWN_FILE') return null;
   if (isIP(host) !== 0) return `${host} is an address, which has no TXT records. Use WELL_KNOWN_FILE.`;
   return probe.isPublicSuffix(host)
-    ? `${host} is a public suffix: the names below it have different owners. Verify one of them.`
+    ? `${host} is a public suffix: the names under it have different owners. Verify one of them.`
     : null;
 }
 
@@ -262,8 +262,8 @@ async function lookInFile(probe: TargetProbe, url: string, content: string): Pro
   const { status, content: found } = await probe.file(url);
   if (status >= 300 && status < 400)
     return `${url} redirects (status ${status}). Redirects are not followed: serve the file at this URL.`;
-  if (status !== 200) return `${url} has status ${status}.`;
-  return found.trim() === content ? null : `${url} has other content.`;
+  if (status !== 200) return `${url} responded with status ${status}.`;
+  return found.trim() === content ? null : `The content of ${url} is not the expected value.`;
 }
 
 function refusalMessage(place: Place, scanners: readonly string[], challenges: readonly Challenge[]): string {
@@ -277,7 +277,7 @@ function refusalMessage(place: Place, scanners: readonly string[], challenges: r
     ways.length > 0
       ? `Publish ${ways.join(', or ')}, and call the mutation verifyTarget.`
       : `To prove one port of it, start the scan at a URL such as ${originOf(place)}/.`;
-  return `${shown} is not a verified target, which ${new Intl.ListFormat('en').format(scanners)} ${scanners.length === 1 ? 'needs' : 'need'}: active scanners only scan targets of your own. ${proof} Or put "${place.host}" in SCANWIRE_TARGETS_ALLOW.`;
+  return `${shown} is not a verified target, which ${new Intl.ListFormat('en').format(scanners)} ${scanners.length === 1 ? 'needs' : 'need'}: active scanners only scan targets that you own. ${proof} Or put "${place.host}" in SCANWIRE_TARGETS_ALLOW.`;
 }
 
 /** @returns a function that counts a check of a caller @throws LimitReachedError */

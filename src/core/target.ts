@@ -100,7 +100,7 @@ function hostInName(segment: string, isPrefix: boolean): Pick<Target, 'host' | '
   return { host: name, port: /^\d{1,5}$/.test(rest ?? '') ? Number(rest) : null };
 }
 
-/** localhost and names below it are loopback, whatever DNS says (RFC 6761 section 6.3). */
+/** localhost and names under it are loopback, whatever DNS says (RFC 6761 section 6.3). */
 export const isLocalhost = (name: string): boolean => name === 'localhost' || name.endsWith('.localhost');
 
 function parseUrl(text: string, kind: TargetKind | null): Target {
@@ -205,7 +205,7 @@ function explainCharacters(text: string): string {
   return `The target contains characters outside ASCII. ${hint}`;
 }
 
-/** Without a user name and password, also in what is not a URL. */
+/** Removes a user name and password, also from text that is not a valid URL. */
 function shorten(given: string): string {
   const text = given.replace(/^([a-z][a-z0-9+.-]*:\/*)?.*@/i, '$1***@');
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;

@@ -13,9 +13,9 @@ export const WARNINGS = {
   LIMIT_REACHED: 'A limit on the number of inputs, pages, requests, files or results was reached.',
   TRUNCATED: 'Content exceeded a size limit, and only its beginning was read.',
   TIMED_OUT: 'A time limit was reached before the work was done.',
-  UNSAFE_SKIPPED: 'A URL or form was not requested because it may change state, sign out, pay or delete.',
+  UNSAFE_SKIPPED: 'A URL or form was not requested because it may change state, log out, pay or delete.',
   TARGET_CHANGED:
-    'The target began to answer differently during the scan: signed out, switched off or blocked. Later results are incomplete.',
+    'The target began to respond differently during the scan: its session ended, it went down, or it blocked the scan. Later results are incomplete.',
   OUT_OF_SCOPE:
     'A host or URL was skipped because the target policy, robots.txt or the scope of the scan excludes it.',
   CONTENT_SKIPPED: 'Files, links or other content was skipped.',
@@ -29,7 +29,7 @@ export const WARNINGS = {
   RESULTS_SUPPRESSED:
     'Results were skipped because they are suppressed in the code or in the settings of their tool.',
   CANDIDATES_REJECTED: 'Candidates were rejected as false positives, such as placeholders for secrets.',
-  SIGN_IN_FAILED: 'Signing in failed, or the session ended.',
+  SIGN_IN_FAILED: 'Logging in failed, or the session ended.',
   INPUTS_FAILED: 'Some inputs of a scanner failed.',
   LOG_DROPPED: 'Log lines were dropped.',
   SCANNER_SKIPPED: 'Inputs were not scanned because a user skipped the scanner.',

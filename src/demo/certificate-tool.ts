@@ -30,7 +30,7 @@ const report = (problem: {
 }) => stdout.write(`${JSON.stringify({ ...problem, host: url.hostname, port, url: url.origin })}\n`);
 
 const socket = connect({ host: address, port, servername: url.hostname, rejectUnauthorized: false });
-socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('no answer')));
+socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('no response')));
 socket.once('error', ({ message }) => {
   stderr.write(`${url.hostname}: ${message}\n`);
   exit(1);

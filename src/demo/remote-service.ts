@@ -168,7 +168,7 @@ async function check(
 ): Promise<void> {
   send(response, { status: 'scanning', progress_percent: 0, message: `requesting ${page.href}` });
   const { status, headers } = await headersOf(page, site, signal);
-  send(response, { log: { level: 'info', message: `${page.href} answered with status ${status}` } });
+  send(response, { log: { level: 'info', message: `${page.href} responded with status ${status}` } });
   for (const [index, { flaw, id, ...facts }] of CHECKS.entries()) {
     await sleep(paceMs, undefined, { signal });
     const evidence = flaw(headers);
@@ -210,7 +210,7 @@ function headersOf(
         resolve({ status: answer.statusCode ?? 0, headers: answer.headers });
       },
     );
-    request.once('timeout', () => request.destroy(new Error(`${page.host} does not answer`)));
+    request.once('timeout', () => request.destroy(new Error(`${page.host} does not respond`)));
     request.once('error', reject);
   });
 }

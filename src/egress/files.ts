@@ -27,7 +27,7 @@ export function createFileRoots(folders: readonly string[]): FileRoots {
     });
   const refused = (path: string) =>
     new TargetRefusedError(
-      `${path} is not below a folder that this server may read. Add its folder to SCANWIRE_REPOSITORY_ROOTS.`,
+      `${path} is not in a folder that this server may read. Add its folder to SCANWIRE_REPOSITORY_ROOTS.`,
     );
 
   return {

@@ -294,7 +294,7 @@ function limit(
       intervalMs: Math.min(doubled, MAX_SLOWED_INTERVAL_MS),
       since: now,
       recoversFrom: Math.max(now, host.pausedUntil),
-      why: `${name} answered ${status}${seconds}${bound}: requests to it were slowed down`,
+      why: `${name} responded with ${status}${seconds}${bound}: requests to it were slowed down`,
     };
   }
   tell(host);

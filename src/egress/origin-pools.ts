@@ -40,7 +40,7 @@ export async function openConnection(
   };
   const socket = await opener.open(to, dns, [cancels]);
   if (needsTrust && 'getPeerCertificate' in socket && !socket.authorized) {
-    const problem = certificateOf(socket)?.problem ?? 'none was shown';
+    const problem = certificateOf(socket)?.problem ?? 'none was presented';
     socket.destroy();
     throw new EgressError('CERTIFICATE', `The certificate of ${hostname} is not trusted: ${problem}.`);
   }

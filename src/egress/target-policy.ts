@@ -32,7 +32,7 @@ export interface TargetPolicy {
 }
 
 /**
- * Parses the entries: `example.com` (that name), `*.example.com` (names below it), an address, or a CIDR; names and
+ * Parses the entries: `example.com` (that name), `*.example.com` (names under it), an address, or a CIDR; names and
  * addresses may have a port. An allow entry permits whatever would be refused by default, the address of this server only
  * with its port; deny overrides allow.
  *
@@ -146,7 +146,7 @@ function parseEntries(key: string, texts: readonly string[]): Entries {
       base.length <= 253 && base.split('.').every((label) => /^(?!-)[a-z0-9_-]{1,63}$/.test(label));
     if (!isName || port === undefined || /(^|\.)(\d+|0x[0-9a-f]*)$/.test(base)) {
       throw new Error(
-        `${key}: "${text}" is neither a domain (example.com), names below one (*.example.com), an address, nor a CIDR (10.0.0.0/8). A domain or address may have a port (127.0.0.1:8080, [::1]:8080).`,
+        `${key}: "${text}" is neither a domain (example.com), names under one (*.example.com), an address, nor a CIDR (10.0.0.0/8). A domain or address may have a port (127.0.0.1:8080, [::1]:8080).`,
       );
     }
     const map = name.startsWith('*.') ? parents : names;

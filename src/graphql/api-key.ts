@@ -27,7 +27,7 @@ export const KeyLimitEnum = builder.enumType('KeyLimit', {
   values: described<KeyLimit>({
     SCAN_PAGE: 'Assess pages with `scanPage`; for browser extensions.',
     INGEST:
-      'Start external scans with `startScan`, push results into any external scan of the workspace with `ingestResults`, and end it with `completeScan` or `failScan`; for outside scanners.',
+      'Start external scans with `startScan`, push results into any external scan of the workspace with `ingestResults`, and end it with `completeScan` or `failScan`; for external scanners.',
   } satisfies Record<keyof typeof KEY_LIMITS, string>),
 });
 

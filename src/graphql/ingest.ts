@@ -1,4 +1,4 @@
-/** Mutations of outside scanners: they push results into external scans, and end them. */
+/** Mutations of external scanners: they push results into external scans, and end them. */
 import {
   BadInputError,
   ConflictError,
@@ -24,8 +24,8 @@ const HostInput = builder.inputType('HostInput', {
     name: t.string({ required: true, description: 'Host name or IP address.' }),
     ip: t.stringList({ description: 'IPv4 and IPv6 addresses that it resolves to; at most 64.' }),
     cname: t.stringList({ description: 'Chain of canonical names (CNAME records); at most 16.' }),
-    alive: t.boolean({ required: true, description: 'Whether it answered over HTTPS or HTTP.' }),
-    url: t.string({ description: 'URL at which it answered.' }),
+    alive: t.boolean({ required: true, description: 'Whether it responded over HTTPS or HTTP.' }),
+    url: t.string({ description: 'URL at which it responded.' }),
     status: t.int({ description: 'HTTP status of the response.' }),
     title: t.string({ description: 'Title of its start page.' }),
     server: t.string({ description: 'Server header of the response.' }),
@@ -123,7 +123,7 @@ const IngestItemInput = builder.inputType('IngestItemInput', {
 });
 
 const IngestResultsInput = builder.inputType('IngestResultsInput', {
-  description: 'Results of an outside scanner.',
+  description: 'Results of an external scanner.',
   fields: (t) => ({
     scanId: t.id({ required: true, description: 'Global id of an external Scan.' }),
     scanner: t.string({
@@ -266,7 +266,7 @@ builder.mutationFields((t) => ({
     type: IngestResultsResult,
     ...costs({ weight: CHANGE, each: ITEM, size: { lengthOf: ['input', 'items'], max: MAX_ITEMS } }),
     description:
-      'Records results of an outside scanner in an external scan, all in one transaction. Results that the scan already has are not recorded again, so you can repeat a call whose response was lost. The scan fails if there is no call within its timeout.',
+      'Records results of an external scanner in an external scan, all in one transaction. Results that the scan already has are not recorded again, so you can repeat a call whose response was lost. The scan fails if there is no call within its timeout.',
     args: { input: t.arg({ type: IngestResultsInput, required: true, description: 'The results.' }) },
     resolve: async (_, { input: { scanId, scanner, items } }, { ingest, identity }) => ({
       outcomes: await ingest.add(identity, requireScanId(scanId), items.map(toItem), {

@@ -67,7 +67,7 @@ export const HostFilterInput = builder.inputType('HostFilter', {
   fields: (t) => ({
     name: t.string({ description: 'Hosts whose name contains this text.' }),
     address: t.string({ description: 'Hosts with an address that contains this text.' }),
-    statuses: t.intList({ description: 'Hosts that answered with one of these HTTP statuses.' }),
+    statuses: t.intList({ description: 'Hosts that responded with one of these HTTP statuses.' }),
     alive: t.boolean({ description: 'true: only hosts that are alive; false: only hosts that are not.' }),
     text: t.string({
       description:

@@ -75,7 +75,7 @@ export const ScanSummaryType = builder.objectRef<ScanSummary>('ScanSummary').imp
   description: 'Numbers of results of a scan.',
   fields: (t) => ({
     hosts: t.exposeInt('hosts', { description: 'Hosts, whether alive or not.' }),
-    aliveHosts: t.exposeInt('aliveHosts', { description: 'Hosts that answered over HTTP or HTTPS.' }),
+    aliveHosts: t.exposeInt('aliveHosts', { description: 'Hosts that responded over HTTP or HTTPS.' }),
     endpoints: t.exposeInt('endpoints', { description: 'Endpoints.' }),
     findings: t.exposeInt('findings', { description: 'Findings of all severities.' }),
     bySeverity: t.field({
@@ -242,7 +242,7 @@ export const ScanNode = builder.prismaNode('Scan', {
       shared: true,
       select: { timeoutMs: true },
       resolve: ({ timeoutMs }) => timeoutMs !== null,
-      description: 'Whether an outside scanner pushes the results (`ingestResults`).',
+      description: 'Whether an external scanner pushes the results (`ingestResults`).',
     }),
     demo: t.boolean({
       shared: true,

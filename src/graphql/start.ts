@@ -123,12 +123,12 @@ const TARGET_KIND =
 const LABEL = 'Label to find the scan by later; at most 200 characters.';
 
 const ExternalScanInput = builder.inputType('ExternalScanInput', {
-  description: 'An outside scanner that pushes its results.',
+  description: 'An external scanner that pushes its results.',
   fields: (t) => ({
     scanner: t.string({
       required: true,
       description:
-        'Name of the outside scanner: at most 64 lower-case letters, digits, "-" and "_", beginning with a letter.',
+        'Name of the external scanner: at most 64 lower-case letters, digits, "-" and "_", beginning with a letter.',
     }),
     timeoutMs: t.int({
       description: `Milliseconds without results after which the scan ends as FAILED, ${MIN_TIMEOUT_MS} to ${MAX_TIMEOUT_MS}; default ${DEFAULT_TIMEOUT_MS}.`,
@@ -159,7 +159,7 @@ export const StartScanInput = builder.inputType('StartScanInput', {
     external: t.field({
       type: ExternalScanInput,
       description:
-        'For a scan that this server does not run: an outside scanner pushes its results with `ingestResults`, and ends it with `completeScan` or `failScan`. The target gets no requests from this server. Not together with `scanners`.',
+        'For a scan that this server does not run: an external scanner pushes its results with `ingestResults`, and ends it with `completeScan` or `failScan`. The target gets no requests from this server. Not together with `scanners`.',
     }),
   }),
 });

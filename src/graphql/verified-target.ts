@@ -19,7 +19,7 @@ import { described } from './enum.ts';
 const ProofMethodEnum = builder.enumType('ProofMethod', {
   description: 'How ownership of a target is proved.',
   values: described<ProofMethod>({
-    DNS_TXT: 'A TXT record. It proves a domain and all names below it.',
+    DNS_TXT: 'A TXT record. It proves a domain and all names under it.',
     WELL_KNOWN_FILE: 'A file on a web server. It proves one port of one host; ports 80 and 443 count as one.',
   } satisfies Record<(typeof PROOF_METHODS)[number], string>),
 });
@@ -52,7 +52,7 @@ const VerifiedTargetType = builder.objectRef<VerifiedTarget>('VerifiedTarget').i
     id: t.exposeID('id', { description: 'Id of the proof.' }),
     method: t.field({ type: ProofMethodEnum, resolve: ({ method }) => method, description: 'The method.' }),
     target: t.exposeString('target', {
-      description: 'A domain, which includes all names below it, or the origin of a URL.',
+      description: 'A domain, which includes all names under it, or the origin of a URL.',
     }),
     verifiedAt: t.field({
       type: 'DateTime',

@@ -8,7 +8,7 @@ const lines = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
-/** Links that sign out, pay, delete or change something. */
+/** Links that log out, pay, delete or change something. */
 export const HARMFUL: readonly string[] = lines(`
   /logout
   /log-out

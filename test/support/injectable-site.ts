@@ -258,10 +258,10 @@ export async function startInjectableSite(): Promise<InjectableSite> {
   const after = (_done: unknown, shown: string) => shown;
   const logIn = (found: unknown[]) =>
     found.length > 0 ? redirect('/account') : html('<p>Wrong name or password.</p>');
-  injectable('the name in a log-in', { value: 'nobody', at: ['body', 'username'], path: 'login' }, (v) =>
+  injectable('the name in a login', { value: 'nobody', at: ['body', 'username'], path: 'login' }, (v) =>
     silent(() => logIn(rows(`SELECT * FROM users WHERE name = '${v}' AND password = 'guess'`))),
   );
-  injectable('the password in a log-in', { value: 'guess', at: ['body', 'password'], path: 'login' }, (v) =>
+  injectable('the password in a login', { value: 'guess', at: ['body', 'password'], path: 'login' }, (v) =>
     silent(() => logIn(rows(`SELECT * FROM users WHERE name = 'ada' AND password = '${v}'`))),
   );
   injectable('a cookie', { value: 'grace', at: ['cookie', 'user'] }, (v) =>
@@ -547,14 +547,11 @@ export async function startInjectableSite(): Promise<InjectableSite> {
     return from < to ? 'Count down, please' : list(rows('SELECT * FROM items'));
   });
   bound('the length of the value', { value: 'light' }, (v) => (v.length % 2 === 0 ? 'even' : 'odd'));
-  bound('a bound log-in', { value: 'nobody', at: ['body', 'username'], path: 'login' }, (v) =>
+  bound('a bound login', { value: 'nobody', at: ['body', 'username'], path: 'login' }, (v) =>
     logIn(rows('SELECT * FROM users WHERE name = ? AND password = ?', v, 'guess')),
   );
-  bound(
-    'a log-in that locks',
-    { value: 'nobody', at: ['body', 'username'], path: 'login' },
-    (v, { count }) =>
-      count > 4 ? 'Too many attempts, wait an hour' : logIn(rows('SELECT * FROM users WHERE name = ?', v)),
+  bound('a login that locks', { value: 'nobody', at: ['body', 'username'], path: 'login' }, (v, { count }) =>
+    count > 4 ? 'Too many attempts, wait an hour' : logIn(rows('SELECT * FROM users WHERE name = ?', v)),
   );
   bound('a bound cookie', { value: 'grace', at: ['cookie', 'user'] }, (v) =>
     rows('SELECT * FROM users WHERE name = ?', v).length > 0 ? 'Welcome back' : 'Welcome',

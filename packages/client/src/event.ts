@@ -125,7 +125,7 @@ export interface AssessmentLayer {
 export interface ScanSummary {
   /** Hosts, whether alive or not. */
   hosts: number;
-  /** Hosts that answered over HTTP or HTTPS. */
+  /** Hosts that responded over HTTP or HTTPS. */
   aliveHosts: number;
   /** Endpoints. */
   endpoints: number;
@@ -235,7 +235,7 @@ export interface Host extends Result {
   ip: string[];
   /** Chain of canonical names (CNAME records). */
   cname: string[];
-  /** Whether it answered over HTTPS or HTTP. */
+  /** Whether it responded over HTTPS or HTTP. */
   alive: boolean;
   /** HTTP status of the response. */
   status: number | null;

@@ -1,4 +1,4 @@
-/** Log-in and account pages, with actions that no scanner may trigger: delete the account, log out, empty the cart. */
+/** Login and account pages, with actions that no scanner may trigger: delete the account, log out, empty the cart. */
 import { timingSafeEqual } from 'node:crypto';
 import { cookie } from './configuration.ts';
 import { page } from './page.ts';
@@ -7,7 +7,7 @@ import { form, link, type Route, redirect, type Visit } from './visit.ts';
 
 export const SESSION_COOKIE = 'sid';
 
-/** Pages behind the log-in. */
+/** Pages behind the login. */
 export const isPrivate = (path: string): boolean => path === '/account' || path.startsWith('/account/');
 
 const loginPage = (visit: Visit, message: string, status = 200) => {

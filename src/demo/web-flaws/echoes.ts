@@ -274,7 +274,7 @@ const ECHOES: readonly Echo[] = [
     section: 'account',
     label: 'Change my nickname',
     by: 'form',
-    context: 'text of an element, behind the log-in',
+    context: 'text of an element, behind the login',
     flawed: (v) => `<p>From now on we call you <em>${v}</em>.</p>`,
   },
 ];

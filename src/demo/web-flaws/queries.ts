@@ -196,7 +196,7 @@ const QUERIES: readonly Query[] = [
     others: { password: '' },
     section: 'company',
     label: 'Log in as a partner',
-    context: 'string of a log-in form, that there was an error is told',
+    context: 'string of a login form, which shows only that there was an error',
     errors: 'told',
     texts: {
       some: 'Welcome back, partner. Your price list is on its way to you.',
@@ -218,7 +218,7 @@ const QUERIES: readonly Query[] = [
     section: 'account',
     label: 'My orders by priority',
     by: 'form',
-    context: 'number, error shown, behind the log-in',
+    context: 'number, error shown, behind the login',
     errors: 'shown',
     flawed: (v, { session }) =>
       `SELECT code, status, total FROM orders WHERE priority = ${v} AND user = '${session?.user}'`,
@@ -236,7 +236,7 @@ const QUERIES: readonly Query[] = [
     example: '2024',
     section: 'account',
     label: 'My invoices of a year',
-    context: 'string of a form that is posted, no error, behind the log-in',
+    context: 'string of a form that is posted, no error, behind the login',
     errors: 'swallowed',
     flawed: (v, { session }) =>
       `SELECT code, total FROM orders WHERE user = '${session?.user}' AND year = '${v}'`,

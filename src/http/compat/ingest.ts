@@ -1,4 +1,4 @@
-/** `POST /api/v1/scans/{id}/…`: an outside scanner posts what it finds, one item or many at once, and ends its scan. */
+/** `POST /api/v1/scans/{id}/…`: an external scanner posts what it finds, one item or many at once, and ends its scan. */
 import { z } from 'zod';
 import type { Identity } from '../../core/identity.ts';
 import { type Ingest, type IngestItem, type IngestOutcome, MAX_ITEMS } from '../../core/ingest.ts';

@@ -120,7 +120,7 @@ export function repositoryScanRoutes<Context extends RepositoryScanContext>(limi
 const bodySchema = z.object({
   repository_name: z.string(),
   scanner_name: z.string().nullish(),
-  /** An outside scanner posts the results (ingest.ts). */
+  /** An external scanner posts the results (ingest.ts). */
   external: z.boolean().nullish(),
   configurations: z.record(z.string(), z.json()).nullish(),
 });
@@ -131,7 +131,7 @@ async function startScan(call: Call<RepositoryScanContext>, maxBytes: number): P
   const body = await readJson(request, bodySchema, maxBytes);
   const { repository_name: target, scanner_name: name } = body;
   if (body.external) return await startExternal(call, target, name ?? undefined);
-  if (!isMock && !name) throw new BadInputError('scanner_name: name the scanner, since use_sse is true.');
+  if (!isMock && !name) throw new BadInputError('scanner_name: is required when use_sse is true.');
   const scanner: ScannerChoice = isMock
     ? { name: MOCK }
     : { name: name as string, options: optionsOf(context, name as string, body.configurations ?? {}) };
@@ -143,7 +143,7 @@ async function startScan(call: Call<RepositoryScanContext>, maxBytes: number): P
   answer(response, 200, { data: { ...state, repository_name: target, scanner_name: scanner.name } });
 }
 
-/** The target of an outside scanner may be of any kind. */
+/** The target of an external scanner may be of any kind. */
 async function startExternal(
   { context, response }: Call<RepositoryScanContext>,
   target: string,

@@ -90,7 +90,8 @@ function parseQuery<Schema extends z.ZodType>(query: URLSearchParams, schema: Sc
     const values = query.getAll(name);
     const kind = LISTS.get(name);
     if (kind) given[name] = kind.commas ? values.flatMap((value) => value.split(',')) : values;
-    else if (values.length > 1) throw new BadInputError(`${name}: it is given ${values.length} times.`);
+    else if (values.length > 1)
+      throw new BadInputError(`${name}: was given ${values.length} times. Give it once.`);
     else given[name] = values[0] as string;
   }
   const parsed = schema.safeParse(given);

@@ -29,12 +29,12 @@ export async function readKeySet(
       ...{ timeoutMs, maxBytes: MAX_BYTES, headers: { accept: 'application/json' } },
     });
     if (certificate?.problem) throw new Error(`${url}: the certificate is not trusted`);
-    if (status !== 200) throw new Error(`${url} answers with status ${status}, not 200`);
-    if (truncated) throw new Error(`${url} answers with more than ${MAX_BYTES} bytes`);
+    if (status !== 200) throw new Error(`${url} responded with status ${status}, not 200`);
+    if (truncated) throw new Error(`${url} sent more than ${MAX_BYTES} bytes`);
     try {
       return schema.parse(JSON.parse(body.toString()));
     } catch {
-      throw new Error(`${url} does not answer with ${what}`);
+      throw new Error(`${url} did not return ${what}`);
     }
   };
   const url =

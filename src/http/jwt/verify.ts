@@ -73,7 +73,7 @@ export function createJwtVerifier(rules: JwtRules, parts: JwtParts): VerifyJwt {
 
   return async (token) => {
     const claims = claimsSchema.safeParse(await verified(token, rules, keys));
-    if (!claims.success) throw refused('its claim "sub" must be a text of 1 to 255 characters');
+    if (!claims.success) throw refused('its claim "sub" must be a string of 1 to 255 characters');
     const expiresAt = claims.data.exp * 1000;
     if (expiresAt <= Date.now()) throw refused('it has expired');
     return { identity: identityFrom(claims.data, rules), expiresAt };

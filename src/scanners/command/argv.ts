@@ -83,7 +83,7 @@ export const valuesOfRate = (rps: number): Required<Pick<Values, 'rps' | 'delayM
   delayMs: String(Math.ceil(1000 / rps)),
 });
 
-/** Placeholder values of an input, except `{ip}`, which needs a DNS look-up. */
+/** Placeholder values of an input, except `{ip}`, which needs a DNS lookup. */
 export function valuesOf(input: ScannerInput): Values {
   switch (input.kind) {
     case 'domain':

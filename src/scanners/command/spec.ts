@@ -84,7 +84,7 @@ export const commandSpecSchema = strictObject({
     .array(z.int().min(0).max(255))
     .min(1)
     .default([0])
-    .describe('Exit codes of success. Many tools exit with 1 if they find something.'),
+    .describe('Exit codes that mean success. Many tools exit with 1 if they find something.'),
   rps: z
     .union([z.number().positive().max(100_000), z.literal(false)], {
       error: 'must be a number above 0 and up to 100000, or false',

@@ -69,7 +69,9 @@ export async function* runTool(
     const ended = code === null ? `was terminated by ${killedBy}` : `exited with code ${code}`;
     // Many tools exit with 1 if they find something.
     const hint =
-      bytes > 0 && code !== null && !unreadable ? `; if that is success, set okExitCodes: [0, ${code}]` : '';
+      bytes > 0 && code !== null && !unreadable
+        ? `; if that means success, set okExitCodes: [0, ${code}]`
+        : '';
     if (failed && !(unreadable && code === null)) throw new Error(`${name} ${ended}${hint}${complaint()}`);
     if (unreadable)
       throw new Error(`${name}: ${(unreadable as Error).message}${complaint()}`, { cause: unreadable });
@@ -89,7 +91,7 @@ const NO_FAILURE = /\b(?:0|no|without) (?:errors?|failures?)\b/gi;
 /** Reports standard error of a successful run: a tool that fails with exit code 0 often prints nothing else. */
 function remark(name: string, said: string, hasPrinted: boolean): Emission {
   if (!hasPrinted && FAILURE.test(said.replace(NO_FAILURE, ''))) {
-    const message = `${name} printed nothing to its standard output, and to standard error${said}`;
+    const message = `${name} printed nothing to standard output; it printed to standard error${said}`;
     return warning('TOOL_INCOMPLETE', message);
   }
   return log('DEBUG', `${name} printed to standard error${said}`);

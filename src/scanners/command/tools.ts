@@ -79,7 +79,7 @@ const nuclei: CommandSpecInit = {
 const httpx: CommandSpecInit = {
   title: 'httpx',
   description:
-    'Probes a host over HTTPS and HTTP, and reports how it answers. Requires httpx (ProjectDiscovery) on the server.',
+    'Probes a host over HTTPS and HTTP, and reports how it responds. Requires httpx (ProjectDiscovery) on the server.',
   command: ['httpx', '-u', '{target}', '-rate-limit', '{rps}', '-json', '-silent', '-nc', '-duc'],
   parser: 'httpx',
   consumes: ['host'],

@@ -14,7 +14,7 @@ export function createEndpointsScanner(archives: NamedServices = NOTHING_NAMED):
     title: 'Endpoint discovery',
     description:
       'Finds the URLs of a site in its pages, scripts, robots.txt, sitemaps and a web archive, and requests each with GET. ' +
-      'Reports URLs that robots.txt disallows, or that may change state, sign out, pay or delete, without requesting them. ' +
+      'Reports URLs that robots.txt disallows, or that may change state, log out, pay or delete, without requesting them. ' +
       'Skips images, fonts and style sheets. Sends no requests to other hosts, except to the same name ' +
       'with or without www.',
     version: '1.0.0',

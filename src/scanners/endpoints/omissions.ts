@@ -43,7 +43,7 @@ const KINDS = {
   full: ['LIMIT_REACHED', (n, it) => `${count(n, 'further URL')} not requested (maxItems), such as ${it}`],
   queries: [
     'LIMIT_REACHED',
-    (n, it) => `${count(n, 'URL')} not requested: too many queries for one path, such as ${it}`,
+    (n, it) => `${count(n, 'URL')} not requested: too many query strings for one path, such as ${it}`,
   ],
   depth: [
     'LIMIT_REACHED',
@@ -56,7 +56,7 @@ const KINDS = {
   cookieRedirects: [
     'LIMIT_REACHED',
     (n, it) =>
-      `${count(n, 'URL')} not requested again with the cookie that the redirect to itself sets, such as ${it}`,
+      `${count(n, 'URL')} not requested again with the cookie set by their redirect to themselves, such as ${it}`,
   ],
   changed: ['TARGET_CHANGED', (_, it) => it],
   harmful: ['UNSAFE_SKIPPED', (n, it) => `${count(n, 'URL')} not requested (${WHY_HARMFUL}), such as ${it}`],

@@ -1,10 +1,10 @@
-/** Responses that hide a site: sign-in, access denied, bot protection. */
+/** Responses that hide a site: login, access denied, bot protection. */
 import type { FetchResponse } from '../../core/scanner.ts';
 
 const STATUS: Readonly<Record<number, string>> = {
-  401: 'it requires a sign-in (status 401)',
+  401: 'it requires a login (status 401)',
   403: 'it denies access (status 403)',
-  407: 'a proxy requires a sign-in (status 407)',
+  407: 'a proxy requires a login (status 407)',
   429: 'it is rate limited (status 429)',
   451: 'it is withheld for legal reasons (status 451)',
   503: 'it is unavailable (status 503)',
@@ -21,7 +21,7 @@ export function wallOf({ url, status, headers, body }: FetchResponse): string | 
   if (headers['cf-mitigated'] === 'challenge') return 'it shows a challenge of its bot protection';
   const known = STATUS[status];
   if (known !== undefined) return known;
-  if (status >= 400) return `it answers with status ${status}`;
+  if (status >= 400) return `it responds with status ${status}`;
   const { location } = headers;
   if (status >= 300 && location !== undefined) {
     const target = URL.canParse(location, url) ? new URL(location, url).href : location;

@@ -29,7 +29,7 @@ export interface Canary {
 
 /**
  * @param options.every number of requests between two checks
- * @param options.proof text that only signed-in visitors see
+ * @param options.proof text that only logged-in visitors see
  */
 export function createCanary({ every, proof }: { every: number; proof?: string | undefined }): Canary {
   let first: { url: string; kind: Signature } | null = null;
@@ -88,7 +88,7 @@ function changeBetween(before: Signature, after: Signature): string | null {
   if (before.redirect !== after.redirect || classOf(before) !== classOf(after)) {
     return `first responded with ${shown(before)}, and now with ${shown(after)}`;
   }
-  if (before.isProven && !after.isProven) return 'no longer shows the text for signed-in visitors';
+  if (before.isProven && !after.isProven) return 'no longer shows the text for logged-in visitors';
   if (areAlike(before.words, after.words)) return null;
   return before.title === after.title
     ? 'responds with a different page than at first'

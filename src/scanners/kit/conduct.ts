@@ -1,5 +1,5 @@
 /**
- * Decides what scanners may request of a target. Reading is allowed. Requests that may change state, sign out, pay or
+ * Decides what scanners may request of a target. Reading is allowed. Requests that may change state, log out, pay or
  * delete are refused, unless the user named them. Words are in `conduct/vocabulary.ts`, the rule in `conduct/command.ts`.
  */
 import { commandInAddress, commandInParameter, isCommandName, proseOf } from './conduct/address.ts';
@@ -25,7 +25,7 @@ export interface Harm {
 }
 
 /** Completes a sentence about a URL that was not requested. */
-export const WHY_HARMFUL = 'may change state, sign out, pay or delete';
+export const WHY_HARMFUL = 'may change state, log out, pay or delete';
 
 /** Why a URL must not be requested by GET; null when it may be. */
 export function harmOf({ url, text, method }: JudgedLink): Harm | null {

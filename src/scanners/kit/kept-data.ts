@@ -8,7 +8,12 @@ import type { Egress } from '../../core/scanner.ts';
 
 /** Source of the data in the configuration file: either `path` or `url`. */
 export const DATA_SOURCE = {
-  path: z.string().min(1).max(4096).optional().describe('File; read again when it changes.'),
+  path: z
+    .string()
+    .min(1)
+    .max(4096)
+    .optional()
+    .describe('Path of a file, which is read again when it changes.'),
   url: z
     .string()
     .max(4096)
@@ -17,13 +22,13 @@ export const DATA_SOURCE = {
       'must be an http:// or https:// URL',
     )
     .optional()
-    .describe('URL to fetch it from.'),
+    .describe('URL to download it from.'),
   refreshHours: z
     .number()
     .min(0.1)
     .max(24 * 365)
     .default(24)
-    .describe('Interval of fetching it again, in hours.'),
+    .describe('Time between downloads, in hours.'),
 };
 
 /** For `refine`. @returns whether exactly one of the two is set */

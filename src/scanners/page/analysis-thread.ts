@@ -10,7 +10,7 @@ import { COMPLETE, SCRIPT_RULES_SOURCE } from './script/rules.ts';
 import { judgeScripts } from './script/scripts.ts';
 import { scanWithYara } from './script/yara.ts';
 
-/** Lists from a page's source, in the form of posted ones, for look-ups in the main thread. */
+/** Lists from a page's source, in the form of posted ones, for lookups in the main thread. */
 export type PageLists = Pick<ListedPage, 'base' | 'title' | 'scripts' | 'forms' | 'iframes' | 'links'>;
 
 export interface DocumentReading {

@@ -53,7 +53,7 @@ export async function* judgePage(
     parts.onVerdicts?.(verdicts);
     yield* reportVerdict(run, verdicts);
   } finally {
-    ended.abort(new Error('the page is judged'));
+    ended.abort(new Error('the page has been judged'));
   }
 }
 
@@ -205,7 +205,7 @@ async function* reportVerdict(run: Run, verdicts: Verdicts): AsyncGenerator<Emis
   const { page } = await run.received;
   const verdict = judge(verdicts);
   if (verdict.unlisted > 0) {
-    const message = `${verdict.unlisted} of the weaker indicators count in the score but are not listed.`;
+    const message = `${verdict.unlisted} of the weaker indicators count towards the score, but are not listed.`;
     yield warning('LIMIT_REACHED', message, verdict.unlisted);
   }
   const failure = failureOf(await run.observed);
@@ -227,13 +227,13 @@ async function* reportVerdict(run: Run, verdicts: Verdicts): AsyncGenerator<Emis
 /** Why a visit has no response; null when it has one, or when there was no visit. */
 const failureOf = (observation: Observation | null): string | null =>
   observation?.outcome === 'failed' || observation?.outcome === 'refused'
-    ? (observation.problem ?? 'it did not answer')
+    ? (observation.problem ?? 'it did not respond')
     : null;
 
 function doubtAbout(observation: Observation | null): string | null {
   const status = observation?.hops.at(-1)?.status ?? 200;
-  if (status >= 400) return `The host answered with status ${status}.`;
-  if (observation?.truncated) return 'The page is longer than the limit of the reader.';
+  if (status >= 400) return `The host responded with status ${status}.`;
+  if (observation?.truncated) return 'The page is too long to read completely.';
   return null;
 }
 

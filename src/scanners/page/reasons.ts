@@ -10,7 +10,7 @@ const NAMES: Record<LayerName, string> = {
   domain: 'domain name',
   scripts: 'scripts',
   document: 'document',
-  reputation: 'block lists',
+  reputation: 'blocklists',
   network: 'server',
 };
 

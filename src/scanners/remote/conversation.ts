@@ -154,7 +154,7 @@ export class Conversation {
         case 'nothing':
           if (location !== null) return { statusUrl: location, afterMs: retryAfterOf(answer) };
           throw new ServiceError(
-            `answered with ${answer.headers['content-type'] ?? 'no content type'} instead of text/event-stream or application/json`,
+            `responded with ${answer.headers['content-type'] ?? 'no content type'} instead of text/event-stream or application/json`,
           );
       }
     } finally {
@@ -201,7 +201,7 @@ export class Conversation {
     if (!message.isUnderstood && named === null && this.#statusUrl === null && answer.status !== 202) {
       const names = Object.keys(message.rest).slice(0, 20).join(', ') || 'none';
       throw new ServiceError(
-        `answered with a document without status, vulnerabilities, findings, results, hosts, endpoints or SARIF; its fields are: ${names.slice(0, 300)}`,
+        `responded with a document that has no status, vulnerabilities, findings, results, hosts, endpoints or SARIF; its fields are: ${names.slice(0, 300)}`,
       );
     }
     const hasMore = answer.status === 202 || (named !== null && !message.hasResults);
@@ -210,7 +210,7 @@ export class Conversation {
     if (next !== null) return { statusUrl: next, afterMs: retryAfterOf(answer) };
     if (message.hasResults) return 'ended';
     throw new ServiceError(
-      message.error ?? `answered that the scan is ${message.status ?? 'accepted'}, but without a status URL`,
+      message.error ?? `responded that the scan is ${message.status ?? 'accepted'}, but without a status URL`,
     );
   }
 
@@ -296,7 +296,8 @@ const isWhole = ({ status, fraction, hasResults, error }: Message) =>
 
 function kindOf({ headers }: Pick<StreamResponse, 'headers'>): 'stream' | 'document' | 'nothing' {
   const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (coding !== 'identity') throw new ServiceError(`answered with an unsupported content coding: ${coding}`);
+  if (coding !== 'identity')
+    throw new ServiceError(`responded with an unsupported content coding: ${coding}`);
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (type === 'text/event-stream') return 'stream';
   return type === 'application/json' || (type.startsWith('application/') && type.endsWith('+json'))

@@ -66,13 +66,13 @@ export function checkStatus(
   if (status >= 500 || UNTOUCHED.has(status)) {
     const afterMs = retryAfterMs(headers['retry-after']);
     const isUntouched = UNTOUCHED.has(status) || afterMs !== null;
-    throw new DroppedError(`answered with status ${status}${reason}`, afterMs, { isUntouched });
+    throw new DroppedError(`responded with status ${status}${reason}`, afterMs, { isUntouched });
   }
   if (status === 401 || status === 403)
     throw new ServiceError(`the token was refused (status ${status})${reason}`);
   const hint =
     status < 400 ? ` (to ${headers.location ?? 'nowhere'}); configure the URL that it redirects to` : '';
-  throw new ServiceError(`answered with status ${status}${hint}${reason}`);
+  throw new ServiceError(`responded with status ${status}${hint}${reason}`);
 }
 
 /** Reason of a refusal: problem details (RFC 9457), FastAPI's list of errors, or a line of text. */

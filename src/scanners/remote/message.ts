@@ -226,7 +226,7 @@ const listOfFields = (value: unknown): readonly unknown[] | null =>
 function fractionOf(value: unknown, json: string): number {
   const percent = numberOf(typeof value === 'string' ? value.trim().replace(/%$/, '') : value);
   if (percent === null || percent < 0 || percent >= 101) {
-    throw new ServiceError(`sent a progress outside of 0 to 100: ${excerpt(json)}`);
+    throw new ServiceError(`sent a progress value that is not between 0 and 100: ${excerpt(json)}`);
   }
   // Sums of rounded shares are a little above 100.
   return Math.min(percent, 100) / 100;

@@ -1,6 +1,6 @@
 /**
  * The names of one file: where each gets its values, and in which function and block. Stored as flat lists of ranges, so
- * that a look-up does not walk the tree, however deeply it is nested.
+ * that a lookup does not walk the tree, however deeply it is nested.
  */
 import type { SgNode } from '@ast-grep/napi';
 import type { Language } from './rule.ts';

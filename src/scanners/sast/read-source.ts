@@ -36,7 +36,7 @@ const TOKEN_BYTES = 400;
 const FOUND_BYTES = 1_500;
 
 const skipped = (message: string): SourceProblem => ({ code: 'CONTENT_SKIPPED', message });
-const TOOK_TOO_LONG: SourceProblem = { code: 'TIMED_OUT', message: `not done after ${MAX_MS} ms` };
+const TOOK_TOO_LONG: SourceProblem = { code: 'TIMED_OUT', message: `not finished after ${MAX_MS} ms` };
 
 interface Range {
   start: number;

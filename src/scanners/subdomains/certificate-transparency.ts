@@ -45,7 +45,7 @@ export async function loggedNames(
     timeoutMs,
     signal,
   });
-  if (response.status !== 200) throw new UnusableAnswerError(`it answered with status ${response.status}`);
+  if (response.status !== 200) throw new UnusableAnswerError(`it responded with status ${response.status}`);
 
   if (!/^\s{0,100}\[/.test(response.body.toString('latin1', 0, 101)))
     throw new UnusableAnswerError('it did not respond with a JSON list');
@@ -56,7 +56,7 @@ export async function loggedNames(
     if ('problem' in item) {
       // The entries before the cut are complete.
       if (response.truncated) break;
-      throw new UnusableAnswerError(`it answered with broken JSON: ${item.problem}`);
+      throw new UnusableAnswerError(`it responded with broken JSON: ${item.problem}`);
     }
     const lines = linesOf(item.value);
     if (lines.length === 0) unreadable++;

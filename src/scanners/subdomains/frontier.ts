@@ -11,7 +11,7 @@ export interface Candidate {
   source: Source | 'target';
   /** It will be reported in any case. A guess is accepted only when it turns out to exist. */
   accepted: boolean;
-  /** The first DNS look-up failed; this is the second and last attempt. */
+  /** The first DNS lookup failed; this is the second and last attempt. */
   deferred: boolean;
 }
 

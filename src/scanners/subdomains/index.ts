@@ -11,7 +11,7 @@ export function createSubdomainsScanner(logs: NamedServices = NOTHING_NAMED): Sc
     name: 'subdomains',
     title: 'Subdomain discovery',
     description:
-      'Finds the hosts of a domain from a word list, certificate transparency logs, TLS certificates and redirects, and reports which of them answer over HTTPS or HTTP.',
+      'Finds the hosts of a domain from a word list, certificate transparency logs, TLS certificates and redirects, and reports which of them respond over HTTPS or HTTP.',
     version: '1.0.0',
     intrusiveness: 'passive',
     consumes: ['domain'],

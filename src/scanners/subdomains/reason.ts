@@ -21,7 +21,7 @@ const REASONS: Record<string, string> = {
 };
 
 /**
- * Short reason for a failed request or look-up.
+ * Short reason for a failed request or lookup.
  * @throws the error itself if it is not from egress
  */
 export function reasonOf(error: unknown): string {

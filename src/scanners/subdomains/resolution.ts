@@ -11,7 +11,7 @@ import type { WildcardDetector } from './wildcard.ts';
 
 /** Example names in a warning. */
 const MAX_EXAMPLES = 5;
-/** Names whose look-up failed, to be tried again. */
+/** Names whose lookup failed, to be tried again. */
 const MAX_DEFERRED = 100_000;
 
 /** An accepted name that is to be probed; null requests only a progress report. */
@@ -82,7 +82,7 @@ export function createResolution(parts: ResolutionParts) {
     }
     if (candidate.accepted) return await pool.emit({ candidate, lookup, failure, known });
     frontier.end(candidate);
-    // Not awaited, because look-ups must continue while every prober is busy.
+    // Not awaited, because lookups must continue while every prober is busy.
     if (progress.ask()) void pool.emit(null).catch(() => {});
   };
 }

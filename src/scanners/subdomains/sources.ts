@@ -10,7 +10,7 @@ import type { SubdomainOptions } from './options.ts';
 import { sourceProblem } from './reason.ts';
 import { WORDLIST } from './wordlist.ts';
 
-/** Consecutive failed look-ups of guesses after which the rest is skipped. */
+/** Consecutive failed lookups of guesses after which the rest is skipped. */
 const MAX_FAILURES_IN_ROW = 100;
 /** crt.sh is slow, and nothing waits for it. */
 const LOG_TIMEOUT_FACTOR = 6;
@@ -21,7 +21,7 @@ const UNKNOWN_REST = 500;
 export interface Guesses {
   /** words not tried yet, if known */
   rest: number;
-  /** number of failed look-ups: in all, and since the last success, with the first few names */
+  /** number of failed lookups: in all, and since the last success, with the first few names */
   unanswered: number;
   unansweredInRow: number;
   examples: string[];
@@ -123,7 +123,7 @@ export async function* readLogs({
       signal,
     });
     const known = count(names.length, 'name');
-    await context.log('INFO', `certificate transparency has ${known} below ${domain}`);
+    await context.log('INFO', `the certificate transparency logs have ${known} under ${domain}`);
     if (truncated) {
       context.warn('TRUNCATED', 'the response of the certificate transparency log was truncated');
     }

@@ -60,8 +60,11 @@ export function* warningsOf(
     yield warning('LIMIT_REACHED', `stopped at ${count(found.hosts, 'host')} (maxItems); there may be more`);
   }
   if (found.alive === 0 && found.hosts > 0) {
-    const hosts = found.hosts === 1 ? 'the only host' : `none of ${found.hosts} hosts`;
-    yield warning('UNREACHABLE', `${hosts} of ${domain} answers over HTTPS or HTTP`, found.hosts);
+    const silent =
+      found.hosts === 1
+        ? `the only host of ${domain} does not respond`
+        : `none of the ${found.hosts} hosts of ${domain} responds`;
+    yield warning('UNREACHABLE', `${silent} over HTTPS or HTTP`, found.hosts);
   }
 }
 
@@ -85,7 +88,7 @@ const OMISSIONS = [
 ] as const;
 
 function describeWildcard({ parent, addresses, settled }: Wildcard, covered: number): string {
-  const left = `${count(covered, 'guessed name')} skipped: not distinguishable from the wildcard`;
+  const left = `${count(covered, 'guessed name')} skipped: indistinguishable from the wildcard`;
   if (!settled) {
     return `${parent} resolves every name, to changing addresses (wildcard DNS): ${left}`;
   }

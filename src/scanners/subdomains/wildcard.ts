@@ -83,7 +83,7 @@ export function detectWildcards(
 
 const size = ({ addresses, cnames }: Wildcard) => addresses.size + cnames.size;
 
-/** The successful look-ups. @throws the first error when all failed */
+/** The successful lookups. @throws the first error when all failed */
 async function askSome(lookups: readonly Promise<Lookup>[]): Promise<Lookup[]> {
   const settled = await Promise.allSettled(lookups);
   const answers = settled.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));

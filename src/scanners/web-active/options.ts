@@ -32,7 +32,7 @@ export const options = z.strictObject({
     .max(100)
     .default([])
     .describe(
-      'Actions of forms, and pages, that may always be submitted or requested: even by POST, with a password field, or if they may change state, sign out, pay or delete. Paths or absolute URLs; * matches anything.',
+      'Actions of forms, and pages, that may always be submitted or requested: even by POST, with a password field, or if they may change state, log out, pay or delete. Paths or absolute URLs; * matches anything.',
     ),
   requests: z
     .array(request)
@@ -64,7 +64,7 @@ export const options = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'Whether to also submit POST forms and send requests of scripts that are not named, except those that may sign out, pay, delete or change settings.',
+      'Whether to also submit POST forms and send requests of scripts that are not named, except those that may log out, pay, delete or change settings.',
     ),
   rps: z
     .number()

@@ -56,7 +56,7 @@ const SCRIPT_OMISSIONS: Readonly<Record<ScriptOmission, ContentOmission>> = {
   requests: {
     key: 'script requests',
     code: 'LIMIT_REACHED',
-    message: 'has scripts that exceed the limits of code or requests: requests beyond the limits are missed',
+    message: 'has scripts that exceed the limits on code or requests: requests beyond the limits are missed',
   },
   keys: {
     key: 'script keys',

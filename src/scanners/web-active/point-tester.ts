@@ -52,7 +52,7 @@ export function createPointTester(scan: SiteScan): (item: WorkOf<'point'>) => Pr
       if (!isRefusal(error)) throw error;
       if (isSpent(error)) return null;
       if (!isOwn(error)) {
-        const message = `failed in the middle of checks: ${error.message}`;
+        const message = `failed during a check: ${error.message}`;
         site.report.leaveOut('checks failed', message, 'UNREACHABLE');
       }
       return [];

@@ -69,7 +69,7 @@ function refusalOf({ start, record, site, options }: SiteScan): Emission | null 
 
 function signInElsewhere({ record, site, options }: SiteScan): Emission | null {
   const url = signInUrl(options, site.origin);
-  if (url === null || accountAt(options, site.origin) || !record.report.once('log-in elsewhere')) return null;
+  if (url === null || accountAt(options, site.origin) || !record.report.once('login elsewhere')) return null;
   const message = `${site.host} is tested as a guest: ${record.redaction.url(url)} is another site`;
   return warning('SIGN_IN_FAILED', message);
 }

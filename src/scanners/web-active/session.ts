@@ -68,7 +68,7 @@ export function createSession(
       if (!isAllowed)
         throw new EgressError(
           'OUT_OF_SCOPE',
-          `${url.slice(0, 200)} may change state, sign out, pay or delete, and was not requested`,
+          `${url.slice(0, 200)} may change state, log out, pay or delete, and was not requested`,
         );
       return send(render(templateOf(target)), maxBytes);
     },

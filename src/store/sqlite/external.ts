@@ -1,4 +1,4 @@
-/** Writes to external scans, whose results outside scanners push. */
+/** Writes to external scans, whose results external scanners push. */
 import { FencedError } from '../../core/errors.ts';
 import type { EventLog } from '../../core/event-log.ts';
 import { type CommitParts, createAppend } from './commits.ts';

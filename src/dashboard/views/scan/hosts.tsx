@@ -147,7 +147,7 @@ function HostDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; onCl
           <Facts
             rows={[
               ['Name', <TargetText key="name" text={host.name} />],
-              ['State', host.alive ? 'Alive: it answered over HTTP' : 'Dead: it did not answer over HTTP'],
+              ['State', host.alive ? 'Alive: it responded over HTTP' : 'Dead: it did not respond over HTTP'],
               ['Why', host.error && <TargetText text={host.error} />],
               ['Address', host.url && <ExternalLink url={host.url} />],
               ['IP', host.ip.length > 0 ? <TargetText text={host.ip.join(', ')} /> : null],

@@ -27,8 +27,8 @@ export function OwnershipSteps({ target, error }: { target: string; error: Unver
   return (
     <div className="ownership">
       <p>
-        Active scanners only scan targets of your own. Prove it once, in one of these ways, or name the target
-        in SCANWIRE_TARGETS_ALLOW.
+        Active scanners only scan targets that you own. Prove it once, in one of these ways, or name the
+        target in SCANWIRE_TARGETS_ALLOW.
       </p>
       {error.challenges.map((challenge) => (
         <Challenge key={challenge.method} target={target} {...challenge} />

@@ -56,7 +56,7 @@ const USES = {
   OPERATOR: { name: 'Operator: also start and change scans', input: { role: 'OPERATOR' } },
   ADMIN: { name: 'Admin: also manage keys', input: { role: 'ADMIN' } },
   SCAN_PAGE: { name: 'Only judge pages (browser extension)', input: { only: 'SCAN_PAGE' } },
-  INGEST: { name: 'Only push results (outside scanner)', input: { only: 'INGEST' } },
+  INGEST: { name: 'Only push results (external scanner)', input: { only: 'INGEST' } },
 } as const satisfies Record<string, { name: string; input: Omit<CreateInput, 'name'> }>;
 type Use = keyof typeof USES;
 

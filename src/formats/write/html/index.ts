@@ -107,7 +107,7 @@ function coverage({ scan, selection }: ExportHead, missing: readonly string[]): 
       ? [`The scan has not ended (${scan.status.toLowerCase()}): these are its results so far.`]
       : []),
     ...(scan?.status === 'CANCELLED' ? ['The scan was cancelled: it did not finish its work.'] : []),
-    ...(selection.length > 0 ? [`The report has a selection of the results: ${selection.join(', ')}.`] : []),
+    ...(selection.length > 0 ? [`Selected results only: ${selection.join(', ')}.`] : []),
     ...missing,
   ];
   const warnings = scan?.warnings ?? [];

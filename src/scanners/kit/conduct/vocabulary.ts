@@ -17,7 +17,7 @@ export interface Verb {
 
 type ByLanguage = Readonly<Record<string, string>>;
 
-/** Verbs that sign out or delete. */
+/** Verbs that log out or delete. */
 const STRONG: ByLanguage = {
   en: `log out, log me out, log off, sign out, sign off, logged out, user logout, end session, delete, deleting, remove, destroy, erase, uninstall,
     unsubscribe, unregister, unfollow, unfriend, unlink, unpublish, opt out, mark as, factory reset, place order,

@@ -97,7 +97,7 @@ export async function* scanRepository<Match extends SourceMatch>(
       yield* scan.read(part, { from: at / parts.length, share: 1 / parts.length });
     yield* scan.end();
   } finally {
-    ended.abort(new Error('the repository is read'));
+    ended.abort(new Error('the repository has been read'));
   }
 }
 

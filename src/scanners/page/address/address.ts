@@ -135,7 +135,7 @@ function countryEnding({ host, name, domain, borrowsDomain }: Address) {
   return /(?:^|\.)[a-z\d]+(?:-[a-z\d]+)+\.[a-z]{2}$/.test(host.subdomain)
     ? sign(
         'country-ending-in-subdomain',
-        `The subdomain in ${name} ends like a domain of a country; the registrable domain is ${domain}.`,
+        `The subdomain in ${name} ends like a country's domain; the registrable domain is ${domain}.`,
       )
     : null;
 }
@@ -154,7 +154,7 @@ function shortener({ url, host, name }: Address) {
 
 function unusualPort({ url, host }: Address) {
   return !USUAL_PORTS.has(url.port) && !host.internal
-    ? sign('unusual-port', `Port ${url.port} is unusual for a web site.`)
+    ? sign('unusual-port', `Port ${url.port} is unusual for a website.`)
     : null;
 }
 

@@ -117,7 +117,7 @@ function sameName({ words, joined, host, domain }: Comparison): Imitation[] {
   }
   if (ordinary) return [];
   if (words.length > 1 && isBrokenName(words, name)) {
-    const text = `The domain ${domain} is the name of ${brand.name} with a hyphen in a word.`;
+    const text = `The domain ${domain} is the name of ${brand.name} with a hyphen inside a word.`;
     return imitation(
       name,
       words.some((word) => word.length < 3) ? 'brand-broken-by-hyphen' : 'brand-with-hyphen',

@@ -114,7 +114,7 @@ function commonTitle(claim: Claim, isOf: string, contains: string) {
   return sign(isNamesake(claim) ? 'title-of-namesake' : 'common-brand-in-title', contains);
 }
 
-/** Words that log-in pages have in their titles besides the name: `Apple ID`, `Chase Online`, `Steam :: Login`. */
+/** Words that login pages have in their titles besides the name: `Apple ID`, `Chase Online`, `Steam :: Login`. */
 const BESIDE_NAME =
   /(?<![\p{L}\p{N}])(?:sign|log|in|on|into|to|your|my|mein|mon|mi|id|online|bank|banking|e-?banking|account|accounts|konto|compte|cuenta|conto|login|logon|signin|secure|security|portal|home|page|welcome|official|website|site|web|app|mobile|card|customer|client|service|verify|verification|verif\w{0,8}|update|password|wallet|support|community|mail|email|anmelden|anmeldung|einloggen|connexion|identification|iniciar|sesi[oó]n|entrar|acceso|accedi|accesso|acesso|inloggen|logga|zaloguj|logowanie|giri[sş]|identificazione|kimli[gğ]i|hesab[ıi]|konto|inicio|acceder|anmeldung|si[eę]|bei|bij|chez|de|en|the|com|net|fr|inc|corp)(?![\p{L}\p{N}])/giu;
 const isOnlyName = ({ content: { title }, name }: Claim) =>
@@ -148,7 +148,7 @@ export const namesBrand = (title: string): boolean =>
 export const brandNamed = (title: string, { domain }: HostIdentity): string | undefined =>
   BRANDS.find(({ name, domains }) => domains.includes(domain ?? '') && wordPattern(name).test(title))?.name;
 
-/** Log-ins of software by the brand that companies run themselves: Exchange, AD FS, Remote Desktop, GitHub Enterprise. */
+/** Logins of software by the brand that companies run themselves: Exchange, AD FS, Remote Desktop, GitHub Enterprise. */
 const ON_PREMISE =
   /\/(?:owa|adfs|ecp|exchange|rdweb|certsrv|_layouts|_forms|reports|reportserver|crm|iisadmpwd|lync|remote)(?:\/|$)/i;
 const PRODUCT =
@@ -209,7 +209,7 @@ function literal(text: string): string {
 /** Hosts of brands that deliver images and icons of other sites. */
 const SERVES_ANYBODY =
   /(?:googleusercontent|ggpht|gstatic|googleapis|google|youtube|ytimg|cloudfront|amazonaws|githubusercontent|github|wp|wordpress|shopify|shopifycdn|shopifysvc|paypalobjects|cloudflare|jsdelivr|googletagmanager|google-analytics|doubleclick|facebook|fbcdn|cdninstagram|licdn|twimg|azureedge|windows|myshopify|jquery|bootstrapcdn|pages|workers|w|googlesyndication|googleadservices|bing|linkedin|twitter|pinterest|pinimg|yimg|vk|yandex|bstatic|media-amazon|ssl-images-amazon|images-amazon|ebayimg|etsystatic|muscache|steamstatic|steamcommunity|rbxcdn|scdn|spotifycdn|tiktokcdn|redditstatic|mzstatic|apple|alicdn|zoho|mercari|vinted|discordapp|telegram|dropboxusercontent|dropbox|salesforce|force|sharepoint|adobedtm|typekit)\.[a-z.]{2,8}$/;
-/** Hosts that serve the parts of a brand's own log-in pages. */
+/** Hosts that serve the parts of a brand's own login pages. */
 const LOGIN_ASSETS =
   /(?:^|\.)(?:msauth\.net|msftauth\.net|nflxext\.com|aexp-static\.com|bac-assets\.com|chasecdn\.com)$/;
 const LOGO = /logo|brand|sign-?in|log-?in|header|favicon|wordmark/i;
@@ -259,7 +259,7 @@ function brandImages(facts: DocumentFacts) {
         );
   const assets = brandHostOf([...content.images, ...content.styles], facts, LOGIN_ASSETS);
   if (assets && !sendsTo(assets, facts)) {
-    return sign('login-assets-of-brand', `Parts of a log-in page are loaded from ${shorten(assets.host)}.`);
+    return sign('login-assets-of-brand', `Parts of a login page are loaded from ${shorten(assets.host)}.`);
   }
   const style = from ?? brandHostOf(content.styles, facts);
   return style && !sendsTo(style, facts)

@@ -91,7 +91,7 @@ function passwordForBuilder({ content }: DocumentFacts) {
     content.forms.some(({ fields }) =>
       fields.some((field) => field.type !== 'password' && namesPassword(field)),
     )
-    ? sign('password-for-form-builder', 'A form that anybody can make asks for a password.')
+    ? sign('password-for-form-builder', 'A form from a public form builder asks for a password.')
     : null;
 }
 
@@ -126,7 +126,7 @@ function cardOnCheapHost(facts: DocumentFacts) {
   if (!takesCardNumber(facts) || isBrand || isPaymentProvider(host)) return null;
   const tld = host.suffix.split('.').at(-1) ?? '';
   return CHEAP_TLDS.has(tld) && !host.privateSuffix
-    ? sign('card-on-cheap-host', `The page itself asks for card data, on a domain under .${tld}.`)
+    ? sign('card-on-cheap-host', `The page itself asks for card data, on a .${tld} domain.`)
     : null;
 }
 

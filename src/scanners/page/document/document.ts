@@ -18,7 +18,7 @@ import { DEMAND_RULES } from './demands.ts';
 import { type DocumentFacts, factsOf, fillsClipboard } from './facts.ts';
 import { judgeForm } from './forms.ts';
 import { judgeFrames } from './frames.ts';
-import { TRICK_RULES } from './log-in-tricks.ts';
+import { TRICK_RULES } from './login-tricks.ts';
 import { LURE_RULES } from './lures.ts';
 import { judgeSource } from './source.ts';
 import { SURROUNDING_RULES } from './surroundings.ts';

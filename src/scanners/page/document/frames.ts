@@ -46,25 +46,25 @@ function judgeForeignFrame(
   if (transparent && (!hidden || covers)) {
     return sign(
       covers ? 'transparent-frame-over-page' : 'transparent-frame',
-      `A transparent frame of ${host} lies over the page and receives clicks.`,
+      `A transparent frame from ${host} lies over the page and receives clicks.`,
     );
   }
   if (hidden && to.isIp && !to.internal) {
     return sign('hidden-frame-of-ip-address', `A hidden frame loads from the IP address ${host}.`);
   }
   if (hidden && !isBrandSite(to) && !isIdentityProvider(to)) return judgeHiddenFrame(src, to, host);
-  return covers && !isBrandSite(to) ? sign('covering-frame', `A frame of ${host} covers the page.`) : null;
+  return covers && !isBrandSite(to) ? sign('covering-frame', `A frame from ${host} covers the page.`) : null;
 }
 
 function judgeHiddenFrame(src: string, to: HostIdentity, host: string): Indicator | 'hidden' {
   if (/\.jar(?:[?#]|$)/i.test(src))
-    return sign('hidden-applet', `A hidden applet loads a Java archive of ${host}.`);
+    return sign('hidden-applet', `A hidden applet loads a Java archive from ${host}.`);
   if (TRAFFIC_SYSTEM.test(src) || (MAYBE_TRAFFIC_SYSTEM.test(src) && isCheap(to)))
-    return sign('hidden-frame-of-traffic-system', `A hidden frame loads a redirecting script of ${host}.`);
+    return sign('hidden-frame-of-traffic-system', `A hidden frame loads a redirecting script from ${host}.`);
   if (ABUSED_TLDS.has(to.suffix))
     return sign('hidden-frame-of-abused-host', `A hidden frame loads from ${host}.`);
   return /\.(?:php|cgi)\b|\/(?:gate|landing|in|go|ek|exploit)\b/i.test(src)
-    ? sign('hidden-frame-of-server-script', `A hidden frame loads a server-side script of ${host}.`)
+    ? sign('hidden-frame-of-server-script', `A hidden frame loads a server-side script from ${host}.`)
     : 'hidden';
 }
 
@@ -83,7 +83,7 @@ function frameIsPage(
   const to = hostAt(frame.src, base);
   if (text.length > HARDLY_ANY_TEXT || to === null || ownerOf(to) === ownerOf(host)) return null;
   if (isBrandSite(to) || isIdentityProvider(to) || to.internal) return null;
-  const shows = `The page has no content but a frame of ${shorten(to.host)}.`;
+  const shows = `The page contains nothing but a frame from ${shorten(to.host)}.`;
   if (to.isIp || ABUSED_TLDS.has(to.suffix)) return sign('frame-of-abused-host-is-page', shows);
   return CHEAP_TLDS.has(to.suffix) ? sign('frame-is-page', shows) : null;
 }

@@ -58,7 +58,7 @@ function pasteIntoSystem(facts: DocumentFacts) {
       (isReport(facts) || (content.text.length > QUOTING && !(asHuman && HUMAN.test(head))));
     return sign(
       isShort && !isQuoted ? rule : `${rule}-in-long-page`,
-      'The page tells visitors to paste a command into the system.',
+      'The page tells visitors to paste a command into a system dialog or terminal.',
     );
   }
   if (!isShort || !ALLOW.test(text)) return null;
@@ -199,7 +199,7 @@ function visibleSpam(facts: DocumentFacts) {
   return isPublicBody(host) && isShort
     ? sign(
         'spam-title-of-public-body',
-        'The site of a school or an authority advertises typical spam products.',
+        'The site of a school or public authority advertises typical spam products.',
       )
     : null;
 }
@@ -222,5 +222,5 @@ function filesOfIpAddress({ content, host }: DocumentFacts) {
     .find(({ isIp, internal }) => isIp && !internal);
   return to === undefined
     ? null
-    : sign('file-of-ip-address', `A link leads to a file of the IP address ${shorten(to.host)}.`);
+    : sign('file-of-ip-address', `A link leads to a file on the IP address ${shorten(to.host)}.`);
 }

@@ -94,7 +94,7 @@ function coins(facts: DocumentFacts) {
   if (DOUBLING.test(text) && (showsWallet || LOOKS_LIKE_WALLET.test(text))) {
     return sign(
       isReportOnCoins(facts) ? 'coins-doubled-in-report' : 'coins-doubled',
-      'The page promises more money back than is sent to a wallet address.',
+      'The page promises to send back more money than visitors send to a wallet address.',
     );
   }
   return showsWallet && GIVEAWAY.test(head) && !isReportOnCoins(facts)

@@ -39,7 +39,7 @@ function drawnWindow(html: string, { content, secrets }: DocumentFacts): Indicat
   return holdsLogin && TITLE_BAR.test(html) && ADDRESS_BAR.test(html)
     ? sign(
         'drawn-browser-window',
-        'The page draws a fake browser window that shows the address of a log-in page.',
+        'The page draws a fake browser window that shows the address of a login page.',
       )
     : null;
 }

@@ -1,6 +1,6 @@
 /**
  * What surrounds a demand, whatever its words: links to the own site, the kind of host, and what scripts do to visitors.
- * Log-ins of real sites link to help, terms and the home page; kits have one page, on a host that costs nothing.
+ * Logins of real sites link to help, terms and the home page; kits have one page, on a host that costs nothing.
  */
 import { imitationIn } from '../address/look-alike.ts';
 import {
@@ -90,7 +90,7 @@ function bareDemand(facts: DocumentFacts) {
   if (kind !== 'free' && kind !== 'nameless' && secrets.has('card')) return null;
   // People run such software at home and on small servers.
   if (kind !== 'free' && namesHostedSoftware(content.title)) return null;
-  const text = `The page asks for ${nameSecrets(secrets)}, has no link to another page of ${shorten(host.host)}, and its host is free or cheap.`;
+  const text = `The page asks for ${nameSecrets(secrets)} on a free or cheap host, and has no link to another page of ${shorten(host.host)}.`;
   if (kind !== 'free') return sign(`bare-demand-on-${kind}-host`, text);
   const isPassword = [...secrets].every((secret) => secret === 'password');
   return sign(isPassword ? 'bare-password-on-free-host' : 'bare-demand-on-free-host', text);
@@ -104,7 +104,7 @@ function demandUnderName({ secrets, host }: DocumentFacts) {
     ? null
     : sign(
         'demand-under-name-of-brand',
-        `The page asks for ${nameSecrets(secrets)} on ${shorten(host.host)}, which has the name of ${imitated.name}.`,
+        `The page asks for ${nameSecrets(secrets)} on ${shorten(host.host)}, whose name imitates ${imitated.name}.`,
       );
 }
 
@@ -120,7 +120,7 @@ function bareScript(facts: DocumentFacts) {
   return isScript && isBare(facts)
     ? sign(
         'bare-demand-to-script',
-        `The page asks for ${nameSecrets(secrets)}, and consists of one form for a PHP script.`,
+        `The page asks for ${nameSecrets(secrets)}, and consists of one form that is submitted to a PHP script.`,
       )
     : null;
 }
@@ -138,19 +138,22 @@ function namedAfterLinks(facts: DocumentFacts) {
   return host.subdomain.split(/[.-]/).includes(first.label) && host.subdomain !== first.label
     ? sign(
         'host-named-after-linked-site',
-        `${shorten(host.host)} has the name of ${shorten(first.host)}, which all its links lead to.`,
+        `${shorten(host.host)} is named after ${shorten(first.host)}, which all links lead to.`,
       )
     : null;
 }
 
-/** A log-in needs no card, and a checkout has other pages. Some hide the security code like a password. */
+/** A login needs no card, and a checkout has other pages. Some hide the security code like a password. */
 function bareCard(facts: DocumentFacts) {
   const { secrets, content } = facts;
   const takesPassword = content.forms.some(({ fields }) =>
     fields.some((field) => secretOf(field, false) === 'password'),
   );
   return secrets.has('card') && takesPassword && isBare(facts)
-    ? sign('bare-card-and-password', 'The page asks for card data and a password, and has no other page.')
+    ? sign(
+        'bare-card-and-password',
+        'The page asks for card data and a password, and links to no other page of its site.',
+      )
     : null;
 }
 
@@ -163,16 +166,19 @@ function bareLead(facts: DocumentFacts) {
     return /\.php$/i.test(action ?? '') && /\b(?:tel|phone)/.test(hints) && /mail/.test(hints);
   });
   return takes && isBare(facts)
-    ? sign('bare-lead-form', 'The page asks for a phone number and a mail address, and has no other page.')
+    ? sign(
+        'bare-lead-form',
+        'The page asks for a phone number and an email address, and links to no other page of its site.',
+      )
     : null;
 }
 
 const GOES_AWAY =
   /\blocation(?:\.href)?\s{0,4}=\s{0,4}["'`](https?:\/\/[^"'`\s]{4,300})|\blocation\.(?:replace|assign)\s{0,4}\(\s{0,4}["'`](https?:\/\/[^"'`\s]{4,300})/g;
-/** Log-ins that start elsewhere. */
+/** Logins that start elsewhere. */
 const STARTS_LOGIN = /oauth|authori[sz]e|saml|sso|openid|adfs|log-?in|sign-?in|client_id|checkout|\/pay/i;
 
-/** Kits send victims to the real site when they have what they want; a log-in leads into its own. */
+/** Kits send victims to the real site when they have what they want; a login leads into its own. */
 function leaves(facts: DocumentFacts) {
   const { content, host, secrets, code } = facts;
   if (secrets.size === 0) return null;
@@ -185,7 +191,7 @@ function leaves(facts: DocumentFacts) {
   const to = hostAt(away, content.base)?.host ?? '';
   return sign(
     'leaves-after-demand',
-    `The page asks for ${nameSecrets(secrets)}, and a script goes on to ${shorten(to)}.`,
+    `The page asks for ${nameSecrets(secrets)}, and a script then sends visitors to ${shorten(to)}.`,
   );
 }
 
@@ -269,14 +275,14 @@ function bareWallet(facts: DocumentFacts) {
   if (UNLIMITED.test(code) && SPENDER.test(code) && MOVES.test(code))
     return sign(
       'unlimited-spender',
-      'The page asks for an unlimited allowance for a fixed address, and has no other page.',
+      'The page asks for an unlimited allowance for a fixed address, and links to no other page of its site.',
     );
   const [, reported = ''] = REPORTS.exec(code) ?? [];
   const isReported = reported !== '' && isForeign(reported, facts);
   if (!isReported && kindOf(host) === null && imitationIn(host) === null) return null;
   return sign(
     MOVES.test(code) ? 'bare-wallet-moves' : 'bare-wallet',
-    'The page asks for a wallet, and has no link to another page of its site.',
+    'The page asks visitors to connect a wallet, and links to no other page of its site.',
   );
 }
 
@@ -288,7 +294,7 @@ function shareGate(facts: DocumentFacts) {
   const { content, isShort, code } = facts;
   const shares = content.links.some(({ href }) => SHARES.test(href.trim())) || /whatsapp:\/\/send/.test(code);
   return shares && isShort && /\+\+|\+=|--|-=/.test(code) && /\blocation\b/.test(code) && isBare(facts)
-    ? sign('share-gate', 'The page counts how often visitors share it, before it lets them go on.')
+    ? sign('share-gate', 'The page requires visitors to share it before they can continue.')
     : null;
 }
 
@@ -302,7 +308,7 @@ function leadsToBrand(facts: DocumentFacts) {
     if (named !== undefined && isBare(facts))
       return sign(
         'leads-to-named-brand',
-        `The title is that of ${named}, and a script redirects visitors to its site once it has what it waits for.`,
+        `The title is that of ${named}, and a script later redirects visitors to the site of ${named}.`,
       );
   }
   return null;
@@ -319,10 +325,7 @@ function cardFrame({ content, secrets, host, code }: DocumentFacts) {
   });
   return frame === undefined
     ? null
-    : sign(
-        'card-form-behind-frame',
-        'A script hides the form for card data, and shows a form of another site.',
-      );
+    : sign('card-form-behind-frame', 'A script hides the card form, and shows a form from another site.');
 }
 
 const DECODES = /\beval\b|\batob\b|fromCharCode|unescape|ActiveXObject|document\.write|<iframe/;

@@ -25,7 +25,7 @@ export function judgeNetwork(page: ListedPage, observation: Observation | null):
     ...judgeDownload(observation),
     ...judgeCloaking(page, observation),
   );
-  const reason = observation.hops.length > 0 ? null : (observation.problem ?? 'nothing answered');
+  const reason = observation.hops.length > 0 ? null : (observation.problem ?? 'no response');
   const judged = reason === null || indicators.length > 0;
   return withWarnings({ judged, indicators, ...(reason !== null && { reason }) }, observation.warnings);
 }

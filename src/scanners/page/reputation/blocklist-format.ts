@@ -46,7 +46,7 @@ const OWN_NAMES =
   /^(?:localhost|localhost\.localdomain|local|broadcasthost|ip6-\w+|0\.0\.0\.0|127\.0\.0\.1|::1?)$/;
 
 /**
- * Key for URL look-ups: host, port unless it is the default, path without trailing slashes; no scheme,
+ * Key for URL lookups: host, port unless it is the default, path without trailing slashes; no scheme,
  * credentials or fragment. ASCII only.
  */
 export function urlKey({ host, pathname, search }: URL, withQuery: boolean): string {
@@ -170,7 +170,7 @@ class ListBuilder implements Sink {
       ],
       [
         suffixes.length,
-        `entries that are public suffixes, below which anyone can have a site, were skipped: ${suffixes.slice(0, SAMPLES).join(', ')}${more}`,
+        `entries that are public suffixes, under which anyone can have a site, were skipped: ${suffixes.slice(0, SAMPLES).join(', ')}${more}`,
       ],
     ];
     return remarks.flatMap(([count, remark]) => (count > 0 ? [remark] : []));

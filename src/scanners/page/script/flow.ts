@@ -143,7 +143,7 @@ function judgeEffects(effects: Effects, context: ScriptContext): Omit<Flow, 'unp
       indicators.push(
         sign(
           'written-frame-of-server-script',
-          'A script writes a frame with a server-side script of another site into the page.',
+          "A script writes a frame with another site's server-side script into the page.",
         ),
       );
   }

@@ -73,7 +73,7 @@ export function judgeRenamed(scripts: readonly string[], context: ScriptContext)
     const addresses = [...code.matchAll(ADDRESS)].map(([, address = '']) => address);
     if (addresses.some((address) => IN_FOLDER.test(address)))
       found.push(
-        sign('obfuscated-code-of-folder', 'An obfuscated script uses a script in a WordPress folder.'),
+        sign('obfuscated-code-of-folder', 'An obfuscated script refers to a script in a WordPress folder.'),
       );
     const stranger = addresses.map((address) => strangerAt(address, context)).find((to) => to !== null);
     const names = [...code.matchAll(LITERAL)].map(([, name = '']) => name.toLowerCase());
@@ -84,7 +84,7 @@ export function judgeRenamed(scripts: readonly string[], context: ScriptContext)
       found.push(
         sign(
           'obfuscated-code-reads-secrets',
-          `An obfuscated script names fields for secrets, and ${shorten(stranger.host)}.`,
+          `An obfuscated script contains names of secret fields, and the host ${shorten(stranger.host)}.`,
         ),
       );
   }

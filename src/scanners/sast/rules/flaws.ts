@@ -58,7 +58,7 @@ export const CODE_INJECTION = flaw({
   number: 95,
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
   description:
-    'Text that is not constant is evaluated as code. An attacker who controls the text controls the application. The vm module of Node.js is no sandbox: code can escape its context.',
+    'Text that is not constant is evaluated as code. An attacker who controls the text controls the application. The vm module of Node.js is not a sandbox: code can escape its context.',
   remediation:
     'Parse the text instead: JSON.parse, ast.literal_eval, an expression parser with a fixed grammar, or a table of functions by name.',
 });
@@ -71,7 +71,7 @@ export const PATH_TRAVERSAL = flaw({
   sheet: 'Input_Validation',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N',
   description:
-    'A file path contains text from a request. With ../ or an absolute path, an attacker can read or write files outside of the folder. Joining paths does not prevent it.',
+    'A file path contains text from a request. With ../ or an absolute path, an attacker can read or write files outside the folder. Joining paths does not prevent it.',
   remediation:
     'Use only the last part of the name (path.basename, secure_filename), or resolve the whole path and check that it begins with the folder. Serve files with a function that has a root (sendFile with root, send_from_directory).',
 });
@@ -332,7 +332,7 @@ export const UNINITIALISED_MEMORY = flaw({
   severity: 'LOW',
   number: 908,
   description:
-    'In old versions of Node.js, new Buffer(number) returns uninitialised memory, which can contain keys or data of others. An untrusted number can also exhaust memory.',
+    'In old versions of Node.js, new Buffer(number) returns uninitialised memory, which can contain keys or data of other users. An untrusted number can also exhaust memory.',
   remediation: 'Use Buffer.alloc(size), or Buffer.from(data).',
 });
 

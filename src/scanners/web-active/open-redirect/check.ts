@@ -12,7 +12,7 @@ const OPEN_REDIRECT: Flaw = {
   // C:N, because the redirect itself discloses nothing.
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:N/I:L/A:N',
   description:
-    'A value of the request determines to which site the browser is redirected. A link to this site can lead to a phishing site, and login codes and tokens in the redirect can be stolen.',
+    'A value from the request decides which site the browser is redirected to. A link to this site can lead to a phishing site, and login codes and tokens in the redirect can be stolen.',
   remediation:
     'Redirect only to paths of the site itself, or to URLs from an allow list. If a URL must come from the request, resolve it as a browser does and compare its origin.',
   references: [
@@ -52,7 +52,7 @@ export const openRedirect: ActiveCheck = {
           flaw: OPEN_REDIRECT,
           // The script was read, not run.
           confidence: by === 'script' ? 'HIGH' : 'CONFIRMED',
-          proof: `The response redirects the browser to the host in the value (${first.host}), and with another value to another host (${second.host}), by ${by === 'script' ? 'a script' : by}.`,
+          proof: `The response redirects the browser to the host in the value (${first.host}) by ${by === 'script' ? 'a script' : by}. With another value, it redirects to that host (${second.host}).`,
           payload: first.payload,
           exchanges: [first, second].map(({ exchange, host, target }) => ({
             exchange,
@@ -71,7 +71,7 @@ const TOO_MUCH: Omission = {
   reason: 'redirects',
   code: 'LIMIT_REACHED',
   message:
-    'has responses that exceed the limits of redirects or script length: open redirects beyond the limits are missed',
+    'has responses that exceed the limits on redirects or script length: open redirects beyond the limits are missed',
 };
 
 /** Sends a payload for a new random host. @returns null when the response does not redirect there */

@@ -11,7 +11,7 @@ const PATH_TRAVERSAL: Flaw = {
   cwe: 'CWE-22',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N',
   description:
-    'A value of the request becomes part of a file path that can lead out of the intended folder. An attacker can read files of the server: its configuration, keys, source code.',
+    'A value from the request becomes part of a file path, which can lead outside the intended folder. An attacker can read files on the server, such as its configuration, keys and source code.',
   remediation:
     'Choose files by an identifier from an allow list. If a name must come from the request, resolve the path and reject it unless it is within the intended folder.',
   references: [

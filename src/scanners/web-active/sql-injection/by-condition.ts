@@ -222,7 +222,7 @@ async function proofOf(
   return {
     flaw: SQL_INJECTION,
     confidence: 'CONFIRMED',
-    proof: `The value is interpreted as SQL (context: ${context.name}). ${pairs} pairs of a true and a false condition of the same characters always got different responses. Only ${widening ? 'false' : 'true'} conditions got the same response as the original value. The difference: ${JSON.stringify(telltale)}.`,
+    proof: `The value is interpreted as SQL (context: ${context.name}). In ${pairs} pairs, a true and a false condition made of the same characters always got different responses. Only ${widening ? 'false' : 'true'} conditions got the same response as the original value. Difference: ${JSON.stringify(telltale)}.`,
     payload: whenTrue.payload,
     exchanges: [
       {

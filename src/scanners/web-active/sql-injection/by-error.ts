@@ -26,7 +26,7 @@ function* grammarPairs({ point, value, usual }: Experiment): Generator<() => Gra
   yield () => ({ name: 'a bare word', right: `${value}/*'"*/`, wrong: `${value}'"/**/` });
   for (const quote of ["'", '"']) {
     const doubled = `${value}${quote}${quote}`;
-    yield () => ({ name: `a text, ended by ${quote}`, right: doubled, wrong: `${doubled}${quote}` });
+    yield () => ({ name: `a string, ended by ${quote}`, right: doubled, wrong: `${doubled}${quote}` });
   }
 }
 

@@ -151,7 +151,7 @@ const CREDENTIAL = /user|login|mail|name|pass|pwd/i;
 
 /**
  * Whether a statement that selects more rows than it should only shows more: GET requests that do not look state changing,
- * and log-ins. Sites that write on GET without a hint in their URLs cannot be recognised from outside.
+ * and logins. Sites that write on GET without a hint in their URLs cannot be recognised from outside.
  */
 export function mayWiden(point: InsertionPoint, usualStatus: number): boolean {
   const { method, url, name, value, madeUp } = point;

@@ -23,7 +23,7 @@ const FLAW: Flaw = {
   cwe: 'CWE-79',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N',
   description:
-    'The page contains a value of the request without proper escaping, so that a browser runs part of it as a script. An attacker who ' +
+    'The page contains a value from the request without proper escaping, so that a browser runs part of it as a script. An attacker who ' +
     'makes a visitor open a crafted link or page can run a script with the rights of the site: it can read everything that the ' +
     'visitor sees, and act as the visitor.',
   remediation:
@@ -50,7 +50,7 @@ const RAW_IN_REFERER = /^[^\s<>"#`{}]*$/;
 const TOO_BIG: Omission = {
   reason: 'too big',
   code: 'CONTENT_SKIPPED',
-  message: 'has pages that exceed the limits of elements or script length: XSS beyond the limits is missed',
+  message: 'has pages that exceed the limits on elements or script length: XSS beyond the limits is missed',
 };
 const TOO_MANY_REFLECTIONS: Omission = {
   reason: 'reflections',

@@ -111,7 +111,7 @@ const FLAW: Flaw = {
   description:
     'The server lists the content of a folder. Anyone can find files without knowing their names, such as backups, configuration or files of other users.',
   remediation:
-    'Disable directory listings (nginx: autoindex off; Apache: Options -Indexes; S3: no public ListBucket), and keep private files outside of the web root.',
+    'Disable directory listings (nginx: autoindex off; Apache: Options -Indexes; S3: no public ListBucket), and keep private files outside the web root.',
   references: [
     'https://owasp.org/www-project-web-security-testing-guide/stable/4-Web_Application_Security_Testing/02-Configuration_and_Deployment_Management_Testing/04-Review_Old_Backup_and_Unreferenced_Files_for_Sensitive_Information',
     'https://cwe.mitre.org/data/definitions/548.html',

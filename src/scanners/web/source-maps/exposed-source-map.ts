@@ -33,7 +33,7 @@ function sourceMapFlaw({ url, exchange, sources, own }: SourceMap, script: Serve
     },
     url: url.href,
     confidence: 'HIGH',
-    proof: `${url.pathname}, of the script ${script.url.pathname}, is a source map of ${sources.length} sources${own.length > 0 ? `, with the code of ${own.length} files of the site` : ''}.`,
+    proof: `${url.pathname} is the source map of the script ${script.url.pathname}. It lists ${sources.length} sources${own.length > 0 ? `, and contains the code of ${own.length} files of the site` : ''}.`,
     exchanges: [{ exchange: withBody(exchange, shown.join('\n')) }],
     properties: { script: script.url.href, sources: shown, own: own.length },
   };

@@ -88,7 +88,7 @@ const noHttps: Flaw = {
   severity: 'INFO',
   cwe: 'CWE-319',
   description:
-    'The site answers over plain HTTP instead of redirecting to HTTPS: its traffic can be read and changed.',
+    'The site responds over plain HTTP instead of redirecting to HTTPS: an attacker on the network can read and change its traffic.',
   remediation: 'Redirect plain HTTP to HTTPS, and send Strict-Transport-Security over HTTPS.',
   references: [WSTG_TLS],
 };

@@ -1,4 +1,4 @@
-/** Log-ins without a password: QR codes, codes of devices, permissions for strangers; and drawn windows around log-ins. */
+/** Logins without a password: QR codes, device codes, permissions for unknown apps; and browser windows drawn around login forms. */
 import { BRANDS } from '../hosts/brands.ts';
 import {
   type HostIdentity,
@@ -27,7 +27,7 @@ const DEVICE_PAGE =
   /\/\/(?:(?:www\.)?microsoft\.com\/devicelogin|(?:login\.microsoftonline\.com|login\.live\.com)\/[\w./-]{0,60}deviceauth|aka\.ms\/devicelogin|(?:www\.)?google\.com\/device\b|github\.com\/login\/device|accounts\.google\.com\/o\/oauth2\/device)/i;
 const FETCHES_CODE = /\buser_?code\b|\bdevice_?code\b/i;
 
-/** A code that a stranger asked for gives the stranger the visitor's account. */
+/** Entering a device code that an attacker requested gives the attacker access to the visitor's account. */
 function deviceCode(facts: DocumentFacts) {
   const { content, isShort } = facts;
   if (!isShort || isReport(facts)) return null;
@@ -39,7 +39,7 @@ function deviceCode(facts: DocumentFacts) {
     content.inline.some(({ text }) => FETCHES_CODE.test(text)) ||
     /\b(?=[A-Z\d]*\d)[A-Z\d]{4}-?[A-Z\d]{4,5}\b/.test(content.text);
   return brings
-    ? sign('code-for-device', 'The page gives visitors a code to enter on the log-in page of another site.')
+    ? sign('code-for-device', "The page gives visitors a code to enter on another site's login page.")
     : null;
 }
 
@@ -48,19 +48,19 @@ const AUTHORIZE =
 /** Permissions to read and change mail, files and code. */
 const WIDE_SCOPE =
   /mail\.(?:readwrite|send|read)|files\.readwrite|mailboxsettings|contacts\.read|full_access|mail\.google\.com|auth\/(?:gmail|drive)(?![.\w])|delete_repo|write:org|admin:|\bworkflow\b|\brepo\b/gi;
-/** A demand to permit an app to read mail, without any log-in of its own. */
+/** A request to let an app read mail, on a page without a login form. */
 function permission(facts: DocumentFacts) {
   const { content, isShort, secrets } = facts;
   if (!isShort || secrets.size > 0) return null;
   const asked = content.links.find(({ href }) => AUTHORIZE.test(href));
   if (asked === undefined) return null;
   if (addressIn(asked.href, /^redirect_ur[il]$/) !== null)
-    return sign('permission-for-ip-address', 'The page asks to permit an app of an IP address.');
+    return sign('permission-for-ip-address', 'The page asks visitors to authorise an app at an IP address.');
   const scopes = new Set(percentDecoded(asked.href).toLowerCase().match(WIDE_SCOPE)).size;
   if (scopes < 2 || !isBare(facts)) return null;
   return sign(
     'permission-for-stranger',
-    'The page asks visitors to permit an app to read and change their data.',
+    'The page asks visitors to authorise an app to read and change their data.',
   );
 }
 
@@ -106,11 +106,11 @@ function scannedLogin(facts: DocumentFacts) {
   if (links && (polls || scans))
     return sign(
       'session-by-qr-code',
-      'The page shows a QR code that links accounts of visitors to another device.',
+      "The page shows a QR code that links the visitor's account to another device.",
     );
   if (!scans) return null;
   if (PRESSURE.test(text) && (polls || ofBrand(facts)))
-    return sign('qr-code-under-pressure', 'The page urges visitors to scan a QR code to sign in.');
+    return sign('qr-code-under-pressure', 'The page urges visitors to scan a QR code to log in.');
   return null;
 }
 
@@ -132,16 +132,16 @@ function draggedWindow(facts: DocumentFacts) {
   return isWindow || showsLoginAddress(facts)
     ? sign(
         'drawn-browser-window',
-        'The page draws a fake browser window that shows the address of a log-in page.',
+        'The page draws a fake browser window that shows the address of a login page.',
       )
     : null;
 }
 
-/** Addresses of log-ins that a page shows as text: no page has them there but its own address bar. */
+/** Addresses of logins that a page shows as text: no page has them there but its own address bar. */
 const SHOWN_LOGIN =
   /(?:^|\s)(?:https:\/\/)?((?:login|accounts?|signin|auth|appleid|idmsa|steamcommunity|id)[\w.-]{0,60}\.(?:com|net|org))\s{0,3}\/(?:[^\s]{0,100}(?:openid|oauth|login|signin|authorize|common))/i;
 
-/** Whether the visible text has the address of a brand's log-in, beside fields for a password or a frame. */
+/** Whether the visible text has the address of a brand's login, beside fields for a password or a frame. */
 const showsLoginAddress = ({ content, secrets, host }: DocumentFacts): boolean => {
   const holds = secrets.has('password') || content.frames.length > 0;
   const [, shown = ''] = holds ? (SHOWN_LOGIN.exec(content.text) ?? []) : [];
