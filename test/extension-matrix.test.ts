@@ -105,9 +105,13 @@ describe.skipIf(!chromiumPath)('the extension', () => {
       const popup = await extension.open(`popup.html?tab=${await extension.tabOf(page)}`);
       await popup.locator('#problem-text').filter({ hasText: 'token is missing or wrong' }).waitFor();
       const options = await extension.open('options.html');
+      await options.locator('#key').fill('wrong, too');
+      await options.locator('#key').press('Enter');
+      await options.locator('#problem').filter({ hasText: 'Enter another key' }).waitFor();
       await options.locator('#key').fill(key);
       await options.locator('#key').press('Enter');
-      await options.locator('#saved').filter({ hasText: 'Saved.' }).waitFor();
+      await options.locator('#saved').filter({ hasText: 'The server accepts the key.' }).waitFor();
+      expect(await options.locator('#problem').textContent()).toBe('');
       await badge(page, '✓');
       await popup.locator('#problem').waitFor({ state: 'hidden' });
     }));

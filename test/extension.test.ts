@@ -20,6 +20,7 @@ describe.skipIf(!chromiumPath)('the extension', () => {
       await first.locator('#accept').click();
       await first.locator('#done').waitFor();
       await badge(page, '✓');
+      expect(await first.locator('#problem').isVisible()).toBe(false);
 
       await page.goto(`${site}/phish`);
       await badge(page, '✕');

@@ -21,7 +21,7 @@ export interface Extension {
   /** What the toolbar shows for a tab. */
   badgeOf(page: Page): Promise<string>;
   tabOf(page: Page): Promise<number>;
-  /** Loads the extension anew, as an update does: its worker starts again, and what it kept in memory is gone. */
+  /** Reloads the extension, as an update does: its worker starts again without what was kept in memory. */
   update(): Promise<void>;
   /** Ends the worker, as the browser does when it is idle. @param own a page of the extension */
   stopWorker(own: Page): Promise<void>;
