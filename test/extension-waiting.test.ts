@@ -122,11 +122,12 @@ describe.skipIf(!chromiumPath)('the extension', () => {
     const port = await closedPort();
     const hanging = await hangingServer(Number(new URL(port.url).port));
     await withScene({ settings: { server: port.url } }, async ({ extension, app, site, received, badge }) => {
-      // The worker waits a fiftieth of what it has asked for.
+      // The worker waits a fiftieth of what it asks for.
       await (await extension.worker()).evaluate(`{
-        const timeout = AbortSignal.timeout.bind(AbortSignal);
+        const real = AbortSignal.timeout.bind(AbortSignal);
         globalThis.asked = [];
-        AbortSignal.timeout = (ms) => { asked.push(ms); return timeout(ms / 50); };
+        AbortSignal.timeout = (ms) => { asked.push(ms); return real(ms / 50); };
+        globalThis.restore = () => { AbortSignal.timeout = real; };
       }`);
       const page = await extension.context.newPage();
       await page.goto(`${site}/garden`);
@@ -139,6 +140,7 @@ describe.skipIf(!chromiumPath)('the extension', () => {
         .filter({ hasText: 'did not answer in time. 1 page waits.' })
         .waitFor();
       expect(received).toEqual([]);
+      await (await extension.worker()).evaluate('restore()');
       await hanging.close();
       const close = await port.open(app.url);
       await popup.locator('#retry').click();
