@@ -14,6 +14,7 @@ const ENDURANCE = [
   'examples',
   'extension-firefox',
   'extension-matrix',
+  'extension-waiting',
   'flawed-site-scan',
   'fuzzed-operations',
   'graphiql',

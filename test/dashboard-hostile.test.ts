@@ -7,6 +7,7 @@ import { type TestApp, withApp } from './support/app.ts';
 import { chromiumPath, withBrowser } from './support/browser.ts';
 import { goTo, tourOf } from './support/dashboard-tour.ts';
 
+const TOKEN = 'a-token-for-this-test';
 /** Markup, scripts, characters that reorder or hide text, and control bytes of terminals. */
 const ATTACK = [
   `"><img src=x onerror="hacked=1"><script>hacked=1</script>' onmouseover='hacked=1' {{hacked=1}} \${hacked=1}`,
@@ -15,6 +16,8 @@ const ATTACK = [
 /** As long as the server takes; the attack is at its start and at its end. */
 const attack = (length = 100_000) =>
   `${ATTACK} ${'W'.repeat(Math.max(0, length - 2 * ATTACK.length))} ${ATTACK}`;
+/** At most 100 characters. */
+const NAME = `<script>hacked=1</script>${ATTACK.slice(-70)}`;
 const SHORT = '<b onclick=hacked=1>\u202e\u200b';
 const URL_ATTACK = `https://www.example.com/<script>hacked=1</script>/"onload="hacked=1/\u202e${'W'.repeat(4000)}?<svg/onload=hacked=1>#\u202e`;
 
@@ -83,14 +86,22 @@ async function scanHostile(app: TestApp): Promise<string> {
     scanners: [{ name: 'hostile', options: { secret: attack(2000) } }],
   });
   await app.follow(id);
-  const name = ATTACK.slice(-90);
   const { data } = await app.query(
-    'mutation ($id: ID!, $name: String!) { updateScan(input: { id: $id, label: $name }) { __typename } }',
-    { id, name },
+    `mutation ($id: ID!, $name: String!) {
+      updateScan(input: { id: $id, label: $name }) { __typename }
+      createApiKey(input: { name: $name, role: VIEWER }) { __typename }
+    }`,
+    { id, name: NAME },
   );
-  expect(data.updateScan.__typename).toBe('UpdateScanSuccess');
+  expect(data).toMatchObject({
+    updateScan: { __typename: 'UpdateScanSuccess' },
+    createApiKey: { __typename: 'CreateApiKeySuccess' },
+  });
   return id;
 }
+
+/** The parts of the attack that do not depend on its length. */
+const SHOWN = /<script>hacked=1<\/script>|<b onclick=hacked=1>/;
 
 /** What is wrong with the page that is shown. */
 const faultsOf = (page: Page) =>
@@ -128,20 +139,70 @@ const faultsOf = (page: Page) =>
     return faults;
   });
 
-describe.skipIf(!chromiumPath)('a target whose every text is an attack', () => {
+/** Results that an outside scanner pushes, with texts of 1 MB. */
+async function pushHostile({ query, startScan }: TestApp): Promise<string> {
+  const scanId = await startScan({
+    ...{ target: 'www.example.com', label: ATTACK.slice(0, 180), external: { scanner: 'outside' } },
+  });
+  const text = attack(1_000_000);
+  const results = [
+    {
+      host: { name: 'www.example.com', alive: true, url: URL_ATTACK, title: text, server: text, ip: [SHORT] },
+    },
+    { endpoint: { url: URL_ATTACK, status: 200, title: text, contentType: text, error: text } },
+    { finding: { title: text, severity: 'CRITICAL', type: SHORT, url: URL_ATTACK, description: text } },
+    {
+      finding: { title: ATTACK, severity: 'HIGH', type: SHORT, remediation: text, evidence: attack(60_000) },
+    },
+    { assessment: { url: URL_ATTACK, riskScore: 90, threatLevel: 'MALICIOUS', reasons: [text, text] } },
+  ];
+  for (const result of results) {
+    const { data } = await query(
+      `mutation ($input: IngestResultsInput!) { ingestResults(input: $input) {
+        ... on IngestResultsSuccess { recorded } ... on Error { message } } }`,
+      { input: { scanId, items: [result] } },
+    );
+    expect(data.ingestResults).toEqual({ recorded: 1 });
+  }
+  const { data } = await query(
+    `mutation ($id: ID!, $text: String!, $name: String!) {
+      failScan(input: { id: $id, reason: $text }) { __typename }
+      createApiKey(input: { name: $name, role: VIEWER }) { __typename }
+    }`,
+    { id: scanId, text, name: NAME },
+  );
+  expect(data).toMatchObject({
+    failScan: { __typename: 'FailScanSuccess' },
+    createApiKey: { __typename: 'CreateApiKeySuccess' },
+  });
+  return scanId;
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.getByLabel('Key').fill(TOKEN);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('.scan-item').first().waitFor();
+}
+
+describe.skipIf(!chromiumPath).each([
+  ['a target whose every text is an attack', scanHostile],
+  ['an outside scanner whose every text is an attack of 1 MB', pushHostile],
+])('%s', (_, make) => {
   it.each([
     ['wide', 1440, 900],
     ['phone', 390, 844],
   ])(
     'is shown as data in every view (%s)',
     async (_, width, height) => {
-      await withApp({ ownScanners: [hostile] }, async (app) => {
-        const id = await scanHostile(app);
+      await withApp({ ownScanners: [hostile], env: { SCANWIRE_TOKEN: TOKEN } }, async (app) => {
+        const id = await make(app);
         const tour = await tourOf(app, id);
         await withBrowser(async (open) => {
           const { page, foreign, broken } = await open(app.url, { viewport: { width, height } });
+          await signIn(page);
           const faults: string[] = [];
           const complaints: string[] = [];
+          const shownIn: string[] = [];
           page.on('console', (message) => {
             if (/Content Security Policy|Trusted/i.test(message.text())) complaints.push(message.text());
           });
@@ -151,12 +212,14 @@ describe.skipIf(!chromiumPath)('a target whose every text is an attack', () => {
               faults.push(`${stop.name}: ${error.message}`),
             );
             for (const fault of await faultsOf(page)) faults.push(`${stop.name}: ${fault}`);
+            if (SHOWN.test(await page.locator('body').innerText())) shownIn.push(stop.name);
           }
           expect(faults).toEqual([]);
           expect({ foreign, broken, complaints }).toEqual({ foreign: [], broken: [], complaints: [] });
+          expect(shownIn).toEqual(expect.arrayContaining(['scans', 'a finding', 'a host', 'a page', 'keys']));
         });
       });
     },
-    60_000,
+    90_000,
   );
 });

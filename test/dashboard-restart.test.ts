@@ -101,6 +101,98 @@ async function expectLive(page: Page, remote: Remote, id: string, part: string, 
   await shows(page, findings);
 }
 
+describe.skipIf(!chromiumPath)('a page whose server restarts', () => {
+  it('says so, and then has each row once', async () => {
+    await withFolder(async (folder) => {
+      const env = { PORT: String(await freePort()) };
+      let server = await startServerProcess(folder, env);
+      try {
+        const id = await startExternal(server);
+        await push(server, id, 'a');
+        await withBrowser(async (open) => {
+          const { page, broken } = await open(server.url + pathOf(id));
+          await shows(page, 5);
+          await says(page, /^live$/);
+          for (const [restart, part] of ['b', 'c'].entries()) {
+            await server.end('SIGTERM');
+            await says(page, /^server restarting \(since \d+ s\)$/);
+            expect(await countOf(page, 'Findings')).toBe(5 + 5 * restart);
+            server = await startServerProcess(folder, env);
+            await push(server, id, part);
+            await shows(page, 10 + 5 * restart);
+            await says(page, /^live$/);
+          }
+          await complete(server, id);
+          await page.getByText('Done').first().waitFor();
+          await expectRowsOfApi(page, server, id);
+          expect(broken).toEqual([]);
+        });
+      } finally {
+        await server.end('SIGKILL');
+      }
+    });
+  }, 60_000);
+});
+
+describe.skipIf(!chromiumPath)('a page behind a slow network', () => {
+  it('says by how many events it is behind, and catches up', async () => {
+    await withApp({}, async (app) => {
+      const id = await startExternal(app);
+      for (let part = 0; part < 30; part++) await push(app, id, `a${part}-`);
+      const { data } = await app.query('query ($id: ID!) { scan(id: $id) { lastSeq } }', { id });
+      const { lastSeq } = data.scan;
+      await withBrowser(async (open) => {
+        const { page, broken } = await open('about:blank');
+        const network = await delayEvents(page, 201);
+        await page.goto(app.url + pathOf(id));
+        // The first of them is no event of the log: it says how many there are.
+        await says(page, behind(lastSeq - 200));
+        const rows = page.getByRole('status').filter({ hasText: 'shown' });
+        expect(Number.parseInt((await rows.textContent()) ?? '', 10)).toBeLessThan(60);
+        await push(app, id, 'late');
+        network.deliver(150);
+        await says(page, behind(lastSeq - 350));
+        network.deliver(Number.POSITIVE_INFINITY);
+        await says(page, /^live$/);
+        await shows(page, 155);
+        await complete(app, id);
+        await expectRowsOfApi(page, app, id);
+        expect(broken).toEqual([]);
+      });
+    });
+  }, 60_000);
+});
+
+const behind = (count: number) => new RegExp(`^behind by ${count.toLocaleString('en')}$`);
+
+/** Holds events of scans back after the first ones, in their order with all else, until they are delivered. */
+async function delayEvents(page: Page, first: number): Promise<{ deliver(count: number): void }> {
+  const held: { isEvent: boolean; send(): void }[] = [];
+  let room = first;
+  const flow = () => {
+    while (held[0] && !(held[0].isEvent && room <= 0)) {
+      const next = held.shift();
+      if (next?.isEvent) room--;
+      next?.send();
+    }
+  };
+  await page.routeWebSocket(/graphql$/, (socket) => {
+    socket.connectToServer().onMessage((message) => {
+      const { type, payload } = JSON.parse(String(message));
+      const isControl = type === 'ping' || type === 'pong';
+      if (isControl) return socket.send(message);
+      held.push({ isEvent: payload?.data?.scanEvents !== undefined, send: () => socket.send(message) });
+      flow();
+    });
+  });
+  return {
+    deliver(count) {
+      room += count;
+      flow();
+    },
+  };
+}
+
 describe.skipIf(!chromiumPath)('a demo scan whose server is killed', () => {
   it('goes on, with each row once', async () => {
     await withFolder(async (folder) => {

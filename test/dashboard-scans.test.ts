@@ -42,6 +42,23 @@ describe.skipIf(!chromiumPath)('the start page', () => {
     });
   });
 
+  it('asks for the kind of a target that it does not recognise', async () => {
+    await withStartPage({}, async (page, { query }) => {
+      const kind = page.getByLabel('Kind of target');
+      await targets(page).fill('acme/shop');
+      await page.locator('.preview').getByText('neither a domain nor a URL').waitFor();
+      await kind.selectOption({ label: 'Repository' });
+      await page.locator('.preview').getByText('REPOSITORY', { exact: true }).waitFor();
+      await targets(page).fill('shop.example.com');
+      await kind.selectOption({ label: 'Host, without subdomains' });
+      await page.locator('.preview').getByText('HOST', { exact: true }).waitFor();
+      await targets(page).press('Enter');
+      await page.waitForURL(/\/scans\/./);
+      const { data } = await query('{ scans { nodes { target targetKind } } }');
+      expect(data.scans.nodes).toEqual([{ target: 'shop.example.com', targetKind: 'HOST' }]);
+    });
+  });
+
   it('has all results in its statistics soon after the last scan has ended', async () => {
     await withStartPage({}, async (page, { startScan, query }) => {
       await startScan({

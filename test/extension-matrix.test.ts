@@ -1,9 +1,7 @@
-/** The extension in a real Chromium: unreachable servers, restarts of its worker, scripted pages, hostile pages, its own pages. */
+/** The extension in a real Chromium: scripted pages, hostile pages, its own pages. */
 
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { connect as connectTcp, createServer } from 'node:net';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { until } from './support/app.ts';
@@ -13,100 +11,7 @@ import { PAGES, withScene } from './support/extension-scene.ts';
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A port at which nothing listens, until `open` forwards its connections to a server. */
-async function closedPort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async open(url: string) {
-      const server = createServer((near) => {
-        const far = connectTcp(Number(new URL(url).port), '127.0.0.1');
-        near.pipe(far).pipe(near);
-        for (const socket of [near, far]) socket.on('error', () => {});
-      }).listen(port, '127.0.0.1');
-      await once(server, 'listening');
-      return () => server.close();
-    },
-  };
-}
-
 describe.skipIf(!chromiumPath)('the extension', () => {
-  test('keeps pages for a server that cannot be reached, also when its worker is restarted', async () => {
-    const port = await closedPort();
-    await withScene({ settings: { server: port.url } }, async ({ extension, app, site, received, badge }) => {
-      const page = await extension.context.newPage();
-      await page.goto(`${site}/phish`);
-      await badge(page, '↻');
-      const popup = await extension.open(`popup.html?tab=${await extension.tabOf(page)}`);
-      await popup.locator('#problem-text').filter({ hasText: '1 page waits.' }).waitFor();
-      await extension.stopWorker(popup);
-      const close = await port.open(app.url);
-      await popup.locator('#retry').click();
-      await badge(page, '✕');
-      await popup.locator('#problem').waitFor({ state: 'hidden' });
-      expect(received.map(({ url }) => url)).toEqual([`${site}/phish`]);
-      close();
-    });
-  });
-
-  test('drops the oldest pages if too many wait, and counts them', async () => {
-    const port = await closedPort();
-    const pages = Object.fromEntries(
-      Array.from({ length: 54 }, (_, at) => [`/${at}`, `<title>${at}</title>`]),
-    );
-    await withScene({ pages, settings: { server: port.url } }, async ({ extension, site }) => {
-      // Each tab has a rate of its own.
-      for (let at = 0; at < 54; at += 18) {
-        const page = await extension.context.newPage();
-        for (let next = at; next < at + 18; next++) {
-          await page.goto(`${site}/${next}`);
-          await until(async () => ['↻', '–'].includes(await extension.badgeOf(page)), `page ${next} waits`);
-        }
-      }
-      const popup = await extension.open('popup.html?tab=0');
-      await popup.locator('#dropped').filter({ hasText: '4 not judged' }).waitFor();
-      expect(await popup.locator('#problem-text').textContent()).toContain('pages wait.');
-      const stored = await (await extension.worker()).evaluate(
-        'chrome.storage.session.get().then((all) => Object.keys(all).filter((key) => key.startsWith("page:")).length)',
-      );
-      expect(stored).toBe(50);
-    });
-  });
-
-  test('follows a scan to its verdict although its worker is restarted meanwhile', () =>
-    withScene({}, async ({ extension, app, key, site, received, badge }) => {
-      // A server that answers nothing on its WebSocket: the verdict cannot come before the worker is stopped.
-      const port = await closedPort();
-      await extension.configure({ consent: true, server: port.url, key });
-      const server = createServer((near) => {
-        near.once('data', (first) => {
-          near.pause();
-          if (first.toString('latin1').startsWith('GET')) return;
-          const far = connectTcp(Number(new URL(app.url).port), '127.0.0.1');
-          far.write(first);
-          near.pipe(far).pipe(near);
-        });
-        near.on('error', () => {});
-      }).listen(Number(new URL(port.url).port), '127.0.0.1');
-      await once(server, 'listening');
-      const page = await extension.context.newPage();
-      await page.goto(`${site}/phish`);
-      await until(() => received.length === 1, 'the page was sent');
-      const popup = await extension.open('options.html');
-      await badge(page, '…');
-      await extension.stopWorker(popup);
-      server.close();
-      const close = await port.open(app.url);
-      await popup.evaluate('chrome.runtime.sendMessage({ type: "retry" })');
-      await badge(page, '✕');
-      expect(received).toHaveLength(1);
-      close();
-    }));
-
   test('judges an address that a script changes only if the page asks for something else', () =>
     withScene({}, async ({ extension, site, received, badge }) => {
       const page = await extension.context.newPage();
@@ -200,9 +105,13 @@ describe.skipIf(!chromiumPath)('the extension', () => {
       const popup = await extension.open(`popup.html?tab=${await extension.tabOf(page)}`);
       await popup.locator('#problem-text').filter({ hasText: 'token is missing or wrong' }).waitFor();
       const options = await extension.open('options.html');
+      await options.locator('#key').fill('wrong, too');
+      await options.locator('#key').press('Enter');
+      await options.locator('#problem').filter({ hasText: 'Enter another key' }).waitFor();
       await options.locator('#key').fill(key);
       await options.locator('#key').press('Enter');
-      await options.locator('#saved').filter({ hasText: 'Saved.' }).waitFor();
+      await options.locator('#saved').filter({ hasText: 'The server accepts the key.' }).waitFor();
+      expect(await options.locator('#problem').textContent()).toBe('');
       await badge(page, '✓');
       await popup.locator('#problem').waitFor({ state: 'hidden' });
     }));

@@ -3,13 +3,11 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { until } from './support/app.ts';
 import { chromiumPath } from './support/browser.ts';
-import { withScene } from './support/extension-scene.ts';
+import { PAGES, withScene } from './support/extension-scene.ts';
 
 describe.skipIf(!chromiumPath)('the extension', () => {
   test('asks for consent first, and then shows the verdicts of the server in badge and popup', () =>
     withScene({ consent: false }, async ({ extension, app, key, site, received, badge, assessments }) => {
-      // A page that was opened before the extension had started would not be judged.
-      await (await extension.worker()).evaluate('null');
       const page = await extension.context.newPage();
       await page.goto(`${site}/garden`);
       await badge(page, '–');
@@ -22,6 +20,7 @@ describe.skipIf(!chromiumPath)('the extension', () => {
       await first.locator('#accept').click();
       await first.locator('#done').waitFor();
       await badge(page, '✓');
+      expect(await first.locator('#problem').isVisible()).toBe(false);
 
       await page.goto(`${site}/phish`);
       await badge(page, '✕');
@@ -116,4 +115,45 @@ describe.skipIf(!chromiumPath)('the extension', () => {
       expect(posts).toEqual(['POST /collect']);
     });
   });
+
+  test('stops forms with GET that the user or requestSubmit() sends, and not those of form.submit()', () => {
+    const form =
+      '<form id="f" action="/search"><input type="password" name="p" value="1"><button>Find</button></form>';
+    const pages = { ...PAGES, '/phish': `${PAGES['/phish']}${form}`, '/search': '<title>Found</title>' };
+    return withScene({ pages }, async ({ extension, site, badge, gets }) => {
+      const page = await extension.context.newPage();
+      const sends = [
+        () => page.getByRole('button', { name: 'Find' }).click(),
+        () => page.locator('#f input').press('Enter'),
+        () => page.evaluate(`document.getElementById('f').requestSubmit()`),
+      ];
+      for (const send of sends) {
+        await page.goto(`${site}/phish`);
+        await badge(page, '✕');
+        await send();
+        await page.waitForURL(`${extension.origin}/warning.html`);
+      }
+      expect(gets).not.toContain('/search');
+      await page.goto(`${site}/phish`);
+      await badge(page, '✕');
+      await page.evaluate(`document.getElementById('f').submit()`);
+      await page.waitForURL(`${site}/search?p=1`);
+    });
+  });
+
+  test('judges pages that were open before it was installed or updated', () =>
+    withScene({ consent: false }, async ({ extension, app, key, site, received, badge }) => {
+      const page = await extension.context.newPage();
+      await page.goto(`${site}/garden`);
+      await badge(page, '–');
+      await extension.update();
+      await badge(page, '–');
+      expect(received).toEqual([]);
+      await extension.configure({ consent: true, server: app.url, key });
+      await badge(page, '✓');
+      await extension.update();
+      await until(() => received.length === 2, 'the page is judged again');
+      await badge(page, '✓');
+      expect(received.map(({ url }) => url)).toEqual([`${site}/garden`, `${site}/garden`]);
+    }));
 });

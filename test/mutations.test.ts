@@ -447,6 +447,35 @@ describe('previewScan', () => {
     return data.previewScan;
   };
 
+  it('estimates a scan by completed ones with the same scanners, of the same target if there are any', async () => {
+    await withApp({}, async (fresh) => {
+      const mock = (events: number) => ({ only: [{ name: 'mock', options: { events, rate: 0 } }] });
+      const estimate = async (target: string, more: object = {}) =>
+        (
+          await fresh.query(
+            `query ($input: StartScanInput!) { previewScan(input: $input) {
+              estimate { scans sameTarget duration requests } } }`,
+            { input: { target, scanners: mock(1), ...more } },
+          )
+        ).data.previewScan.estimate;
+      expect(await estimate('a.test')).toBeNull();
+      const durations: number[] = [];
+      for (const target of ['a.test', 'a.test', 'a.test', 'b.test']) {
+        const id = await fresh.startScan({ target, scanners: mock(5) });
+        await fresh.follow(id);
+        const { data } = await fresh.query('query ($id: ID!) { scan(id: $id) { duration } }', { id });
+        durations.push(data.scan.duration);
+      }
+      const median = durations.slice(0, 3).sort((a, b) => a - b)[1];
+      expect(await estimate('A.test')).toEqual({ scans: 3, sameTarget: true, duration: median, requests: 0 });
+      expect(await estimate('c.test')).toMatchObject({ scans: 4, sameTarget: false });
+      // Other scanners, another kind of target.
+      expect(await estimate('a.test', { scanners: { only: [{ name: 'endpoints' }] } })).toBeNull();
+      expect(await estimate('https://a.test')).toBeNull();
+      expect(await estimate('a b')).toBeNull();
+    });
+  });
+
   it('shows the stages of the pipeline, and what feeds each scanner', async () => {
     const { errors, scanners, excluded, ...target } = await preview({ target: 'Example.test' });
     expect(target).toEqual({ target: 'example.test', targetKind: 'DOMAIN' });

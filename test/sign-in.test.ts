@@ -174,6 +174,19 @@ describe('the sign-in page', () => {
     expect(order).toEqual(['key', 'guess', 'guess', 'guess']);
   });
 
+  it('refuses a limited key, and says why', async () => {
+    await withApp({ env }, async ({ url, query }) => {
+      const { data } = await query(
+        'mutation { createApiKey(input: { name: "<b>browser", only: SCAN_PAGE }) { ... on CreateApiKeySuccess { secret } } }',
+      );
+      const answer = await signIn(url, data.createApiKey.secret);
+      expect(answer.status).toBe(403);
+      expect(setCookieOf(answer)).toBe('');
+      expect(answer.text).toContain('is limited, and cannot open pages');
+      expect(answer.text).not.toContain('<b>');
+    });
+  });
+
   it('accepts its form only from pages of this server, in its size and type', async () => {
     const { url } = shared();
     const key = `key=${TOKEN}`;

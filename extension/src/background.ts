@@ -60,6 +60,13 @@ async function start(): Promise<Parts> {
   return parts;
 }
 
+/** Takes up pages that were open before this extension was installed, updated or turned on. A discarded tab has no page. */
+async function findOpenPages({ visits }: Parts): Promise<void> {
+  const open = await chrome.tabs.query({ url: ['http://*/*', 'https://*/*'], discarded: false });
+  for (const { id, url, status } of open)
+    if (id !== undefined && url) visits.found(id, url, status === 'complete');
+}
+
 /** @param frameId 0 for the document of the tab */
 const ofTab = (frameId: number, work: (parts: Parts) => void): void => {
   if (frameId === 0) void parts.then(work);
@@ -101,18 +108,22 @@ chrome.tabs.onRemoved.addListener(close);
 chrome.tabs.onReplaced.addListener((_, tabId) => close(tabId));
 
 /** Takes up what waits for the server, and what an earlier worker has left. */
-const resume = ({ outbox, visits }: Parts): void => {
-  outbox.resume();
-  visits.resume();
+const resume = (all: Parts): void => {
+  all.outbox.resume();
+  all.visits.resume();
+  void findOpenPages(all);
 };
 chrome.alarms.onAlarm.addListener(() => void parts.then(resume));
 void chrome.alarms.create(ALARM, { periodInMinutes: ALARM_MINUTES });
 
 onSettingsChange(() => {
-  void parts.then(async ({ outbox, guard, visits }) => {
+  void parts.then(async (all) => {
+    const { outbox, guard, visits } = all;
     settings = await loadSettings();
     server = null;
     visits.reconsider();
+    // Firefox names the pages only after it was allowed to.
+    await findOpenPages(all);
     outbox.resume();
     await guard.update();
   });
@@ -135,6 +146,8 @@ chrome.runtime.onMessage.addListener((message: unknown, sender, respond) => {
   return true;
 });
 
+// The browser starts the worker for the pages that it has restored.
+chrome.runtime.onStartup.addListener(() => {});
 chrome.runtime.onInstalled.addListener(async ({ reason }) => {
   const { consent } = await loadSettings();
   if (reason === 'install' && !consent)

@@ -1,7 +1,7 @@
 /** The options: server and key, what is sent, and the lists of sites. */
-import { create, element, setText, show } from './element.ts';
+import { create, element, setText, show, visible } from './element.ts';
 import { RETRY } from './message.ts';
-import { fillServerFields, readServerFields } from './server-fields.ts';
+import { checkServer, fillServerFields, readServerFields } from './server-fields.ts';
 import {
   changeSettings,
   type LoadedSettings,
@@ -59,9 +59,15 @@ element('form').addEventListener('submit', async (event) => {
   if (changed === null) return;
   await changeSettings(() => changed);
   await chrome.runtime.sendMessage({ type: RETRY });
-  setText('saved', 'Saved.');
+  setText('saved', 'Saved. Asking the server …');
+  const problem = await checkServer();
+  setText('saved', problem === '' ? 'Saved. The server accepts the key.' : 'Saved.');
+  setText('problem', visible(problem));
 });
-element('form').addEventListener('input', () => setText('saved', ''));
+element('form').addEventListener('input', () => {
+  setText('saved', '');
+  setText('problem', '');
+});
 element('toggle').addEventListener('click', async () => {
   if ((await loadSettings()).consent) await changeSettings(() => ({ consent: false }));
   else location.href = 'welcome.html';

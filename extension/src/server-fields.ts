@@ -1,7 +1,8 @@
 /** The fields for the server, its key and query values, in the first-run page and the options. */
 import { element, setText, show } from './element.ts';
+import { connect } from './server.ts';
 import { parseServer } from './server-address.ts';
-import type { LoadedSettings, Settings } from './settings.ts';
+import { type LoadedSettings, loadSettings, type Settings } from './settings.ts';
 
 const NAMES = ['server', 'key', 'queryValues'] as const;
 
@@ -38,5 +39,15 @@ export function readServerFields(): Partial<Settings> | null {
     setText('server-error', (error as Error).message);
     server.focus();
     return null;
+  }
+}
+
+/** Asks the server whether it takes the key. @returns what is wrong and what to do; empty if all is well */
+export async function checkServer(): Promise<string> {
+  try {
+    await connect(await loadSettings()).check();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
   }
 }

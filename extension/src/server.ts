@@ -41,6 +41,8 @@ export class SendError extends Error {
 }
 
 export interface Server {
+  /** Asks the server whether it takes the key. @throws SendError that says what is wrong and what to do */
+  check(): Promise<void>;
   /** @returns the id of the scan. @throws SendError */
   send(page: Page): Promise<string>;
   /** Follows a scan to its end. @param onVerdict is called with each verdict that is worse than the last. @throws SendError */
@@ -49,17 +51,18 @@ export interface Server {
 
 export function connect({ server, key }: Pick<Settings, 'server' | 'key'>): Server {
   const client = new ScanwireClient({ url: `${server}/graphql`, token: key || undefined });
+  const request = <Result>(operation: string, variables = {}): Promise<Result> =>
+    client.request<Result>(operation, variables, { signal: AbortSignal.timeout(SEND_MS) }).catch((error) => {
+      throw toSendError(error);
+    });
   return {
+    async check() {
+      await request('{ __typename }');
+    },
     async send(page) {
-      const result = await client
-        .request<{ scanPage: { scan?: { id: string }; code?: string; message?: string } }>(
-          SCAN_PAGE,
-          { input: page },
-          { signal: AbortSignal.timeout(SEND_MS) },
-        )
-        .catch((error) => {
-          throw toSendError(error);
-        });
+      const result = await request<{
+        scanPage: { scan?: { id: string }; code?: string; message?: string };
+      }>(SCAN_PAGE, { input: page });
       const { scan, code, message } = result.scanPage;
       if (scan) return scan.id;
       throw new SendError(remedyOf(code ?? ''), message ?? 'The server did not start a scan.');

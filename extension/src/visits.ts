@@ -31,6 +31,8 @@ export interface Visits {
    */
   failed(tabId: number, url: string, documentId?: string): boolean;
   closed(tabId: number): void;
+  /** A tab is open that may show a page from before this extension was started. */
+  found(tabId: number, url: string, isLoaded: boolean): void;
   /** Settings have changed. */
   reconsider(): void;
   /** Takes up pages that an earlier worker has left unread. */
@@ -128,6 +130,11 @@ export function createVisits({ settings, tabs, outbox, onDropped }: Needs): Visi
       return true;
     },
     closed: forget,
+    found(tabId, url, isLoaded) {
+      if (tabs.get(tabId)) return;
+      committed(tabId, url);
+      if (isLoaded) void look(tabId, false);
+    },
     reconsider() {
       for (const [tabId, { url, standing }] of tabs.all()) {
         const isSkipped = standing.state === 'skipped';

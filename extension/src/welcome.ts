@@ -1,6 +1,6 @@
 /** The first-run page: what is sent and where, and the user's consent. Nothing is read or sent before it is given. */
-import { element, show } from './element.ts';
-import { fillServerFields, readServerFields } from './server-fields.ts';
+import { element, setText, show, visible } from './element.ts';
+import { checkServer, fillServerFields, readServerFields } from './server-fields.ts';
 import { changeSettings, loadSettings } from './settings.ts';
 
 const PAGES = { origins: ['http://*/*', 'https://*/*'] };
@@ -19,6 +19,9 @@ element('form').addEventListener('submit', async (event) => {
   show('form', false);
   show('done', true);
   element('done').focus();
+  const problem = await checkServer();
+  show('problem', problem !== '');
+  setText('problem-text', visible(problem));
 });
 element('decline').addEventListener('click', async () => {
   await changeSettings(() => ({ consent: false }));
@@ -26,3 +29,4 @@ element('decline').addEventListener('click', async () => {
   show('declined', true);
   element('declined').focus();
 });
+element('settings').addEventListener('click', () => chrome.runtime.openOptionsPage());

@@ -93,7 +93,7 @@ async function createCamera(open: OpenPage, app: TestApp, folder: string): Promi
   for (const [size, [width, height]] of Object.entries(SIZES)) {
     for (const colorScheme of THEMES) {
       const { page } = await open(app.url, { viewport: { width, height }, colorScheme });
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(30_000);
       pages.push({ name: `${size}-${colorScheme}`, page });
     }
   }

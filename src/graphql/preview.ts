@@ -7,6 +7,7 @@ import { shownOptions } from '../core/secret-options.ts';
 import { builder } from './builder.ts';
 import { costs, QUERY } from './cost.ts';
 import { asData, ErrorInterface } from './error.ts';
+import { estimateOf, ScanEstimate } from './estimate.ts';
 import { TargetKindEnum } from './scan.ts';
 import { InputKindEnum, ScannerType } from './scanner.ts';
 import { selected } from './scanner-selection.ts';
@@ -100,6 +101,14 @@ const ScanPreview = builder.objectRef<ScanDraft>('ScanPreview').implement({
           return { ...planned, options: request?.options ?? {} };
         }),
       description: 'Scanners that would run, by stage.',
+    }),
+    estimate: t.field({
+      type: ScanEstimate,
+      nullable: true,
+      ...costs({ weight: 2 * QUERY }),
+      resolve: (draft, _, context) => estimateOf(draft, context),
+      description:
+        'How long the scan may take; null if no scan with the same scanners and a target of the same kind is among the newest completed ones.',
     }),
     excluded: t.field({
       type: [ExcludedScanner],

@@ -125,6 +125,10 @@ export function createSignIn(
       if (body === null) return void response.destroy();
       const key = new URLSearchParams(body).get('key')?.trim() ?? '';
       const identity = await accepted(guard.signIn(`Bearer ${key}`, connection, 'HTTP'));
+      if (identity?.only !== undefined) {
+        const problem = `The key "${identity.name}" is limited, and cannot open pages. Sign in with another key.`;
+        return ask(request, response, 403, problem);
+      }
       const secret = identity === null ? null : await sessions.open(key, arrivalOf(connection, 'HTTP'));
       if (secret === null) {
         return ask(request, response, 401, 'This key is not valid. It is wrong, expired or revoked.');

@@ -49,7 +49,10 @@ export async function tourOf({ query }: Remote, scanId: string): Promise<Stop[]>
     { name: 'pages of a scan', path: scan('pages'), ready: row },
     { name: 'a page of a scan', path: scan(`pages?page=${page}`), ready: drawer },
     { name: 'log', path: scan('log'), ready: row },
-    { name: 'a line', path: scan(`log?line=${events.events[0]?.seq}`), ready: drawer },
+    // An outside scanner logs nothing.
+    ...events.events.map(({ seq }: { seq: number }) => ({
+      ...{ name: 'a line', path: scan(`log?line=${seq}`), ready: drawer },
+    })),
     { name: 'details', path: scan('details'), ready: '.scan-scanners' },
     { name: 'findings', path: '/findings', ready: row },
     { name: 'an issue', path: `/findings?issue=${first(data.issues)}`, ready: drawer },

@@ -29,6 +29,8 @@ export interface Scene {
   site: string;
   /** pages that the server got, oldest first */
   received: PostedPage[];
+  /** paths that the site was asked for with GET */
+  gets: string[];
   /** requests that the site got other than GET: method and path */
   posts: string[];
   /** Waits for a verdict or another end in the badge of a tab. */
@@ -72,11 +74,13 @@ export async function withScene<T>(
       received.push(page);
     },
   });
+  const gets: string[] = [];
   const posts: string[] = [];
   const options = profile === undefined ? {} : { profile };
   const site = await startSite((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://site');
-    if (request.method !== 'GET') posts.push(`${request.method} ${pathname}`);
+    if (request.method === 'GET') gets.push(pathname);
+    else posts.push(`${request.method} ${pathname}`);
     if (pathname === '/empty') response.writeHead(204).end();
     else if (pathname === '/download')
       response.writeHead(200, { 'content-disposition': 'attachment' }).end('data');
@@ -93,7 +97,7 @@ export async function withScene<T>(
             const key = await limitedKey(app);
             if (consent) await extension.configure({ consent, server: app.url, key, ...settings });
             return await work({
-              ...{ extension, app, key, site: site.url.replace(/\/$/, ''), received, posts },
+              ...{ extension, app, key, site: site.url.replace(/\/$/, ''), received, gets, posts },
               async standing(page) {
                 const key = `tab:${await extension.tabOf(page)}`;
                 const all = await (await extension.worker()).evaluate('chrome.storage.session.get()');

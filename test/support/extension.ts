@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page, type Worker } from 'playwright-core';
 import { buildExtension } from '../../scripts/build-extension.ts';
+import { until } from './app.ts';
 import { chromiumPath } from './browser.ts';
 
 export interface Extension {
@@ -20,6 +21,8 @@ export interface Extension {
   /** What the toolbar shows for a tab. */
   badgeOf(page: Page): Promise<string>;
   tabOf(page: Page): Promise<number>;
+  /** Reloads the extension, as an update does: its worker starts again without what was kept in memory. */
+  update(): Promise<void>;
   /** Ends the worker, as the browser does when it is idle. @param own a page of the extension */
   stopWorker(own: Page): Promise<void>;
 }
@@ -81,6 +84,7 @@ export async function withExtension<T>(
   const unpacked = join(built, 'chromium');
   const context = await launchBrowser(profile, [
     '--disable-features=DisableLoadExtensionCommandLineSwitch',
+    '--enable-unsafe-extension-debugging',
     `--load-extension=${unpacked}`,
   ]);
   const origin = originOfFolder(unpacked);
@@ -106,6 +110,13 @@ export async function withExtension<T>(
         const page = await context.newPage();
         await page.goto(`${origin}/${path}`);
         return page;
+      },
+      async update() {
+        const cdp = await context.browser()?.newBrowserCDPSession();
+        await inWorker('globalThis.isOld = true');
+        await cdp?.send('Extensions.loadUnpacked', { path: unpacked });
+        const isNew = () => inWorker<boolean>('!globalThis.isOld').catch(() => false);
+        await until(isNew, 'the new worker runs');
       },
       async configure(settings) {
         await inWorker(`chrome.storage.local.set({ settings: ${JSON.stringify(settings)} })`);

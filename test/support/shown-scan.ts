@@ -88,9 +88,9 @@ export async function expectRowsOfApi(page: Page, remote: Remote, scanId: string
   const events: AnyEvent[] = [];
   for await (const event of remote.events(scanId)) if (event.type !== 'CONNECTED') events.push(event);
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
-  const openTab = async (tab: string, count: number) => {
+  const openTab = async (tab: string, count: number, unit = 'shown') => {
     await tabOf(page, tab).click();
-    const foot = page.getByRole('status').filter({ hasText: `${count.toLocaleString('en')} shown` });
+    const foot = page.getByRole('status').filter({ hasText: `${count.toLocaleString('en')} ${unit}` });
     await foot.waitFor({ timeout: 10_000 });
   };
   for (const [tab, type, parameter] of LISTS) {
@@ -102,7 +102,7 @@ export async function expectRowsOfApi(page: Page, remote: Remote, scanId: string
     expect(await countOf(page, tab), tab).toBe(expected.length);
   }
   const urls = events.flatMap(({ endpoint }) => (endpoint ? [endpoint.url] : []));
-  await openTab('Endpoints', urls.length);
+  await openTab('Endpoints', urls.length, 'endpoint');
   expect((await shownEndpoints(page)).sort()).toEqual(urls.sort());
   expect(await countOf(page, 'Endpoints')).toBe(urls.length);
 

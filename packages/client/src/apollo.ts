@@ -261,6 +261,7 @@ export const typePolicies: Record<string, { merge: true }> = {
   ScanConnection: { merge: true },
   ScanDurations: { merge: true },
   ScanEdge: { merge: true },
+  ScanEstimate: { merge: true },
   ScanEventPage: { merge: true },
   ScanExport: { merge: true },
   ScanPeriod: { merge: true },

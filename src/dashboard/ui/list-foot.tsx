@@ -4,6 +4,7 @@ export function ListFoot({
   waiting,
   total = 0,
   omitted = 0,
+  unit = 'shown',
   note,
 }: {
   shown: number;
@@ -12,13 +13,15 @@ export function ListFoot({
   total?: number | undefined;
   /** number of rows that the page does not keep */
   omitted?: number | undefined;
+  /** said after the number, where not all of them are in view, such as in a tree */
+  unit?: string | undefined;
   /** said at the end, such as that older rows are elsewhere */
   note?: string | undefined;
 }) {
   return (
     <div className="list-foot number" role="status">
       {shown.toLocaleString('en')}
-      {total > shown + waiting && ` of ${total.toLocaleString('en')}`} shown
+      {total > shown + waiting && ` of ${total.toLocaleString('en')}`} {unit}
       {waiting > 0 && `, ${waiting.toLocaleString('en')} waiting`}
       {omitted > 0 &&
         `. ${omitted.toLocaleString('en')} more are too many for this page: export the scan to see them.`}

@@ -74,7 +74,7 @@ export function Verdict({ assessment, children }: { assessment: Assessment; chil
                 <TargetText text={classification} max={60} />
               </Badge>
             )}
-            <Badge title="How sure">{lower(confidence)} confidence</Badge>
+            <Badge title="Confidence">{lower(confidence)} confidence</Badge>
             {mock && <Badge title="Made up by a mock scanner">Mock</Badge>}
           </p>
         </div>

@@ -227,7 +227,7 @@ function Facets({
         order={SEVERITIES}
         label={(value) => <SeverityMark severity={value as IssueRow['severity']} named />}
       />
-      <Choices name="How sure" values={CONFIDENCES} selected={confidences[0]} onChange={confidences[1]} />
+      <Choices name="Confidence" values={CONFIDENCES} selected={confidences[0]} onChange={confidences[1]} />
       <Facet
         name="Type, with its occurrences"
         counts={byType}

@@ -17,7 +17,7 @@ export function DetailsTab({ scan }: { scan: ScanDetails }) {
           rows={[
             ['Target', <TargetText key="target" text={scan.target} />],
             ['Kind', lower(scan.targetKind)],
-            ['Label', scan.label && <TargetText text={scan.label} />],
+            ['Label', scan.label && <TargetBlock text={scan.label} />],
             ['Status', lower(scan.status)],
             ['Message', scan.message && <TargetText text={scan.message} />],
             ['Error', scan.error && <TargetBlock text={scan.error} />],

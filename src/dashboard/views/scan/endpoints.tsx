@@ -109,7 +109,12 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
         ) : (
           <Tree lines={lines} openId={open.key} activate={activate} />
         )}
-        <ListFoot shown={count} waiting={waiting} omitted={store.endpoints.omitted} />
+        <ListFoot
+          shown={count}
+          unit={count === 1 ? 'endpoint' : 'endpoints'}
+          waiting={waiting}
+          omitted={store.endpoints.omitted}
+        />
       </div>
     </ListFrame>
   );

@@ -177,7 +177,7 @@ function Row({ row }: { row: FindingRow }) {
       <span className="soft cut finding-type" title={visible(type)}>
         {visible(type)}
       </span>
-      <span className="soft finding-confidence" title="How sure">
+      <span className="soft finding-confidence" title="Confidence">
         {lower(confidence)}
       </span>
       <span className="soft finding-time">

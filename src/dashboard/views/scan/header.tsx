@@ -9,12 +9,12 @@ import { Badge, isFinal, StatusMark } from '../../ui/status.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { Elapsed } from '../../ui/time.tsx';
 import type { ScanActions } from './scan-actions.ts';
-import { type ScanDetails, segmentOf, titleOf } from './scan-details.ts';
+import { counted, type ScanDetails, segmentOf, titleOf } from './scan-details.ts';
 
 const FORMATS: Readonly<Record<string, string>> = {
-  JSON: 'JSON: all results',
-  JSONL: 'JSON Lines: all events',
-  CSV: 'CSV: findings for a spreadsheet',
+  JSON: 'JSON: all results in one document',
+  JSONL: 'JSON Lines: one result per line',
+  CSV: 'CSV: all results for a spreadsheet',
   SARIF: 'SARIF: findings for code scanning',
   MD: 'Markdown: a report',
   HTML: 'HTML: a report to read or print',
@@ -53,12 +53,12 @@ export function Header({ scan, actions }: { scan: ScanDetails; actions: ScanActi
         <Segments parts={scanners.map(segmentOf)} label="Progress of the scanners" />
         <span className="number soft scan-numbers">
           <span>
-            {done.toLocaleString('en')} of {known.toLocaleString('en')} inputs
+            {done.toLocaleString('en')} of {counted(known, 'input')}
           </span>
-          <span>{requests.toLocaleString('en')} requests</span>
+          <span>{counted(requests, 'request')}</span>
           {warnings.length > 0 && (
-            <Link href={`/scans/${scan.id}`}>
-              {warnings.length.toLocaleString('en')} {warnings.length === 1 ? 'limit' : 'limits'} reached
+            <Link href={`/scans/${scan.id}`} onClick={showLimits}>
+              {counted(warnings.length, 'limit')} reached
             </Link>
           )}
           <span>
@@ -78,6 +78,9 @@ export function Header({ scan, actions }: { scan: ScanDetails; actions: ScanActi
     </header>
   );
 }
+
+/** Scrolls to the list of limits, once the overview is shown. */
+const showLimits = () => void setTimeout(() => document.getElementById('limits')?.scrollIntoView());
 
 function Actions({ scan: { status, scanners }, actions }: { scan: ScanDetails; actions: ScanActions }) {
   const [isAsking, setAsking] = useState(false);

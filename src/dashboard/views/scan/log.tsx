@@ -109,7 +109,7 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
         openKey={open.key}
         timeOf={({ at }) => Date.parse(at)}
         navigate={navigate}
-        note={store.hasOlderLog ? 'Older lines are in the export as JSON Lines.' : undefined}
+        note={store.hasOlderLog ? 'Older lines are in the API: Scan.events' : undefined}
         render={renderRow}
         empty={
           <EmptyResults
@@ -141,7 +141,7 @@ function LineDrawer({ line, seq, onClose }: { line: LogRow | null; seq: string; 
     <Drawer title={`Event ${seq}`} onClose={onClose}>
       {line === null ? (
         <EmptyState title="This line is not here">
-          Only the newest lines are kept in the page. Export the scan as JSON Lines to see all events.
+          Only the newest lines are kept in the page. The API has all: Scan.events
         </EmptyState>
       ) : (
         <article className="drawer-content">

@@ -10,7 +10,7 @@ import { isFinal, StateMark, stateOfScanner } from '../../ui/status.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { Elapsed } from '../../ui/time.tsx';
 import type { ScanActions } from './scan-actions.ts';
-import { doneOf, type ScanDetails, type ScannerRun, titleOf } from './scan-details.ts';
+import { counted, doneOf, type ScanDetails, type ScannerRun, titleOf } from './scan-details.ts';
 
 const SHOWN = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'] as const satisfies Severity[];
 const LINES = SHOWN.map((severity) => ({
@@ -29,7 +29,7 @@ interface Props {
 }
 
 export function Overview({ scan, store, actions }: Props) {
-  const { id, summary, scanners, warnings } = scan;
+  const { id, summary, scanners, warnings, error } = scan;
   const of = (severity: Severity) =>
     Math.max(
       store.bySeverity[severity],
@@ -65,8 +65,17 @@ export function Overview({ scan, store, actions }: Props) {
         </li>
       </ul>
       <Charts store={store} />
-      <Scanners runs={scanners} store={store} actions={isFinal(scan.status) ? null : actions} />
-      <Warnings warnings={warnings} isOver={isFinal(scan.status)} />
+      <Scanners
+        runs={scanners}
+        said={error ?? ''}
+        store={store}
+        actions={isFinal(scan.status) ? null : actions}
+      />
+      <Warnings
+        warnings={warnings}
+        said={[error, ...scanners.map((run) => run.error)].join('\n')}
+        isOver={isFinal(scan.status)}
+      />
     </div>
   );
 }
@@ -94,12 +103,15 @@ function Charts({ store }: { store: ScanStore }) {
   );
 }
 
+/** @param said the error above, which is not repeated */
 function Scanners({
   runs,
+  said,
   store,
   actions,
 }: {
   runs: readonly ScannerRun[];
+  said: string;
   store: ScanStore;
   actions: ScanActions | null;
 }) {
@@ -109,7 +121,7 @@ function Scanners({
       <ul className="scan-scanners">
         {runs.map((run) => (
           <li key={run.name}>
-            <Scanner run={run} message={store.messages.get(run.name) ?? null} />
+            <Scanner run={run} said={said} message={store.messages.get(run.name) ?? null} />
             {actions && (
               <span className="scan-skip">
                 {(run.state === 'STARTED' || run.state === 'PENDING') && (
@@ -140,8 +152,12 @@ const STATES = {
   SKIPPED: 'Skipped',
 } as const;
 
-function Scanner({ run, message }: { run: ScannerRun; message: string | null }) {
-  const { state, inputsDone, inputsKnown, requests, hosts, endpoints, findings, errors, error } = run;
+/** Without the full stop, which the error of the scan does not have. */
+const isSaid = (error: string, said: string) => said.includes(error.replace(/\.$/, ''));
+
+function Scanner({ run, said, message }: { run: ScannerRun; said: string; message: string | null }) {
+  const { state, inputsDone, inputsKnown, requests, hosts, endpoints, findings, errors } = run;
+  const error = run.error !== null && isSaid(run.error, said) ? null : run.error;
   const found = [
     [findings, 'finding'],
     [hosts, 'host'],
@@ -161,18 +177,14 @@ function Scanner({ run, message }: { run: ScannerRun; message: string | null }) 
         </span>
       </span>
       <span className="number soft">
-        {inputsDone.toLocaleString('en')} of {inputsKnown.toLocaleString('en')} inputs
+        {inputsDone.toLocaleString('en')} of {counted(inputsKnown, 'input')}
       </span>
-      <span className="number soft">{requests.toLocaleString('en')} requests</span>
+      <span className="number soft">{counted(requests, 'request')}</span>
       <span className="number soft">
         <Elapsed since={run.startedAt} until={run.finishedAt} />
       </span>
       <span className="soft number scan-found">
-        {found
-          .flatMap(([count, name]) =>
-            count > 0 ? [`${count.toLocaleString('en')} ${name}${count === 1 ? '' : 's'}`] : [],
-          )
-          .join(' · ')}
+        {found.flatMap(([count, name]) => (count > 0 ? [counted(count, name)] : [])).join(' · ')}
       </span>
       {doing !== null && (
         <span className={error === null ? 'soft scan-doing' : 'scan-doing scan-error'}>
@@ -183,9 +195,18 @@ function Scanner({ run, message }: { run: ScannerRun; message: string | null }) 
   );
 }
 
-function Warnings({ warnings, isOver }: { warnings: ScanDetails['warnings']; isOver: boolean }) {
+/** @param said the errors above, which are not repeated */
+function Warnings({
+  warnings,
+  said,
+  isOver,
+}: {
+  warnings: ScanDetails['warnings'];
+  said: string;
+  isOver: boolean;
+}) {
   return (
-    <section className="card">
+    <section className="card" id="limits">
       <h2>Limits reached: what the scan left out</h2>
       {warnings.length === 0 ? (
         <p className="soft">{isOver ? 'Nothing was left out.' : 'Nothing has been left out so far.'}</p>
@@ -198,7 +219,7 @@ function Warnings({ warnings, isOver }: { warnings: ScanDetails['warnings']; isO
                 <strong>{code.toLowerCase().replaceAll('_', ' ')}</strong>
                 {scanner !== null && <span className="soft"> in {scanner}</span>}
                 {count > 1 && <span className="soft number"> · {count.toLocaleString('en')} times</span>}
-                <TargetText text={message} max={600} />
+                <TargetText text={withoutSaid(message, said)} max={600} />
               </span>
             </li>
           ))}
@@ -207,3 +228,7 @@ function Warnings({ warnings, isOver }: { warnings: ScanDetails['warnings']; isO
     </section>
   );
 }
+
+/** `1 of 2 inputs failed, first: timeout` without the error. */
+const withoutSaid = (message: string, said: string): string =>
+  message.replace(/, first: (.*)$/s, (end, error) => (isSaid(error, said) ? '' : end));

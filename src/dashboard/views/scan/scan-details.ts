@@ -46,6 +46,10 @@ export function useMayChange(): boolean {
 export const titleOf = ({ scanner, name }: Pick<ScannerRun, 'scanner' | 'name'>): string =>
   scanner?.title ?? name;
 
+/** `1 request`, `1,200 requests`. */
+export const counted = (count: number, name: string): string =>
+  `${count.toLocaleString('en')} ${name}${count === 1 ? '' : 's'}`;
+
 /** 0 to 1, of the inputs that are known until now. */
 export function doneOf({ state, inputsDone, inputsKnown }: ScannerRun): number {
   if (state === 'PENDING') return 0;
@@ -54,7 +58,7 @@ export function doneOf({ state, inputsDone, inputsKnown }: ScannerRun): number {
 }
 
 export const segmentOf = (run: ScannerRun) => ({
-  name: `${titleOf(run)}: ${run.inputsDone} of ${run.inputsKnown} inputs`,
+  name: `${titleOf(run)}: ${run.inputsDone} of ${counted(run.inputsKnown, 'input')}`,
   state: stateOfScanner(run.state),
   done: doneOf(run),
 });

@@ -24,6 +24,7 @@ const Preview = graphql(
       targetKind
       errors { ...Refusal }
       scanners { name stage scanner { title } }
+      estimate { scans sameTarget duration requests }
       excluded { name error { ...Refusal } }
     }
   }

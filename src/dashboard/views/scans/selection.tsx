@@ -15,7 +15,17 @@ const Choices = graphql(`
 `);
 type Choices = ResultOf<typeof Choices>;
 
+/** How targets are read, other than as recognised. */
+const KINDS = {
+  DOMAIN: 'Domain, with its subdomains',
+  HOST: 'Host, without subdomains',
+  URL: 'URL',
+  REPOSITORY: 'Repository',
+} as const satisfies Partial<Record<NonNullable<StartInput['targetKind']>, string>>;
+
 export interface Selection {
+  /** null: recognised */
+  kind: keyof typeof KINDS | null;
   /** a preset's name; null: the default; `only`: the chosen scanners */
   preset: string | null;
   only: readonly string[] | null;
@@ -24,7 +34,7 @@ export interface Selection {
   label: string;
 }
 
-export const DEFAULT_SELECTION: Selection = { preset: null, only: null, options: {}, label: '' };
+export const DEFAULT_SELECTION: Selection = { kind: null, preset: null, only: null, options: {}, label: '' };
 
 const presetOf = (choices: Choices | undefined, { preset }: Selection) =>
   choices?.presets.find(({ name }) => name === preset);
@@ -34,7 +44,7 @@ const presetOptions = (choices: Choices | undefined, selection: Selection, scann
 
 /** Without the target. */
 export function inputOf(choices: Choices | undefined, selection: Selection): Omit<StartInput, 'target'> {
-  const { preset, only, options } = selection;
+  const { kind, preset, only, options } = selection;
   const label = selection.label.trim();
   const changed = Object.entries(options).map(([name, values]) => ({
     name,
@@ -42,6 +52,7 @@ export function inputOf(choices: Choices | undefined, selection: Selection): Omi
     options: { ...presetOptions(choices, selection, name), ...values },
   }));
   return {
+    ...(kind && { targetKind: kind }),
     ...(label !== '' && { label }),
     ...(only && {
       scanners: { only: only.map((name) => ({ name, ...(options[name] && { options: options[name] }) })) },
@@ -65,9 +76,10 @@ export function PresetSelect({
   onChange(selection: Selection): void;
 }) {
   const choose = (value: string) => {
-    const { label } = selection;
-    if (value !== OWN) onChange({ ...DEFAULT_SELECTION, label, preset: value === '' ? null : value });
-    else onChange({ ...DEFAULT_SELECTION, label, only: [] });
+    const { kind, label } = selection;
+    const kept = { ...DEFAULT_SELECTION, kind, label };
+    if (value !== OWN) onChange({ ...kept, preset: value === '' ? null : value });
+    else onChange({ ...kept, only: [] });
   };
   return (
     <select
@@ -84,6 +96,37 @@ export function PresetSelect({
       ))}
       <option value={OWN}>Choose scanners …</option>
     </select>
+  );
+}
+
+/** A menu of the kinds of a target. */
+export function KindField({
+  selection,
+  onChange,
+}: {
+  selection: Selection;
+  onChange(selection: Selection): void;
+}) {
+  const id = useId();
+  return (
+    <div className="field kind-field">
+      <label htmlFor={id}>Kind of target</label>
+      <select
+        id={id}
+        className="input"
+        value={selection.kind ?? ''}
+        onChange={({ target }) =>
+          onChange({ ...selection, kind: target.value === '' ? null : (target.value as keyof typeof KINDS) })
+        }
+      >
+        <option value="">Recognised from the target</option>
+        {Object.entries(KINDS).map(([kind, name]) => (
+          <option key={kind} value={kind}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
 

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { TargetText, visible } from '../../ui/target-text.tsx';
+import { formatDuration } from '../../ui/time.tsx';
 import { OwnershipSteps } from './ownership.tsx';
 import {
   type Refusal,
@@ -17,7 +18,14 @@ import {
   usePreviews,
   useSettled,
 } from './preview.ts';
-import { DEFAULT_SELECTION, inputOf, PresetSelect, ScannerOptions, useChoices } from './selection.tsx';
+import {
+  DEFAULT_SELECTION,
+  inputOf,
+  KindField,
+  PresetSelect,
+  ScannerOptions,
+  useChoices,
+} from './selection.tsx';
 import { MOST_TARGETS, targetsIn } from './targets.ts';
 
 const Start = graphql(`
@@ -59,6 +67,9 @@ export function StartBar() {
     previews.flatMap(({ target, preview }) => (preview?.errors.length ? [target] : [])),
   );
   const allowed = typed.filter(({ target }) => !refused.has(target));
+  const isUnclear = previews.some(({ preview }) =>
+    preview?.errors.some(({ __typename }) => __typename === 'InvalidTargetError'),
+  );
   const canStart = allowed.length > 0 && targets.length <= MOST_TARGETS && !isStarting && !isNothingChosen;
   const running = [
     ...new Set(previews.flatMap(({ preview }) => preview?.scanners.map(({ name }) => name) ?? [])),
@@ -113,6 +124,9 @@ export function StartBar() {
             </li>
           )}
         </ul>
+      )}
+      {(isOpen || isUnclear || selection.kind !== null) && (
+        <KindField selection={selection} onChange={setSelection} />
       )}
       {outcome && <Outcomes {...outcome} />}
       {isOpen && <ScannerOptions selection={selection} running={running} onChange={setSelection} />}
@@ -195,7 +209,7 @@ function PreviewRow({ target, preview, error, isOnly }: TargetPreview & { isOnly
       </li>
     );
   }
-  const { errors, scanners, excluded } = preview;
+  const { errors, scanners, estimate, excluded } = preview;
   return (
     <li className="preview">
       <div className="row wrap">
@@ -203,12 +217,22 @@ function PreviewRow({ target, preview, error, isOnly }: TargetPreview & { isOnly
         {preview.targetKind && <Badge>{preview.targetKind}</Badge>}
         {errors.length === 0 && <span className="soft">{stagesOf(scanners)}</span>}
       </div>
+      {errors.length === 0 && (estimate !== null || isOnly) && (
+        <p className="soft number">{estimateText(estimate)}</p>
+      )}
       {errors.map((refusal) => (
         <RefusalRow key={refusal.message} target={target} refusal={refusal} isOnly={isOnly} />
       ))}
       {errors.length === 0 && excluded.length > 0 && <LeftOut target={target} excluded={excluded} />}
     </li>
   );
+}
+
+function estimateText(estimate: ScanPreview['estimate']): string {
+  if (estimate === null) return 'No estimate: no scan with these scanners has completed yet.';
+  const { scans, sameTarget, duration, requests } = estimate;
+  const basis = `${scans === 1 ? 'the last scan' : `the last ${scans} scans`} of ${sameTarget ? 'this target' : 'other targets'}`;
+  return `About ${formatDuration(duration)} and ${requests.toLocaleString('en')} requests, as in ${basis}.`;
 }
 
 /** `Subdomains → Endpoints → Web, Pages`: by the stage in which they run. */
