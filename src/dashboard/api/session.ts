@@ -1,7 +1,7 @@
 /** The parts of the page that live as long as it does: the client, the state of its streams, and the stores. */
 import { ScanwireClient, ScanwireError } from '@scanwire/client';
 import { QueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { createContext, useContext, useEffect, useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
 import { Connection, type ConnectionStatus, codeOf } from '../store/connection.ts';
 import { FacetedList, type ListQuery, type ListSource } from '../store/faceted-list.ts';
 import type { Observable } from '../store/observable.ts';
@@ -175,7 +175,11 @@ export function useFacetedList<Row>(
   const list = useMemo(() => new FacetedList(source, query), [source]);
   const { text, selected, compare, groupOf } = query;
   const chosen = JSON.stringify(selected);
-  useMemo(() => list.setQuery({ text, selected, compare, groupOf }), [list, text, chosen, compare, groupOf]);
+  // Not while rendering, since it tells its other readers.
+  useLayoutEffect(
+    () => list.setQuery({ text, selected, compare, groupOf }),
+    [list, text, chosen, compare, groupOf],
+  );
   useEffect(() => {
     list.refresh();
     return store.subscribe(() => list.refresh());
