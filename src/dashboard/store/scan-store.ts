@@ -146,6 +146,14 @@ export class ScanStore extends Observable {
     void this.#follow();
   }
 
+  /** Recorded events that are loaded, and those that there are; null: all are loaded. */
+  get loading(): { done: number; of: number } | null {
+    if (this.state === 'loading') return { done: 0, of: 0 };
+    return this.state === 'following' && this.cursor < this.#lastSeq
+      ? { done: this.cursor, of: this.#lastSeq }
+      : null;
+  }
+
   /** The newest lines, oldest first. */
   get log(): readonly LogRow[] {
     return this.#log;

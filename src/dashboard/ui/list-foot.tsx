@@ -4,6 +4,7 @@ export function ListFoot({
   waiting,
   total = 0,
   omitted = 0,
+  loading = null,
   note,
 }: {
   shown: number;
@@ -12,6 +13,8 @@ export function ListFoot({
   total?: number | undefined;
   /** number of rows that the page does not keep */
   omitted?: number | undefined;
+  /** number of events that are read, and of all */
+  loading?: { done: number; of: number } | null | undefined;
   /** said at the end, such as that older rows are elsewhere */
   note?: string | undefined;
 }) {
@@ -22,6 +25,8 @@ export function ListFoot({
       {waiting > 0 && `, ${waiting.toLocaleString('en')} waiting`}
       {omitted > 0 &&
         `. ${omitted.toLocaleString('en')} more are too many for this page: export the scan to see them.`}
+      {loading !== null &&
+        `. Loading: ${loading.done.toLocaleString('en')} of ${loading.of.toLocaleString('en')} events`}
       {note && `. ${note}`}
     </div>
   );

@@ -39,6 +39,8 @@ export interface VirtualListProps<Row> {
   note?: string | undefined;
   /** Number of rows that the page does not keep. */
   omitted?: number;
+  /** Number of events that are read, and of all; null: all are read. */
+  loading?: { done: number; of: number } | null;
   /** The reader comes near the last row: load more. */
   onEnd?(): void;
 }
@@ -49,7 +51,7 @@ const NEAR_END = 20;
 const isNarrow = () => matchMedia('(width < 720px)').matches;
 
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
-  const { list, keyOf, hrefOf, label, empty, onSelect, navigate, total, omitted, note, onEnd } = props;
+  const { list, keyOf, hrefOf, label, navigate, onSelect, onEnd } = props;
   const [usualHeight] = useState(() => (isNarrow() ? 64 : 36));
   const { rowHeight = usualHeight } = props;
   const scroll = useRef<HTMLDivElement>(null);
@@ -92,7 +94,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     <div className="list">
       <Pill list={list} toTop={() => scroll.current?.scrollTo(0, 0)} />
       {list.length === 0 ? (
-        <Nothing list={list} empty={empty} />
+        <Nothing {...props} />
       ) : (
         // biome-ignore lint/a11y/useSemanticElements: its rows are placed by script, which the elements of lists do not allow
         <div
@@ -141,8 +143,8 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           </div>
         </div>
       )}
-      {(list.length > 0 || Number(omitted) > 0) && (
-        <ListFoot shown={list.shown} waiting={list.waiting} total={total} omitted={omitted} note={note} />
+      {(list.length > 0 || Number(props.omitted) > 0) && (
+        <ListFoot {...props} shown={list.shown} waiting={list.waiting} />
       )}
     </div>
   );
@@ -172,8 +174,12 @@ function Pill<Row>({ list, toTop }: { list: FacetedList<Row>; toTop(): void }) {
   );
 }
 
-const Nothing = <Row,>({ list, empty }: Pick<VirtualListProps<Row>, 'list' | 'empty'>) =>
-  list.isBusy ? <Skeleton /> : empty;
+const Nothing = <Row,>({
+  list,
+  empty,
+  loading,
+}: Pick<VirtualListProps<Row>, 'list' | 'empty' | 'loading'>) =>
+  list.isBusy || loading ? <Skeleton /> : empty;
 
 function useNearEnd(last: number, length: number, onEnd: (() => void) | undefined): void {
   const isNear = length > 0 && last >= length - NEAR_END;

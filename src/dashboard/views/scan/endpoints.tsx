@@ -98,7 +98,7 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
             {waiting.toLocaleString('en')} new
           </button>
         )}
-        {lines === null ? (
+        {lines === null || (lines.length === 0 && store.loading) ? (
           <Skeleton />
         ) : lines.length === 0 ? (
           <EmptyResults
@@ -109,7 +109,7 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
         ) : (
           <Tree lines={lines} openId={open.key} activate={activate} />
         )}
-        <ListFoot shown={count} waiting={waiting} omitted={store.endpoints.omitted} />
+        <ListFoot shown={count} waiting={waiting} omitted={store.endpoints.omitted} loading={store.loading} />
       </div>
     </ListFrame>
   );

@@ -109,6 +109,7 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
         openKey={open.key}
         timeOf={({ at }) => Date.parse(at)}
         navigate={navigate}
+        loading={store.loading}
         note={store.hasOlderLog ? 'Older lines are in the export as JSON Lines.' : undefined}
         render={renderRow}
         empty={
