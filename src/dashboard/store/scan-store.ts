@@ -186,7 +186,6 @@ export class ScanStore extends Observable {
       take: (event, link) => {
         this.#link = link;
         this.#received = event.seq;
-        link.behind(Math.max(0, this.#lastSeq - event.seq) + this.#batch.pending);
         return this.#batch.push(event);
       },
       recovers: (error) => {
@@ -233,7 +232,8 @@ export class ScanStore extends Observable {
       this.#log = this.#log.slice(-MAX_LOG);
       this.hasOlderLog = true;
     }
-    this.#link?.behind(Math.max(0, this.#lastSeq - this.cursor));
+    // Not for each event, since it renders.
+    this.#link?.behind(Math.max(0, this.#lastSeq - this.cursor, this.#batch.pending));
     this.changed();
   }
 

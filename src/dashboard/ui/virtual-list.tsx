@@ -123,12 +123,8 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
                 data-index={index}
                 aria-setsize={list.length}
                 aria-posinset={index + 1}
-                style={{
-                  position: 'absolute',
-                  inset: '0 0 auto',
-                  height: size,
-                  transform: `translateY(${start}px)`,
-                }}
+                className="list-row"
+                style={{ height: size, transform: `translateY(${start}px)` }}
               >
                 {item && (
                   <Item
