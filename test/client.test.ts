@@ -233,6 +233,30 @@ describe('a connection that is lost', () => {
     });
   });
 
+  test('without a close frame is detected at once by a check, which leaves a live connection alone', async () => {
+    await withApp({}, async ({ url, startScan }) => {
+      await withRelay(url, async (relay) => {
+        const scanId = await startScan(mockScan(100, 100));
+        const client = new ScanwireClient({
+          url: `${relay.url}/graphql`,
+          webSocketImpl,
+          silenceMs: 3_600_000,
+        });
+        await client.check();
+        const connections: number[] = [];
+        const seen = await collect(followScan({ client, scanId }), async ({ seq }) => {
+          if (seq !== 20) return;
+          await client.check();
+          connections.push(relay.connections());
+          relay.freeze();
+          void client.check({ timeoutMs: 200 });
+        });
+        expectWholeLog(seen);
+        expect([...connections, relay.connections()]).toEqual([1, 2]);
+      });
+    });
+  });
+
   test('ends the iteration when onRetry throws', async () => {
     await withApp({}, async ({ url, startScan }) => {
       await withRelay(url, async (relay) => {

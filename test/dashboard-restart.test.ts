@@ -264,6 +264,49 @@ describe.skipIf(!chromiumPath)('a page that wakes up after a sleep', () => {
   }, 60_000);
 });
 
+describe.skipIf(!chromiumPath)('a page whose network has changed', () => {
+  it('says that it is not sure until the server answers, and resumes if it does not', async () => {
+    await withApp({}, async (app) => {
+      const id = await startExternal(app);
+      await push(app, id, 'a');
+      await withRelay(app.url, async (relay) => {
+        await withBrowser(async (open) => {
+          const { page, broken } = await open(relay.url + pathOf(id));
+          await shows(page, 5);
+          await says(page, /^live$/);
+          const states = () =>
+            page.evaluate(() => (globalThis as unknown as { states: string[] }).states.splice(0));
+          await connectionOf(page).evaluate((element) => {
+            const states: (string | null)[] = [];
+            Object.assign(globalThis, { states });
+            new MutationObserver(() => states.push(element.textContent)).observe(element, {
+              characterData: true,
+              childList: true,
+              subtree: true,
+            });
+          });
+
+          await page.evaluate(() => dispatchEvent(new Event('online')));
+          await says(page, /^live$/);
+          await until(async () => (await countOf(page, 'Findings')) === 5, 'nothing has changed');
+          expect(await states()).toEqual(['checking', 'live']);
+
+          relay.freeze();
+          await push(app, id, 'b');
+          await page.evaluate(() => dispatchEvent(new Event('online')));
+          await says(page, /^checking$/);
+          await shows(page, 10);
+          await says(page, /^live$/);
+          const [first, second] = await states();
+          expect([first, second]).toEqual(['checking', expect.stringMatching(/^resuming/)]);
+          await expectLive(page, app, id, 'c', 15);
+          expect(broken).toEqual([]);
+        });
+      });
+    });
+  }, 60_000);
+});
+
 describe.skipIf(!chromiumPath)('a page whose session ends', () => {
   it('says so, and goes on when the browser has signed in again in another tab', async () => {
     await withApp({ env: { SCANWIRE_TOKEN: TOKEN } }, async (app) => {

@@ -1,7 +1,7 @@
 /**
  * From `yield` in a scanner to the painted row in the dashboard, at several rates, each event committed to disk. A row is
- * painted when the frame after the one in which it came into the document begins. Compared with a page that polls the same
- * findings once a second, in the same browser and for the same events. All read the clock of the machine.
+ * painted when the frame after the one in which it came into the document begins. Compared with a page that polls such
+ * findings once a second, in the same browser and at the same rate, one after the other. All read the clock of the machine.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
@@ -16,9 +16,9 @@ import { percentile, table, title } from '../support/measure.ts';
 
 const LOADS = [
   { rate: 1, events: 20 },
-  { rate: 20, events: 300 },
+  { rate: 20, events: 200 },
   { rate: 200, events: 2000 },
-  { rate: 1000, events: 10_000 },
+  { rate: 1000, events: 8000 },
 ];
 const BOUND_MS = 100;
 const POLL_MS = 1000;
@@ -30,38 +30,57 @@ await withDashboardBench(async (bench) => {
   title('Dashboard: from yield to the painted row, each event committed');
   const rows = [['', 'p50', 'p95', 'p99', 'max', 'rows that were shown']];
   for (const { rate, events } of LOADS) {
-    const { ours, rival } = await measure(bench, rate, events);
-    for (const [name, latencies] of [
-      [`${rate}/s, dashboard`, ours],
-      [`${rate}/s, page that polls each second`, rival],
-    ] as const) {
+    const measure = async (name: string, openPage: OpenScan) => {
+      const latencies = await latenciesOf(bench, openPage, rate, events);
       const share = `${Math.round((100 * latencies.length) / events)} %`;
-      rows.push([name, ...percentiles(latencies, [0.5, 0.95, 0.99, 1]), share]);
-    }
+      rows.push([`${rate}/s, ${name}`, ...percentiles(latencies, [0.5, 0.95, 0.99, 1]), share]);
+      return latencies;
+    };
+    const ours = await measure('dashboard', openDashboard);
     if (!(percentile(ours, 0.95) <= BOUND_MS)) process.exitCode = 1;
+    await measure('page that polls each second', openPollingPage);
   }
   table(rows);
   console.log(`  wanted: p95 of the dashboard at most ${BOUND_MS} ms`);
 });
 
-async function measure({ server, open, prepare, urlOf }: DashboardBench, rate: number, events: number) {
-  const id = await prepare({ rate, events, mixed: false });
+/** Opens a page that shows the findings of a scan, newest first. */
+type OpenScan = (bench: DashboardBench, id: string) => Promise<Page>;
+
+const openDashboard: OpenScan = async ({ open, urlOf }, id) => {
   const { page } = await open(urlOf(id, 'findings?sort=newest'), VIEWPORT);
   await shown(page);
-  const { page: rival } = await open(server.url, VIEWPORT);
-  await rival.route('**/polling-page', (route) =>
+  return page;
+};
+
+const openPollingPage: OpenScan = async ({ open, server }, id) => {
+  const { page } = await open(server.url, VIEWPORT);
+  await page.route('**/polling-page', (route) =>
     route.fulfill({ contentType: 'text/html', body: pollingPage(id) }),
   );
-  await rival.goto(`${server.url}/polling-page`);
+  await page.goto(`${server.url}/polling-page`);
+  return page;
+};
+
+/** From `yield` to the painted row, in milliseconds, of each row that was painted. */
+async function latenciesOf(
+  bench: DashboardBench,
+  openPage: OpenScan,
+  rate: number,
+  events: number,
+): Promise<number[]> {
+  const { server, prepare } = bench;
+  const page = await openPage(bench, await prepare({ rate, events, mixed: false }));
   await sleep(1500);
-  await Promise.all([page, rival].map(watch));
+  await watch(page);
   await server.ask('letGo');
   await sleep((1000 * events) / rate + 2 * POLL_MS);
   const times = await server.ask<number[]>('times');
-  const [ours, theirs] = await Promise.all([page, rival].map((watched) => latenciesOf(watched, times)));
+  const painted = await page.evaluate(
+    () => (globalThis as unknown as { painted: Record<string, number> }).painted,
+  );
   await page.close();
-  await rival.close();
-  return { ours: ours as number[], rival: theirs as number[] };
+  return Object.entries(painted).map(([number, at]) => at - (times[Number(number.slice(1))] as number));
 }
 
 /** Notes for each number in a new row when it was painted. */
@@ -79,13 +98,6 @@ async function watch(page: Page): Promise<void> {
       });
     }).observe(document.body, { childList: true, subtree: true });
   });
-}
-
-async function latenciesOf(page: Page, times: readonly number[]): Promise<number[]> {
-  const painted = await page.evaluate(
-    () => (globalThis as unknown as { painted: Record<string, number> }).painted,
-  );
-  return Object.entries(painted).map(([number, at]) => at - (times[Number(number.slice(1))] as number));
 }
 
 function pollingPage(id: string): string {

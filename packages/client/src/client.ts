@@ -43,6 +43,7 @@ export class ScanwireClient {
   declare readonly credentials: Credentials;
   readonly #http: Http;
   readonly #url: string;
+  readonly #checkSocket: (ms: number) => Promise<void>;
   /** The transport that worked last, by index. */
   #choice = 0;
   #chosenAt = 0;
@@ -75,16 +76,15 @@ export class ScanwireClient {
           .then(receiver.end);
         return () => abort.abort();
       };
+    const socket = socketTransport(url.replace(/^http/, 'ws'), credentials, webSocketImpl, silenceMs);
+    this.#checkSocket = socket.check;
     this.credentials = credentials;
     this.#http = http;
     this.transports = transports
       .filter((name) => name !== 'websocket' || webSocketImpl)
       .map((name) => ({
         name,
-        connect:
-          name === 'websocket'
-            ? socketTransport(url.replace(/^http/, 'ws'), credentials, webSocketImpl, silenceMs)
-            : fallback(name),
+        connect: name === 'websocket' ? socket.connect : fallback(name),
       }));
     if (!this.transports.length)
       throw new ScanwireError(
@@ -115,6 +115,14 @@ export class ScanwireClient {
         if (error.code !== 'UNAUTHENTICATED' || isRepeated || !this.credentials.refuse()) throw error;
       }
     }
+  }
+
+  /**
+   * Asks the server for a sign of life, such as after the machine has slept. If there is none in time, streams are resumed over a
+   * new WebSocket. Resolves when this is known; at once if no WebSocket is open.
+   */
+  async check({ timeoutMs = 3000 }: { timeoutMs?: number } = {}): Promise<void> {
+    await this.#checkSocket(timeoutMs);
   }
 
   /** @internal Index of the transport that a stream begins with: the one that worked last, or else the first. */

@@ -8,11 +8,16 @@ interface Socket {
   onmessage: unknown;
   onerror: unknown;
   onclose: ((event: unknown) => void) | null;
+  readonly readyState: number;
+  send(text: string): void;
   addEventListener(type: string, listener: () => void): void;
   close(): void;
   /** Only in `ws`: closes without waiting for the other side. */
   terminate?(): void;
 }
+/** `readyState` of a socket that can send. */
+const OPEN = 1;
+
 export type SocketClass = new (url: string, protocols?: string | string[]) => Socket;
 
 /**
@@ -34,9 +39,21 @@ export function watchSockets(Base: SocketClass, answerMs: number, connectMs: num
     stop();
     onclose?.call(socket, new TerminatedCloseEvent());
   };
-  const { expect, heard, stop } = silenceTimer(giveUp);
+  const { expect, heard, stop: expectNothing } = silenceTimer(giveUp);
+  const checks: (() => void)[] = [];
+  const stop = () => {
+    expectNothing();
+    for (const resolve of checks.splice(0)) resolve();
+  };
   return {
     giveUp,
+    /** Asks for a sign of life at once. Resolves when there was one, or the socket was given up. */
+    async check(ms: number): Promise<void> {
+      if (socket?.readyState !== OPEN) return;
+      socket.send('{"type":"ping"}');
+      expect(ms);
+      await new Promise<void>((resolve) => checks.push(resolve));
+    },
     // graphql-ws shows its sockets only once they are open.
     webSocketImpl: class extends Base {
       constructor(url: string, protocols?: string | string[]) {

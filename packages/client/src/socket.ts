@@ -13,7 +13,7 @@ export function socketTransport(
   credentials: Credentials,
   WebSocketImpl: unknown,
   silenceMs: number,
-): Connect {
+): { connect: Connect; check(ms: number): Promise<void> } {
   let authorized: Awaited<ReturnType<Credentials['get']>>;
   let isReady = false;
   let subscriptions = 0;
@@ -38,7 +38,7 @@ export function socketTransport(
     },
   });
 
-  return (source, receiver) => {
+  const connect: Connect = (source, receiver) => {
     let isClosed = false;
     let unsubscribe = () => {};
     subscriptions++;
@@ -69,4 +69,5 @@ export function socketTransport(
       if (--subscriptions === 0 && !isReady) watch.giveUp();
     };
   };
+  return { connect, check: watch.check };
 }

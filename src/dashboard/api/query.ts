@@ -35,20 +35,21 @@ interface ApiOptions {
   keepPrevious?: boolean;
 }
 
-/** Data of a query. `error` is a ScanwireError: show it with ErrorState. */
+/** Data of a query. `error` is a ScanwireError, also while the query is being retried: show it with ErrorState. */
 export function useApi<Data, Variables>(
   document: TypedDocument<Data, Variables>,
   variables: Variables,
   { enabled = true, refreshMs, keepPrevious = false }: ApiOptions = {},
 ): UseQueryResult<Data> {
   const client = useScanwire();
-  return useQuery({
+  const query = useQuery({
     queryKey: [String(document), variables],
     queryFn: ({ signal }) => request(client, document, variables, signal),
     enabled,
     ...(refreshMs !== undefined && { refetchInterval: refreshMs }),
     ...(keepPrevious && { placeholderData: keepPreviousData as never }),
   });
+  return { ...query, error: query.error ?? query.failureReason } as UseQueryResult<Data>;
 }
 
 /** A mutation: `const start = useAction(Start); await start.mutateAsync({ input })`. Queries are read again afterwards. */

@@ -1,7 +1,7 @@
 /** The parts of the page that live as long as it does: the client, the state of its streams, and the stores. */
 import { ScanwireClient, ScanwireError } from '@scanwire/client';
 import { QueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { createContext, useContext, useEffect, useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
 import { Connection, type ConnectionStatus, codeOf } from '../store/connection.ts';
 import { FacetedList, type ListQuery, type ListSource } from '../store/faceted-list.ts';
 import type { Observable } from '../store/observable.ts';
@@ -9,6 +9,7 @@ import { ScanList, type ScanListOptions } from '../store/scan-list.ts';
 import { ScanStore } from '../store/scan-store.ts';
 import { graphql, type ResultOf } from './graphql.ts';
 import { request } from './query.ts';
+import { onWake } from './wake.ts';
 
 const Ping = graphql('query Ping { serverTime }');
 
@@ -77,6 +78,7 @@ export function createSession(url: string): Session {
     },
   });
   refreshAfterInterruptions(connection, queries);
+  onWake(() => void connection.checking(client.check()));
   const scans = new ScanList<ScanRow>(client, connection, {
     filter: {},
     selection: fieldsOf(ScanRow),
@@ -113,6 +115,7 @@ function refreshAfterInterruptions(connection: Connection, queries: QueryClient)
   let wasInterrupted = false;
   connection.subscribe(() => {
     const { kind } = connection.status();
+    if (kind === 'checking') return;
     if (kind === 'live' && wasInterrupted) void queries.invalidateQueries();
     wasInterrupted = kind !== 'live' && (wasInterrupted || kind !== 'connecting');
   });
@@ -158,12 +161,12 @@ export function useScanList<Scan extends { id: string; createdAt: string }>(
   return useStore(list);
 }
 
-/** The store of a scan: its rows, log, counters and state. Renders at most once a frame. */
+/** The store of a scan: its rows, log, counters and state. It does not render: that is for the parts that show it, with `useStore`. */
 export function useScanStore(scanId: string): ScanStore {
   const session = useSession();
   const held = useMemo(() => session.useScan(scanId), [session, scanId]);
   useEffect(() => held.release, [held]);
-  return useStore(held.store);
+  return held.store;
 }
 
 /** A list of the rows of a store, which follows it. `query` is compared by its parts; keep its functions outside of the component. */
@@ -175,7 +178,11 @@ export function useFacetedList<Row>(
   const list = useMemo(() => new FacetedList(source, query), [source]);
   const { text, selected, compare, groupOf } = query;
   const chosen = JSON.stringify(selected);
-  useMemo(() => list.setQuery({ text, selected, compare, groupOf }), [list, text, chosen, compare, groupOf]);
+  // Not while rendering, since it tells its other readers.
+  useLayoutEffect(
+    () => list.setQuery({ text, selected, compare, groupOf }),
+    [list, text, chosen, compare, groupOf],
+  );
   useEffect(() => {
     list.refresh();
     return store.subscribe(() => list.refresh());

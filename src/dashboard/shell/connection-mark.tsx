@@ -10,6 +10,12 @@ function textOf(status: ConnectionStatus): [state: string, text: string, details
       return ['done', 'live', 'Everything that the server has recorded is shown.'];
     case 'connecting':
       return ['waiting', 'connecting', 'The page is connecting to the server.'];
+    case 'checking':
+      return [
+        'waiting',
+        'checking',
+        'The page was away, and asks the server whether their connection still works.',
+      ];
     case 'resuming':
       return [
         'limited',

@@ -13,7 +13,7 @@ export type LinkState =
   | { kind: 'failed' };
 
 export type ConnectionStatus =
-  | { kind: 'connecting' | 'live' | 'signed-out' | 'failed' }
+  | { kind: 'connecting' | 'checking' | 'live' | 'signed-out' | 'failed' }
   | { kind: 'resuming' | 'restarting'; since: number }
   | { kind: 'behind'; by: number };
 
@@ -33,6 +33,8 @@ export class Connection extends Observable {
   readonly #isSignedIn: () => Promise<boolean>;
   #status: ConnectionStatus = { kind: 'connecting' };
   #signIn: Promise<void> | null = null;
+  /** number of checks that are not over */
+  #checks = 0;
 
   /** @param isSignedIn asks the server; rejects if it cannot be reached */
   constructor(isSignedIn: () => Promise<boolean>) {
@@ -64,6 +66,17 @@ export class Connection extends Observable {
     };
   }
 
+  /** Nothing is said to be live until the check of the connection is over. @param check does not reject */
+  async checking(check: Promise<void>): Promise<void> {
+    this.#checks++;
+    this.#update();
+    await check;
+    // Streams whose connection was given up say so first.
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#checks--;
+    this.#update();
+  }
+
   /**
    * Whether a stream failed because the browser is signed out. The server closes the streams of a session that ends as
    * forbidden, as it does with what a role may not see.
@@ -93,7 +106,9 @@ export class Connection extends Observable {
   }
 
   #update(): void {
-    const next = worstOf([...this.#links.values()]);
+    const worst = worstOf([...this.#links.values()]);
+    const isAlive = worst.kind === 'live' || worst.kind === 'behind';
+    const next: ConnectionStatus = isAlive && this.#checks > 0 ? { kind: 'checking' } : worst;
     if (JSON.stringify(next) === JSON.stringify(this.#status)) return;
     this.#status = next;
     this.changed();

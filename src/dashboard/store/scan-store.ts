@@ -146,6 +146,14 @@ export class ScanStore extends Observable {
     void this.#follow();
   }
 
+  /** Recorded events that are loaded, and those that there are; null: all are loaded. */
+  get loading(): { done: number; of: number } | null {
+    if (this.state === 'loading') return { done: 0, of: 0 };
+    return this.state === 'following' && this.cursor < this.#lastSeq
+      ? { done: this.cursor, of: this.#lastSeq }
+      : null;
+  }
+
   /** The newest lines, oldest first. */
   get log(): readonly LogRow[] {
     return this.#log;
@@ -178,7 +186,6 @@ export class ScanStore extends Observable {
       take: (event, link) => {
         this.#link = link;
         this.#received = event.seq;
-        link.behind(Math.max(0, this.#lastSeq - event.seq) + this.#batch.pending);
         return this.#batch.push(event);
       },
       recovers: (error) => {
@@ -225,7 +232,8 @@ export class ScanStore extends Observable {
       this.#log = this.#log.slice(-MAX_LOG);
       this.hasOlderLog = true;
     }
-    this.#link?.behind(Math.max(0, this.#lastSeq - this.cursor));
+    // Not for each event, since it renders.
+    this.#link?.behind(Math.max(0, this.#lastSeq - this.cursor, this.#batch.pending));
     this.changed();
   }
 

@@ -5,6 +5,7 @@ export function ListFoot({
   total = 0,
   omitted = 0,
   unit = 'shown',
+  loading = null,
   note,
 }: {
   shown: number;
@@ -15,6 +16,8 @@ export function ListFoot({
   omitted?: number | undefined;
   /** said after the number, where not all of them are in view, such as in a tree */
   unit?: string | undefined;
+  /** number of events that are read, and of all */
+  loading?: { done: number; of: number } | null | undefined;
   /** said at the end, such as that older rows are elsewhere */
   note?: string | undefined;
 }) {
@@ -25,6 +28,8 @@ export function ListFoot({
       {waiting > 0 && `, ${waiting.toLocaleString('en')} waiting`}
       {omitted > 0 &&
         `. ${omitted.toLocaleString('en')} more are too many for this page: export the scan to see them.`}
+      {loading !== null &&
+        `. Loading: ${loading.done.toLocaleString('en')} of ${loading.of.toLocaleString('en')} events`}
       {note && `. ${note}`}
     </div>
   );

@@ -1,4 +1,5 @@
 import type { Severity } from '@scanwire/client';
+import { memo } from 'react';
 
 /** Worst first. */
 export const SEVERITIES = [
@@ -29,7 +30,7 @@ export const severityRank = (severity: Severity): number => RANKS.get(severity) 
 export const severityName = (severity: Severity): string => severity[0] + severity.slice(1).toLowerCase();
 
 /** Letter, shape and colour; with `named` also the word. */
-export function SeverityMark({ severity, named = false }: { severity: Severity; named?: boolean }) {
+export const SeverityMark = memo(({ severity, named = false }: { severity: Severity; named?: boolean }) => {
   const name = severityName(severity);
   return (
     <span className="severity" data-severity={severity} title={named ? undefined : name}>
@@ -42,7 +43,7 @@ export function SeverityMark({ severity, named = false }: { severity: Severity; 
       <span className={named ? undefined : 'visually-hidden'}>{name}</span>
     </span>
   );
-}
+});
 
 /** Counts of the severities, worst first. Info is left out where `all` is not set. */
 export function SeverityCounts({

@@ -1,5 +1,5 @@
 /** Texts that came from a target: never markup, bounded, and with invisible characters shown. */
-import { Fragment, type ReactNode, useState } from 'react';
+import { Fragment, memo, type ReactNode, useState } from 'react';
 import { Button } from './button.tsx';
 
 /** Control, format, private and unassigned characters, variation selectors, fillers and lone surrogates. */
@@ -37,7 +37,7 @@ function marked(text: string, marks: readonly TextMark[]): ReactNode[] {
 }
 
 /** In one line, cut at the width that it has; the whole text is in its `title`. */
-export function TargetText({ text, max = 300 }: { text: string; max?: number }) {
+export const TargetText = memo(({ text, max = 300 }: { text: string; max?: number }) => {
   const isLong = text.length > max;
   return (
     <span
@@ -50,7 +50,7 @@ export function TargetText({ text, max = 300 }: { text: string; max?: number }) 
       {isLong && '…'}
     </span>
   );
-}
+});
 
 /** A part of a text; `end` is not included. */
 interface TextMark {

@@ -18,14 +18,37 @@ function relative(at: number): string {
   return Math.abs(seconds) < 10 ? 'just now' : RELATIVE.format(Math.trunc(seconds), 'second');
 }
 
+/** One timer for all that tick at the same rate, so that they are rendered together. */
+const clocks = new Map<number, { ticks: Set<() => void>; timer: ReturnType<typeof setInterval> }>();
+
+function startTicking(everyMs: number, tick: () => void): () => void {
+  const { ticks, timer } = clocks.get(everyMs) ?? newClock(everyMs);
+  ticks.add(tick);
+  return () => {
+    ticks.delete(tick);
+    if (ticks.size > 0) return;
+    clearInterval(timer);
+    clocks.delete(everyMs);
+  };
+}
+
+function newClock(everyMs: number) {
+  const ticks = new Set<() => void>();
+  const timer = setInterval(() => {
+    for (const tick of ticks) tick();
+  }, everyMs);
+  const clock = { ticks, timer };
+  clocks.set(everyMs, clock);
+  return clock;
+}
+
 /** Renders again every so many milliseconds. @param everyMs null: never */
 export function useTick(everyMs: number | null): void {
   const [, tick] = useState(0);
-  useEffect(() => {
-    if (everyMs === null) return;
-    const timer = setInterval(() => tick((count) => count + 1), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
+  useEffect(
+    () => (everyMs === null ? undefined : startTicking(everyMs, () => tick((count) => count + 1))),
+    [everyMs],
+  );
 }
 
 /** "3 min. ago", with the exact time on hover. */

@@ -3,13 +3,15 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { useKeys } from '../shell/keys.ts';
-import type { FacetedList } from '../store/faceted-list.ts';
+import type { FacetedList, ListItem } from '../store/faceted-list.ts';
 import { Icon } from './icon.tsx';
 import { ListFoot } from './list-foot.tsx';
 import { Skeleton } from './notice.tsx';
 import { visible } from './target-text.tsx';
 
 const NEW_MS = 1500;
+/** If more of the rows in view are new, none is highlighted: it would say nothing, and each highlight has a layer of its own. */
+const MAX_NEW = 5;
 
 export interface VirtualListProps<Row> {
   list: FacetedList<Row>;
@@ -37,6 +39,8 @@ export interface VirtualListProps<Row> {
   note?: string | undefined;
   /** Number of rows that the page does not keep. */
   omitted?: number;
+  /** Number of events that are read, and of all; null: all are read. */
+  loading?: { done: number; of: number } | null;
   /** The reader comes near the last row: load more. */
   onEnd?(): void;
 }
@@ -47,24 +51,18 @@ const NEAR_END = 20;
 const isNarrow = () => matchMedia('(width < 720px)').matches;
 
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
-  const { list, keyOf, hrefOf, label, openKey, empty, onSelect, navigate, total, omitted, note, onEnd } =
-    props;
-  const { rowHeight = isNarrow() ? 64 : 36 } = props;
+  const { list, keyOf, hrefOf, label, navigate, onSelect, onEnd } = props;
+  const [usualHeight] = useState(() => (isNarrow() ? 64 : 36));
+  const { rowHeight = usualHeight } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
-  const holding = useRef({ hovered: false, focused: false, scrolled: false });
+  const hold = useHold(list);
   const rows = useVirtualizer({
     count: list.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => rowHeight,
     overscan: 8,
   });
-
-  const hold = (change: Partial<typeof holding.current>) => {
-    Object.assign(holding.current, change);
-    list.hold(Object.values(holding.current).some(Boolean));
-  };
-  useEffect(() => () => list.hold(false), [list]);
 
   const focus = (index: number) => {
     const next = Math.max(0, Math.min(list.length - 1, index));
@@ -89,12 +87,14 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     ...(onSelect && { x: () => act(onSelect) }),
   });
 
-  useNearEnd(rows.getVirtualItems().at(-1)?.index ?? 0, list.length, onEnd);
+  const shown = rows.getVirtualItems().map((place) => ({ ...place, item: list.at(place.index) }));
+  const fresh = freshRows(shown, props.timeOf);
+  useNearEnd(shown.at(-1)?.index ?? 0, list.length, onEnd);
   return (
     <div className="list">
       <Pill list={list} toTop={() => scroll.current?.scrollTo(0, 0)} />
       {list.length === 0 ? (
-        <Nothing list={list} empty={empty} />
+        <Nothing {...props} />
       ) : (
         // biome-ignore lint/a11y/useSemanticElements: its rows are placed by script, which the elements of lists do not allow
         <div
@@ -105,45 +105,55 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           aria-busy={list.isBusy}
           onPointerEnter={({ pointerType }) => hold({ hovered: pointerType === 'mouse' })}
           onPointerLeave={() => hold({ hovered: false })}
-          onFocus={() => hold({ focused: true })}
+          onFocus={({ target }) => {
+            hold({ focused: true });
+            setActive(Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? active));
+          }}
           onBlur={({ currentTarget, relatedTarget }) =>
             hold({ focused: currentTarget.contains(relatedTarget) })
           }
           onScroll={({ currentTarget }) => hold({ scrolled: currentTarget.scrollTop > 0 })}
         >
           <div className="list-size" style={{ height: rows.getTotalSize() }} role="presentation">
-            {rows.getVirtualItems().map(({ index, start, size }) => (
+            {shown.map(({ index, start, size, item }) => (
               // biome-ignore lint/a11y/useSemanticElements: see above
               <div
-                key={keyAt(list, index, keyOf)}
+                key={item?.kind === 'row' ? keyOf(item.row) : `group ${item?.name}`}
                 role="listitem"
                 data-index={index}
                 aria-setsize={list.length}
                 aria-posinset={index + 1}
-                style={{
-                  position: 'absolute',
-                  inset: '0 0 auto',
-                  height: size,
-                  transform: `translateY(${start}px)`,
-                }}
+                className="list-row"
+                style={{ height: size, transform: `translateY(${start}px)` }}
               >
-                <Item
-                  {...props}
-                  index={index}
-                  isTabStop={index === active}
-                  openKey={openKey ?? null}
-                  onFocus={() => setActive(index)}
-                />
+                {item && (
+                  <Item
+                    {...props}
+                    item={item}
+                    isTabStop={index === active}
+                    isNew={item.kind === 'row' && fresh.has(item.row)}
+                  />
+                )}
               </div>
             ))}
           </div>
         </div>
       )}
-      {(list.length > 0 || Number(omitted) > 0) && (
-        <ListFoot shown={list.shown} waiting={list.waiting} total={total} omitted={omitted} note={note} />
+      {(list.length > 0 || Number(props.omitted) > 0) && (
+        <ListFoot {...props} shown={list.shown} waiting={list.waiting} />
       )}
     </div>
   );
+}
+
+/** While there is one reason to, the list is held. */
+function useHold<Row>(list: FacetedList<Row>) {
+  const reasons = useRef({ hovered: false, focused: false, scrolled: false });
+  useEffect(() => () => list.hold(false), [list]);
+  return (change: Partial<typeof reasons.current>) => {
+    Object.assign(reasons.current, change);
+    list.hold(Object.values(reasons.current).some(Boolean));
+  };
 }
 
 /** Shows the rows that wait. */
@@ -160,8 +170,12 @@ function Pill<Row>({ list, toTop }: { list: FacetedList<Row>; toTop(): void }) {
   );
 }
 
-const Nothing = <Row,>({ list, empty }: Pick<VirtualListProps<Row>, 'list' | 'empty'>) =>
-  list.isBusy ? <Skeleton /> : empty;
+const Nothing = <Row,>({
+  list,
+  empty,
+  loading,
+}: Pick<VirtualListProps<Row>, 'list' | 'empty' | 'loading'>) =>
+  list.isBusy || loading ? <Skeleton /> : empty;
 
 function useNearEnd(last: number, length: number, onEnd: (() => void) | undefined): void {
   const isNear = length > 0 && last >= length - NEAR_END;
@@ -170,32 +184,35 @@ function useNearEnd(last: number, length: number, onEnd: (() => void) | undefine
   }, [isNear, length]);
 }
 
-function keyAt<Row>(list: FacetedList<Row>, index: number, keyOf: (row: Row) => string): string {
-  const item = list.at(index);
-  if (item === null) return `none ${index}`;
-  return item.kind === 'row' ? keyOf(item.row) : `group ${item.name}`;
+/** The rows that are highlighted. */
+function freshRows<Row>(
+  shown: readonly { item: ListItem<Row> | null }[],
+  timeOf: ((row: Row) => number) | undefined,
+): ReadonlySet<Row> {
+  const since = Date.now() - NEW_MS;
+  const fresh = shown.flatMap(({ item }) =>
+    item?.kind === 'row' && timeOf && timeOf(item.row) > since ? [item.row] : [],
+  );
+  return new Set(fresh.length > MAX_NEW ? [] : fresh);
 }
 
 function Item<Row>({
   list,
-  index,
+  item,
   isTabStop,
+  isNew,
   keyOf,
-  render,
   hrefOf,
   openKey,
   selected,
-  timeOf,
-  onFocus,
-}: VirtualListProps<Row> & { index: number; isTabStop: boolean; openKey: string | null; onFocus(): void }) {
-  const item = list.at(index);
-  if (item === null) return null;
-  const common = { tabIndex: isTabStop ? 0 : -1, onFocus };
+  render,
+}: VirtualListProps<Row> & { item: ListItem<Row>; isTabStop: boolean; isNew: boolean }) {
+  const tabIndex = isTabStop ? 0 : -1;
   if (item.kind === 'group') {
     return (
       <button
         type="button"
-        {...common}
+        tabIndex={tabIndex}
         className="list-item group"
         style={{ height: '100%' }}
         data-kind="group"
@@ -211,13 +228,12 @@ function Item<Row>({
   const key = keyOf(item.row);
   return (
     <RowItem
-      {...common}
       row={item.row}
-      index={index}
       href={hrefOf(item.row)}
+      tabIndex={tabIndex}
       isOpen={key === openKey}
       isSelected={selected?.has(key) ?? false}
-      isNew={timeOf !== undefined && Date.now() - timeOf(item.row) < NEW_MS}
+      isNew={isNew}
       render={render as (row: unknown) => ReactNode}
     />
   );
@@ -225,36 +241,27 @@ function Item<Row>({
 
 interface RowItemProps {
   row: unknown;
-  index: number;
   href: string;
   tabIndex: number;
   isOpen: boolean;
   isSelected: boolean;
   isNew: boolean;
   render(row: unknown): ReactNode;
-  onFocus(): void;
 }
 
-const RowItem = memo(
-  ({ row, href, tabIndex, isOpen, isSelected, isNew, render, onFocus }: RowItemProps) => (
-    <Link
-      href={href}
-      className="list-item"
-      style={{ height: '100%' }}
-      tabIndex={tabIndex}
-      onFocus={onFocus}
-      data-active={isOpen}
-      data-selected={isSelected}
-      data-new={isNew}
-      aria-current={isOpen ? 'true' : undefined}
-    >
-      {isSelected && <span className="visually-hidden">selected</span>}
-      {render(row)}
-    </Link>
-  ),
-  // `onFocus` is a new function each time, which does the same for the same index.
-  (before, after) =>
-    (Object.keys(after) as (keyof RowItemProps)[]).every(
-      (name) => name === 'onFocus' || before[name] === after[name],
-    ),
-);
+/** It does not know its place: a row that only moves is not rendered again. */
+const RowItem = memo(({ row, href, tabIndex, isOpen, isSelected, isNew, render }: RowItemProps) => (
+  <Link
+    href={href}
+    className="list-item"
+    style={{ height: '100%' }}
+    tabIndex={tabIndex}
+    data-active={isOpen}
+    data-selected={isSelected}
+    data-new={isNew}
+    aria-current={isOpen ? 'true' : undefined}
+  >
+    {isSelected && <span className="visually-hidden">selected</span>}
+    {render(row)}
+  </Link>
+));

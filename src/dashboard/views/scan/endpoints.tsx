@@ -98,7 +98,7 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
             {waiting.toLocaleString('en')} new
           </button>
         )}
-        {lines === null ? (
+        {lines === null || (lines.length === 0 && store.loading) ? (
           <Skeleton />
         ) : lines.length === 0 ? (
           <EmptyResults
@@ -114,6 +114,7 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
           unit={count === 1 ? 'endpoint' : 'endpoints'}
           waiting={waiting}
           omitted={store.endpoints.omitted}
+          loading={store.loading}
         />
       </div>
     </ListFrame>

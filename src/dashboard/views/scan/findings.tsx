@@ -145,6 +145,7 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
         timeOf={({ foundAt }) => Date.parse(foundAt)}
         navigate={navigate}
         omitted={store.findings.omitted}
+        loading={store.loading}
         render={renderRow}
         empty={
           <EmptyResults

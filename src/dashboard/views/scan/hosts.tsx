@@ -100,6 +100,7 @@ export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
         timeOf={({ foundAt }) => Date.parse(foundAt)}
         navigate={navigate}
         omitted={store.hosts.omitted}
+        loading={store.loading}
         render={renderRow}
         empty={
           <EmptyResults

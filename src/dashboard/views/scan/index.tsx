@@ -1,5 +1,5 @@
 import { Link, useLocation } from 'wouter';
-import { useScanStore } from '../../api/session.ts';
+import { useScanStore, useStore } from '../../api/session.ts';
 import { usePathPart } from '../../shell/location.ts';
 import { useTitle } from '../../shell/title.ts';
 import type { ScanStore } from '../../store/scan-store.ts';
@@ -47,14 +47,33 @@ const stateOf = ({ status, warnings }: ScanDetails): State => {
 };
 
 function LoadedScan({ scan, tab }: { scan: ScanDetails; tab: string }) {
-  const { id, target, summary, progress, demo } = scan;
+  const { id, target, progress, demo } = scan;
   const store = useScanStore(id);
   const [, navigate] = useLocation();
   const mayChange = useMayChange();
   const actions = useScanActions(id, demo, (scanId) => navigate(`/scans/${scanId}`));
   useTitle(visible(target.slice(0, 80)), { state: stateOf(scan), done: progress / 100 });
-  const path = `/scans/${id}`;
   const allowed = mayChange && !scan.external ? actions : null;
+  return (
+    <div className="scan">
+      <Header scan={scan} actions={allowed} />
+      <ScanTabs tab={tab} scan={scan} store={store} />
+      <Part tab={tab} scan={scan} store={store} actions={allowed} />
+    </div>
+  );
+}
+
+function ScanTabs({
+  tab,
+  scan: { id, summary },
+  store,
+}: {
+  tab: string;
+  scan: ScanDetails;
+  store: ScanStore;
+}) {
+  useStore(store);
+  const path = `/scans/${id}`;
   const tabs = [
     { key: 'overview', href: path, name: 'Overview' },
     { key: 'findings', name: 'Findings', count: Math.max(store.findings.count, summary.findings) },
@@ -65,16 +84,14 @@ function LoadedScan({ scan, tab }: { scan: ScanDetails; tab: string }) {
     { key: 'details', name: 'Details' },
   ].map((entry) => ({ href: `${path}/${entry.key}`, ...entry }));
   return (
-    <div className="scan">
-      <Header scan={scan} actions={allowed} />
+    <>
       <Tabs
         tabs={tabs}
         current={tabs.find(({ key }) => key === tab)?.href ?? path}
         label="Parts of the scan"
       />
       {store.error !== null && <ErrorState error={store.error} />}
-      <Part tab={tab} scan={scan} store={store} actions={allowed} />
-    </div>
+    </>
   );
 }
 
@@ -84,7 +101,8 @@ function Part(props: {
   store: ScanStore;
   actions: ReturnType<typeof useScanActions> | null;
 }) {
-  const { tab, scan, store } = props;
+  const { tab, scan } = props;
+  const store = useStore(props.store);
   switch (tab) {
     case 'findings':
       return <FindingsTab scan={scan} store={store} />;

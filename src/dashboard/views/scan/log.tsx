@@ -109,7 +109,8 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
         openKey={open.key}
         timeOf={({ at }) => Date.parse(at)}
         navigate={navigate}
-        note={store.hasOlderLog ? 'Older lines are in the API: Scan.events' : undefined}
+        loading={store.loading}
+        note={store.hasOlderLog ? 'Older lines are in the export as JSON Lines.' : undefined}
         render={renderRow}
         empty={
           <EmptyResults

@@ -78,6 +78,7 @@ export function PagesTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
         timeOf={({ foundAt }) => Date.parse(foundAt)}
         navigate={navigate}
         omitted={store.assessments.omitted}
+        loading={store.loading}
         render={renderRow}
         empty={
           <EmptyResults
