@@ -40,8 +40,10 @@ export function parseItem(item: unknown, scanner: string): EncodedResult | BadIn
   const kind = String(type).toLowerCase() as ResultEmission['kind'];
   const given = values[kind];
   if (typeof given !== 'object' || given === null) return new BadInputError(`${kind}: must be an object.`);
-  const value: Record<string, unknown> = { ...given };
-  if (kind === 'host' || kind === 'endpoint') value.source ??= scanner;
+  const value: Record<string, unknown> =
+    kind === 'host' || kind === 'endpoint'
+      ? { ...given, source: (given as { source?: unknown }).source ?? scanner }
+      : (given as Record<string, unknown>);
   const parsed = parseResult(
     { kind, [kind]: value } as unknown as ResultEmission,
     { name: scanner, mock: mock === true },
