@@ -88,7 +88,7 @@ async function openFollower(folder: string) {
   const observer: LogObserver = {
     appended(_scanId, _toSeq, _at, events) {
       to = nowMs();
-      for (const [, at] of events.matchAll(/"at":"([\d.]+)"/g)) lags.push(to - Number(at));
+      for (const [, at] of events.join().matchAll(/"at":"([\d.]+)"/g)) lags.push(to - Number(at));
       if (lags.length > 0 && from === 0) from = to;
     },
   };

@@ -4,7 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +24,7 @@ const SCAN_ID = '01BENCH0000000000000000000';
 const lineOf = (index: number) =>
   `{"template-id":"exposed-file-${index % 500}","info":{"name":"Exposed file ${index % 500}","severity":"medium","tags":["exposure","files"],"description":"The file is served to everybody.","reference":["https://cwe.test/${index % 500}"],"classification":{"cwe-id":["cwe-200"]}},"type":"http","host":"https://app${index % 100}.test","matched-at":"https://app${index % 100}.test/path/${index}/.env","ip":"192.0.2.${index % 250}","timestamp":"2026-01-01T00:00:00Z","curl-command":"curl -X 'GET' 'https://app${index % 100}.test/path/${index}/.env'"}\n`;
 
-async function* lines(count: number): AsyncGenerator<Buffer> {
+function* lines(count: number): Generator<Buffer> {
   for (let from = 0; from < count; from += BATCH)
     yield Buffer.from(
       Array.from({ length: Math.min(BATCH, count - from) }, (_, index) => lineOf(from + index)).join(''),
@@ -36,7 +37,9 @@ await inFolder(async (folder) => {
     // Warms the code up.
     await send(server.url, 20_000);
     const before = await memoryOf(server.child);
-    const { seconds, recorded } = await send(server.url, ITEMS);
+    const cpuBefore = await cpuOf(server.child);
+    const { seconds, recorded, clientUs } = await send(server.url, ITEMS);
+    const cpuAfter = await cpuOf(server.child);
     if (recorded !== ITEMS) throw new Error(`${recorded} of ${ITEMS} were recorded`);
     const memory = await memoryOf(server.child);
     const stock = await createMany(folder);
@@ -47,6 +50,7 @@ await inFolder(async (folder) => {
       ['import', rate(imported), ''],
       ['JSON.parse and createMany of Prisma', rate(stock), ratio(imported / stock)],
     ]);
+    reportCpu(server.child, { before: cpuBefore, after: cpuAfter, clientUs });
     console.log(`  memory of the server: ${before.now} MB before, at most ${memory.most} MB`);
     console.log(`  wanted: at least ${rate(WANTED)}`);
     if (imported < WANTED) process.exitCode = 1;
@@ -72,17 +76,57 @@ async function startServer(folder: string): Promise<{ url: string; child: ChildP
   throw new Error('the server did not start');
 }
 
-async function send(url: string, count: number): Promise<{ seconds: number; recorded: number }> {
+async function send(url: string, count: number) {
+  // Made before the clock starts, so that the client takes less of the cores.
+  const chunks = [...lines(count)];
+  const startCpu = process.cpuUsage();
   const start = performance.now();
   const { body } = await request(`${url}/scans/import?target=app.test`, {
     method: 'POST',
-    // biome-ignore lint/suspicious/noExplicitAny: undici accepts every async iterable
-    body: lines(count) as any,
+    // biome-ignore lint/suspicious/noExplicitAny: undici accepts every iterable
+    body: chunks as any,
     headersTimeout: 0,
     bodyTimeout: 0,
   });
   const { recorded } = (await body.json()) as { recorded: number };
-  return { seconds: (performance.now() - start) / 1000, recorded };
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(startCpu);
+  return { seconds, recorded, clientUs: user + system };
+}
+
+/** A unit of the CPU times in /proc. */
+const TICK_US = 10_000;
+
+/** CPU time of each thread in microseconds, by its id. */
+async function cpuOf({ pid }: ChildProcess): Promise<Map<number, number>> {
+  const times = new Map<number, number>();
+  for (const thread of await readdir(`/proc/${pid}/task`)) {
+    const stat = await readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    times.set(Number(thread), (Number(fields[11]) + Number(fields[12])) * TICK_US);
+  }
+  return times;
+}
+
+/** Prints what a finding costs, and the rate at which that would keep all cores busy. */
+function reportCpu(
+  { pid }: ChildProcess,
+  { before, after, clientUs }: Record<'before' | 'after', Map<number, number>> & { clientUs: number },
+): void {
+  const used = [...after].map(([thread, us]) => ({ thread, us: (us - (before.get(thread) ?? 0)) / ITEMS }));
+  const main = used.find(({ thread }) => thread === pid)?.us ?? 0;
+  const [writing = 0, ...others] = used
+    .flatMap(({ thread, us }) => (thread === pid ? [] : [us]))
+    .sort((a, b) => b - a);
+  const rest = others.reduce((sum, us) => sum + us, 0);
+  const client = clientUs / ITEMS;
+  const total = main + writing + rest;
+  const parts = `main thread ${main.toFixed(1)}, writer thread ${writing.toFixed(1)}, threads of V8 ${rest.toFixed(1)}`;
+  console.log(
+    `  CPU for each finding: ${total.toFixed(1)} µs (${parts}); this client: ${client.toFixed(1)} µs`,
+  );
+  const bound = (1_000_000 * cpus().length) / (total + client);
+  console.log(`  all cores would be busy at ${rate(bound)}`);
 }
 
 /** Resident memory in MB. */
@@ -110,7 +154,7 @@ async function createMany(folder: string): Promise<number> {
     const { key: scanKey } = await database.prisma.scan.findUniqueOrThrow({ where: { id: SCAN_ID } });
     const start = performance.now();
     let seq = 1;
-    for await (const chunk of lines(STOCK_ITEMS)) {
+    for (const chunk of lines(STOCK_ITEMS)) {
       const items = chunk
         .toString()
         .trim()

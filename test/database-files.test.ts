@@ -204,7 +204,10 @@ describe('the files of a database', () => {
         const scan = newScan();
         writer.create([{ scan, maxQueued: 1 }]);
         const claim = writer.claim(scan.id, LEASE_MS, false) as Claim;
-        writer.append({ claims: [claim], appends: JSON.stringify([[0, null, sampleEvent(0)]]) });
+        writer.append({
+          claims: [claim],
+          appends: [{ claim: 0, figures: null, events: [JSON.stringify(sampleEvent(0))] }],
+        });
         const commits = exec.mock.calls.flatMap(([sql], call) => (sql === 'COMMIT' ? [call] : []));
         expect(commits).toHaveLength(2);
         for (const call of commits) {

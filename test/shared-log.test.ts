@@ -47,7 +47,12 @@ async function setUp() {
   };
   const append = async (events: EventBody[]) => {
     const toSeq = await log.append(claim, events);
-    shared.appended(id, toSeq, new Date().toISOString(), events.map((event) => JSON.stringify(event)).join());
+    shared.appended(
+      id,
+      toSeq,
+      new Date().toISOString(),
+      events.map((event) => JSON.stringify(event)),
+    );
     pubsub.publish({ scanId: id, toSeq });
   };
   const page = async (after: number, limit: number, filter = {}) =>

@@ -1,5 +1,6 @@
 import type { AuditDraft } from './audit-entry.ts';
 import type { Availability } from './availability.ts';
+import type { EncodedResult } from './encoded-result.ts';
 import type {
   EventBody,
   EventFilter,
@@ -192,7 +193,7 @@ export interface EventLog {
    */
   ingest(
     scan: { id: string; after: number },
-    events: readonly EventBody[],
+    events: readonly (EventBody | EncodedResult)[],
     entries?: readonly AuditDraft[],
   ): Promise<number | null>;
 
@@ -304,9 +305,9 @@ export interface LogObserver {
   /**
    * Called after events were committed and before readers are woken.
    * @param toSeq seq of the last one
-   * @param events JSON of their bodies, without the brackets
+   * @param events JSON of each body
    */
-  appended?(scanId: string, toSeq: number, at: string, events: string): void;
+  appended?(scanId: string, toSeq: number, at: string, events: readonly string[]): void;
   /** One transaction was committed. */
   committed?(events: number, ms: number): void;
   /** A page or a head was read from the database. */

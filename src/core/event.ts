@@ -54,7 +54,8 @@ export const SUMMARY_COUNTS = [
 ] as const;
 
 /** Numbers of results in the log when the event was written. */
-export type ScanSummary = Record<(typeof SUMMARY_COUNTS)[number], number>;
+export type ScanSummary = Record<SummaryCount, number>;
+export type SummaryCount = (typeof SUMMARY_COUNTS)[number];
 
 /** The origin of a result. */
 export interface Provenance {
@@ -156,32 +157,32 @@ export function matches({ types, minSeverity, scanners }: EventFilter, event: Sc
   return severityRank(event.finding.severity) >= severityRank(minSeverity);
 }
 
-const SEVERITY_COUNT = {
-  CRITICAL: 'findingsCritical',
-  HIGH: 'findingsHigh',
-  MEDIUM: 'findingsMedium',
-  LOW: 'findingsLow',
-  INFO: 'findingsInfo',
-  UNKNOWN: 'findingsUnknown',
-} as const satisfies Record<Severity, keyof ScanSummary>;
+const FINDING_COUNTS: Readonly<Record<Severity, readonly SummaryCount[]>> = {
+  CRITICAL: ['findings', 'findingsCritical'],
+  HIGH: ['findings', 'findingsHigh'],
+  MEDIUM: ['findings', 'findingsMedium'],
+  LOW: ['findings', 'findingsLow'],
+  INFO: ['findings', 'findingsInfo'],
+  UNKNOWN: ['findings', 'findingsUnknown'],
+};
+
+/** The counts of a summary to which a result adds. */
+export function countsOf(body: ResultBody): readonly SummaryCount[] {
+  switch (body.type) {
+    case 'HOST':
+      return body.host.alive ? ['hosts', 'aliveHosts'] : ['hosts'];
+    case 'ENDPOINT':
+      return ['endpoints'];
+    case 'FINDING':
+      return FINDING_COUNTS[body.finding.severity];
+    case 'ASSESSMENT':
+      return [];
+    default:
+      return body satisfies never;
+  }
+}
 
 /** Counts a result in the summary. */
 export function countResult(summary: ScanSummary, body: ResultBody): void {
-  switch (body.type) {
-    case 'HOST':
-      summary.hosts++;
-      if (body.host.alive) summary.aliveHosts++;
-      break;
-    case 'ENDPOINT':
-      summary.endpoints++;
-      break;
-    case 'FINDING':
-      summary.findings++;
-      summary[SEVERITY_COUNT[body.finding.severity]]++;
-      break;
-    case 'ASSESSMENT':
-      break;
-    default:
-      body satisfies never;
-  }
+  for (const name of countsOf(body)) summary[name]++;
 }

@@ -6,6 +6,7 @@
 import type { AuditDraft } from './audit-entry.ts';
 import { DigestMap } from './digest-map.ts';
 import { identityOf } from './emission.ts';
+import type { EncodedResult } from './encoded-result.ts';
 import {
   ConflictError,
   LimitReachedError,
@@ -40,7 +41,7 @@ export type LogLine = Extract<EventBody, { type: 'LOG' }>;
 export interface Delivery {
   /** null: there are no results */
   scanner: string | null;
-  results: readonly (ResultBody | ScanwireError)[];
+  results: readonly (EncodedResult | ScanwireError)[];
   /** name of a result in warnings; default: its index */
   nameOf?: ((index: number) => string) | undefined;
   /** lines for the log, before the results */
@@ -101,7 +102,7 @@ interface Job {
 
 /** Events of a commit that is being prepared. */
 interface Draft {
-  events: EventBody[];
+  events: (EventBody | EncodedResult)[];
   /** seq of new results, by identity */
   fresh: Map<string, number>;
 }
@@ -234,9 +235,12 @@ const newScan = (): Scan => ({
   isWorking: false,
 });
 
-function learn(memory: Memory, event: EventBody): void {
+function learn(memory: Memory, event: EventBody | EncodedResult): void {
   const seq = ++memory.lastSeq;
-  if (isResult(event)) {
+  if ('json' in event) {
+    memory.identities.add(event.identity, seq);
+    for (const name of event.counts) memory.summary[name]++;
+  } else if (isResult(event)) {
     const body = event as ResultBody;
     memory.identities.add(identityOf(body), seq);
     countResult(memory.summary, body);
@@ -262,7 +266,7 @@ function planDelivery(
   if (!isKnown && !refusal) events.push({ type: 'SCANNER', scanner, state: 'STARTED', error: null });
   const outcomes = results.map((result): IngestOutcome => {
     if ('code' in result) return { status: 'REFUSED', error: result };
-    const identity = identityOf(result);
+    const { identity } = result;
     const known = identities.get(identity) ?? fresh.get(identity);
     if (known !== undefined) return { status: 'DUPLICATE', seq: known };
     if (refusal) return { status: 'REFUSED', error: refusal };

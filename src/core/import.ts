@@ -444,7 +444,7 @@ async function readEnded(
     compare: (results) =>
       results.map((result) => {
         if (result instanceof ScanwireError) return { status: 'REFUSED', error: result };
-        const seq = known.get(identityOf(result));
+        const seq = known.get(result.identity);
         return seq === null ? { status: 'REFUSED', error: refusal } : { status: 'DUPLICATE', seq };
       }),
   };

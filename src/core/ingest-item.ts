@@ -1,5 +1,6 @@
 /** Results from external scanners: checked and cleaned like those of built-in ones. */
 import { parseResult, type ResultEmission } from './emission.ts';
+import { type EncodedResult, encodeResult } from './encoded-result.ts';
 import { BadInputError } from './errors.ts';
 import type { ResultBody } from './event.ts';
 import {
@@ -28,8 +29,8 @@ const FINGERPRINT = /^[\w-]{22}$/;
 const RUNS_CODE = /^(javascript|vbscript|data|blob):/i;
 const ORIGIN = { parent: null, repository: null };
 
-/** @returns the body of the result's event, or why it is refused */
-export function parseItem(item: unknown, scanner: string): ResultBody | BadInputError {
+/** @returns the result for the log, or why it is refused */
+export function parseItem(item: unknown, scanner: string): EncodedResult | BadInputError {
   const { type, mock, ...values } = (typeof item === 'object' && item !== null ? item : {}) as Record<
     string,
     unknown
@@ -39,8 +40,10 @@ export function parseItem(item: unknown, scanner: string): ResultBody | BadInput
   const kind = String(type).toLowerCase() as ResultEmission['kind'];
   const given = values[kind];
   if (typeof given !== 'object' || given === null) return new BadInputError(`${kind}: must be an object.`);
-  const value: Record<string, unknown> = { ...given };
-  if (kind === 'host' || kind === 'endpoint') value.source ??= scanner;
+  const value: Record<string, unknown> =
+    kind === 'host' || kind === 'endpoint'
+      ? { ...given, source: (given as { source?: unknown }).source ?? scanner }
+      : (given as Record<string, unknown>);
   const parsed = parseResult(
     { kind, [kind]: value } as unknown as ResultEmission,
     { name: scanner, mock: mock === true },
@@ -48,7 +51,7 @@ export function parseItem(item: unknown, scanner: string): ResultBody | BadInput
   );
   const problem = 'problem' in parsed ? parsed.problem : normalize(parsed.body, value);
   if (problem !== null) return new BadInputError(`${kind}.${problem}.`);
-  return (parsed as { body: ResultBody }).body;
+  return encodeResult((parsed as { body: ResultBody }).body);
 }
 
 /** Writes names and URLs as built-in scanners do, so that duplicates are recognised. @returns the problem; null if there is none */

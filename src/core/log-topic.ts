@@ -74,18 +74,17 @@ export class Topic {
   }
 
   /** Adds events that this process committed: see `SharedLog.appended`. */
-  append(scanId: string, toSeq: number, at: string, json: string): void {
+  append(scanId: string, toSeq: number, at: string, events: readonly string[]): void {
     // Parses the written JSON, so that events from memory and from the database are identical.
-    const bodies: EventBody[] = JSON.parse(`[${json}]`);
-    const from = toSeq - bodies.length;
+    const from = toSeq - events.length;
     // Some events do not come through here, such as requests to cancel.
     if (this.#from + this.#tail.length !== from) this.#startTail(from);
-    const size = json.length / bodies.length;
-    for (const [index, body] of bodies.entries()) {
-      this.#tail.push({ event: { scanId, seq: from + index + 1, at, ...body }, size });
+    for (const [index, text] of events.entries()) {
+      const body: EventBody = JSON.parse(text);
+      this.#tail.push({ event: { scanId, seq: from + index + 1, at, ...body }, size: text.length });
+      this.#size += text.length;
       if (this.#head) learn(this.#head, body);
     }
-    this.#size += json.length;
     this.mayReach(toSeq);
     if (this.#head) {
       // No other process can have appended in between.

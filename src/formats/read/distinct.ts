@@ -26,9 +26,10 @@ export function createDistinct(): Distinct {
       const location = locationOf({ url, method, parameter, host, port, file, line, column });
       if (!known.add(JSON.stringify(['same', type, location, title, description, evidence]))) return null;
 
-      const identity = (init.identity ?? location).slice(0, MAX_IDENTITY_PARTS);
+      const given = init.identity ?? location;
+      const identity = given.length > MAX_IDENTITY_PARTS ? given.slice(0, MAX_IDENTITY_PARTS) : given;
       const keyOf = (ordinal: number) => JSON.stringify([ordinal, type, ...identity]);
-      if (known.add(keyOf(1))) return init.identity ? { ...init, identity } : init;
+      if (known.add(keyOf(1))) return identity === given ? init : { ...init, identity };
       // Unlike a line number, an ordinal is stable when lines are added above.
       const ordinal = firstFree((candidate) => known.has(keyOf(candidate)));
       known.add(keyOf(ordinal));

@@ -97,7 +97,9 @@ export function readCwe(value: unknown): string | undefined {
 
 /** The defined facts, as JSON. */
 export function knownOf(facts: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined && fact !== null));
+  const known: Record<string, unknown> = {};
+  for (const name in facts) if (facts[name] !== undefined && facts[name] !== null) known[name] = facts[name];
+  return known;
 }
 
 const MAX_REPORTED_ERROR = 500;

@@ -21,13 +21,19 @@ export type Appender = Pick<Claim, 'id' | 'fence'> | { id: string; after: number
 /** Appends that are committed together. */
 export interface Group {
   claims: Appender[];
-  /**
-   * JSON array with an item for each append: the index of its claim in `claims`, its figures or null, then its events.
-   * Sending one string to another thread is much cheaper than sending the objects.
-   */
-  appends: string;
+  appends: GroupedAppend[];
   /** for the audit log, of each append */
   entries?: (readonly AuditDraft[])[];
+}
+
+/** Events as texts, since sending an object to another thread takes several times as long. */
+export interface GroupedAppend {
+  /** index of its claim */
+  claim: number;
+  /** JSON */
+  figures: string | null;
+  /** JSON of each event */
+  events: readonly string[];
 }
 
 export interface Appended {
@@ -67,10 +73,12 @@ export interface Transitioning {
 export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
   const sql = prepareStatements(database);
 
-  const addEvent = ({ key, change }: Target, body: EventBody, at: number, rows: CollectedRows) => {
+  /** @param text its JSON */
+  const addEvent = ({ key, change }: Target, text: string, at: number, rows: CollectedRows) => {
+    const body = JSON.parse(text) as EventBody;
     const seq = addToChange(change, body, at);
     const scanner = 'scanner' in body ? body.scanner : null;
-    rows.add(sql.events, [key, seq, body.type, at, scanner, JSON.stringify(body)]);
+    rows.add(sql.events, [key, seq, body.type, at, scanner, text]);
     if (isResult(body)) rows.add(sql.results[body.type], resultValues(body, key, seq, at));
     else if (body.type === 'LOG' && body.warning) {
       const { code, count } = body.warning;
@@ -83,17 +91,6 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
     for (const [name, { place, ...figures }] of runs) {
       const values = FIGURES.map((figure) => figures[figure]);
       sql.updateRunFigures.run(...values, JSON.stringify(place), key, name);
-    }
-  };
-
-  /** Overwrites the rows, which SQLite would otherwise keep in unused parts of the file. */
-  const eraseSecrets = (key: number) => {
-    if (!firstRow(sql.selectSecret, key)) return;
-    sql.secureDelete(true);
-    try {
-      sql.eraseSecrets.run(key);
-    } finally {
-      sql.secureDelete(false);
     }
   };
 
@@ -111,7 +108,7 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
     if (status === 'PAUSED') sql.clearPause.run(key);
     if (terminal) {
       sql.endRuns.run(finishedAt, STOPPED[status] ?? null, key);
-      eraseSecrets(key);
+      eraseSecrets(sql, key);
     }
     if (released) sql.release.run(key);
   };
@@ -127,12 +124,12 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
       return row && newTarget(row);
     });
     const rows = collectRows();
-    const lastSeqs = (JSON.parse(appends) as Item[]).map(([index, figures, ...bodies]) => {
-      const target = targets[index];
+    const lastSeqs = appends.map(({ claim, figures, events }) => {
+      const target = targets[claim];
       if (!target || target.change.transition?.released) return undefined;
-      if (!appendsAt(claims[index], target.change.lastSeq)) return undefined;
-      if (figures) setFigures(target, figures);
-      for (const body of bodies) addEvent(target, body, at, rows);
+      if (!appendsAt(claims[claim], target.change.lastSeq)) return undefined;
+      if (figures) setFigures(target, JSON.parse(figures));
+      for (const event of events) addEvent(target, event, at, rows);
       return target.change.lastSeq;
     });
     rows.write();
@@ -151,13 +148,24 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
     if (silent && row.silent !== 1) return undefined;
     const target = newTarget({ key: row.key, lastSeq: row.lastSeq });
     const rows = collectRows();
-    for (const body of events) addEvent(target, body, at, rows);
+    for (const body of events) addEvent(target, JSON.stringify(body), at, rows);
     rows.write();
     writeChange(target);
     return target.change.lastSeq;
   };
 
   return { append, transition };
+}
+
+/** Overwrites the rows, which SQLite would otherwise keep in unused parts of the file. */
+function eraseSecrets(sql: ReturnType<typeof prepareStatements>, key: number): void {
+  if (!firstRow(sql.selectSecret, key)) return;
+  sql.secureDelete(true);
+  try {
+    sql.eraseSecrets.run(key);
+  } finally {
+    sql.secureDelete(false);
+  }
 }
 
 const newTarget = ({ key, lastSeq, timeoutMs = null }: TargetRow): Target => ({
@@ -167,8 +175,6 @@ const newTarget = ({ key, lastSeq, timeoutMs = null }: TargetRow): Target => ({
 /** Whether no other append of the group was first. */
 const appendsAt = (appender: Appender | undefined, lastSeq: number) =>
   appender === undefined || !('after' in appender) || appender.after === lastSeq;
-
-type Item = [number, ScanFigures | null, ...EventBody[]];
 
 function setFigures(target: Target, { runs, ...ofScan }: ScanFigures): void {
   const known = target.figures?.runs ?? new Map();
@@ -198,6 +204,8 @@ export function insertInto(table: string, columns: readonly string[], rows = 1):
 const ROWS_A_STATEMENT = 16;
 
 interface RowTable {
+  /** number of columns */
+  width: number;
   one: Libsql.Statement;
   /** inserts ROWS_A_STATEMENT rows */
   many: Libsql.Statement;
@@ -208,6 +216,7 @@ const prepareRows = (
   table: string,
   columns: readonly string[],
 ): RowTable => ({
+  width: columns.length,
   one: database.prepare(insertInto(table, columns)),
   many: database.prepare(insertInto(table, columns, ROWS_A_STATEMENT)),
 });
@@ -216,19 +225,24 @@ type CollectedRows = ReturnType<typeof collectRows>;
 
 /** The rows that one transaction inserts: with many in a statement, a row takes two thirds of the time. */
 function collectRows() {
-  const waiting = new Map<RowTable, unknown[][]>();
+  /** values of rows, one after another */
+  const waiting = new Map<RowTable, unknown[]>();
   return {
-    add(table: RowTable, row: unknown[]): void {
-      const rows = waiting.get(table);
-      if (!rows) waiting.set(table, [row]);
-      else if (rows.push(row) === ROWS_A_STATEMENT) {
-        // The driver binds an array directly, but flattens separate arguments first.
-        table.many.run(rows.flat());
-        rows.length = 0;
+    add(table: RowTable, row: readonly unknown[]): void {
+      let values = waiting.get(table);
+      if (!values) {
+        values = [];
+        waiting.set(table, values);
       }
+      for (const value of row) values.push(value);
+      if (values.length < ROWS_A_STATEMENT * table.width) return;
+      // The driver binds an array directly, but flattens separate arguments first.
+      table.many.run(values);
+      waiting.delete(table);
     },
     write(): void {
-      for (const [{ one }, rows] of waiting) for (const row of rows) one.run(row);
+      for (const [{ one, width }, values] of waiting)
+        for (let at = 0; at < values.length; at += width) one.run(values.slice(at, at + width));
     },
   };
 }

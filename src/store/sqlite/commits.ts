@@ -1,12 +1,13 @@
 /** Commits appends in groups. The next group collects during a commit, so groups grow under load. */
 
 import type { AuditDraft, AuditEntry } from '../../core/audit-entry.ts';
+import { type EncodedResult, textOf } from '../../core/encoded-result.ts';
 import { FencedError, UnavailableError } from '../../core/errors.ts';
 import { type EventBody, isTransition } from '../../core/event.ts';
 import type { LogObserver } from '../../core/event-log.ts';
 import type { ScanFigures } from '../../core/figures.ts';
 import type { Hint, PubSub } from '../../core/pubsub.ts';
-import type { Appended, Appender, Group } from './append.ts';
+import type { Appended, Appender, Group, GroupedAppend } from './append.ts';
 import type { OnAudited } from './audit-store.ts';
 
 /**
@@ -17,11 +18,10 @@ const MAX_GROUP_SIZE = 64 * 1024;
 
 interface Append {
   claim: Appender;
-  /** JSON of its events, without the brackets */
-  events: string;
+  /** JSON of each event */
+  events: readonly string[];
   /** JSON */
-  figures: string;
-  count: number;
+  figures: string | null;
   /** They change the status of the scan. */
   transition: boolean;
   /** for the audit log */
@@ -45,7 +45,7 @@ export interface CommitParts {
 /** @returns seq of the last event @throws FencedError if the appender may not append, the error of `commit` */
 type AppendCall = (
   appender: Appender,
-  events: readonly EventBody[],
+  events: readonly (EventBody | EncodedResult)[],
   figures?: ScanFigures | null,
   entries?: readonly AuditDraft[],
 ) => Promise<number>;
@@ -60,13 +60,13 @@ export function createAppend(parts: CommitParts): AppendCall {
     const grown = new Map<string, Extract<Hint, { toSeq: number }>>();
     const time = new Date(at).toISOString();
     let committed = 0;
-    for (const [index, { claim, events, count, transition, resolve, reject }] of group.entries()) {
+    for (const [index, { claim, events, transition, resolve, reject }] of group.entries()) {
       const lastSeq = lastSeqs[index];
       if (lastSeq === undefined) {
         reject(new FencedError(claim.id));
         continue;
       }
-      committed += count;
+      committed += events.length;
       observer.appended?.(claim.id, lastSeq, time, events);
       resolve(lastSeq);
       const { id: scanId } = claim;
@@ -96,10 +96,10 @@ export function createAppend(parts: CommitParts): AppendCall {
   const takeGroup = (): Append[] => {
     let size = 0;
     let count = 0;
-    do size += waiting[count++]?.events.length ?? 0;
+    do for (const event of waiting[count++]?.events ?? []) size += event.length;
     while (count < waiting.length && size < MAX_GROUP_SIZE);
     const group = waiting.splice(0, count);
-    for (const append of group) waitingEvents -= append.count;
+    for (const append of group) waitingEvents -= append.events.length;
     observer.waiting?.(waitingEvents);
     return group;
   };
@@ -121,20 +121,13 @@ export function createAppend(parts: CommitParts): AppendCall {
 
   return (appender, events, figures = null, entries = []) =>
     new Promise((resolve, reject) => {
-      const json = events.map((event) => JSON.stringify(event)).join();
       // A claim has more, which need not be sent to the writer.
       const { id } = appender;
       const claim = 'after' in appender ? { id, after: appender.after } : { id, fence: appender.fence };
       const transition = events.some(isTransition);
+      const texts = events.map(textOf);
       waiting.push({
-        ...{
-          claim,
-          events: json,
-          figures: JSON.stringify(figures),
-          count: events.length,
-          transition,
-          entries,
-        },
+        ...{ claim, events: texts, figures: figures && JSON.stringify(figures), transition, entries },
         resolve,
         reject,
       });
@@ -149,17 +142,17 @@ export function createAppend(parts: CommitParts): AppendCall {
 
 function toGroup(appends: readonly Append[]): Group {
   const claims = new Map<string, { index: number; claim: Append['claim'] }>();
-  const items = appends.map(({ claim, events, figures }) => {
+  const grouped = appends.map(({ claim, events, figures }): GroupedAppend => {
     const key = 'after' in claim ? `${claim.id} after ${claim.after}` : `${claim.id} ${claim.fence}`;
     let known = claims.get(key);
     if (!known) {
       known = { index: claims.size, claim };
       claims.set(key, known);
     }
-    return `[${known.index},${figures}${events && `,${events}`}]`;
+    return { claim: known.index, figures, events };
   });
   const entries = appends.some((append) => append.entries.length > 0)
     ? { entries: appends.map((append) => append.entries) }
     : {};
-  return { claims: [...claims.values()].map(({ claim }) => claim), appends: `[${items.join()}]`, ...entries };
+  return { claims: [...claims.values()].map(({ claim }) => claim), appends: grouped, ...entries };
 }
