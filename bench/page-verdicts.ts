@@ -4,7 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { CONFIDENCES, THREAT_LEVELS } from '../src/core/result.ts';
+import { CONFIDENCES, THREAT_LEVELS } from '../src/core/vocabulary.ts';
 import { createPageScanner } from '../src/scanners/page/index.ts';
 import { type IndicatorName, WEIGHTS } from '../src/scanners/page/weights.ts';
 import { collect } from '../src/sdk/run-scanner.ts';

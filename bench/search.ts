@@ -4,8 +4,9 @@
  */
 import { join } from 'node:path';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
-import { findingSchema, SEVERITIES } from '../src/core/result.ts';
+import { findingSchema } from '../src/core/result.ts';
 import type { FindingFilter } from '../src/core/result-filter.ts';
+import { SEVERITIES } from '../src/core/vocabulary.ts';
 import { openDatabase } from '../src/store/sqlite/database.ts';
 import { createEventLog } from '../src/store/sqlite/event-log.ts';
 import { createSearch } from '../src/store/sqlite/search/search.ts';

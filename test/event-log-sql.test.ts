@@ -10,7 +10,7 @@ import { FencedError, UnavailableError } from '../src/core/errors.ts';
 import { EVENT_TYPES, type EventBody, isResult, type ResultBody, type ScanEvent } from '../src/core/event.ts';
 import type { Claim, NewScan } from '../src/core/event-log.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
-import { severityRank } from '../src/core/result.ts';
+import { severityRank } from '../src/core/vocabulary.ts';
 import { mock } from '../src/scanners/mock.ts';
 import { createGroupCall } from '../src/store/group-call.ts';
 import { prepareAppend } from '../src/store/sqlite/append.ts';

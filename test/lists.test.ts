@@ -7,17 +7,10 @@ import type { Claim } from '../src/core/event-log.ts';
 import { foldCase } from '../src/core/fold.ts';
 import { type KeysetPage, ORDER_DIRECTIONS, type Position } from '../src/core/keyset.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
-import {
-  CONFIDENCES,
-  endpointSchema,
-  type Finding,
-  findingSchema,
-  hostSchema,
-  SEVERITIES,
-  severityRank,
-} from '../src/core/result.ts';
+import { endpointSchema, type Finding, findingSchema, hostSchema } from '../src/core/result.ts';
 import type { FindingFilter } from '../src/core/result-filter.ts';
 import type { HostFilter, ResultLists, ScanFilter } from '../src/core/result-lists.ts';
+import { CONFIDENCES, SEVERITIES, severityRank } from '../src/core/vocabulary.ts';
 import { createLists } from '../src/store/sqlite/lists.ts';
 import { containsSql } from '../src/store/sqlite/text-match.ts';
 import { openTestLog, type TestLog } from './support/database.ts';

@@ -1,7 +1,8 @@
 /** Verdicts of the page scanner on pages that are known to be benign or hostile. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pageSchema } from '../src/core/page.ts';
-import { assessmentSchema, THREAT_LEVELS } from '../src/core/result.ts';
+import { assessmentSchema } from '../src/core/result.ts';
+import { THREAT_LEVELS } from '../src/core/vocabulary.ts';
 import { createPageScanner } from '../src/scanners/page/index.ts';
 import { collect } from '../src/sdk/run-scanner.ts';
 import { type PageFixture, pages } from './support/pages/index.ts';

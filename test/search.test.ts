@@ -11,8 +11,9 @@ import { createApp } from '../src/app.ts';
 import type { EventBody } from '../src/core/event.ts';
 import type { KeysetPage, Position } from '../src/core/keyset.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
-import { CONFIDENCES, findingSchema, SEVERITIES } from '../src/core/result.ts';
+import { findingSchema } from '../src/core/result.ts';
 import { FINDINGS, type FindingFilter, matcherOf } from '../src/core/result-filter.ts';
+import { CONFIDENCES, SEVERITIES } from '../src/core/vocabulary.ts';
 import { createSearch } from '../src/store/sqlite/search/search.ts';
 import {
   connect,

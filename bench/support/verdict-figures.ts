@@ -1,5 +1,5 @@
 /** Figures about verdicts on labelled pages. */
-import type { CONFIDENCES, THREAT_LEVELS } from '../../src/core/result.ts';
+import type { CONFIDENCES, THREAT_LEVELS } from '../../src/core/vocabulary.ts';
 import type { Label } from './labelled-pages.ts';
 
 /** What the scanner said about one page. */

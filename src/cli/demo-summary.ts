@@ -1,5 +1,5 @@
 /** The end of the demo: its findings by severity, and what to do next. */
-import { SEVERITIES, type Severity } from '../core/result.ts';
+import { SEVERITIES, type Severity } from '../core/vocabulary.ts';
 import type { ScanRecord } from '../sdk/scan-record.ts';
 import { coloredSeverity } from './result-line.ts';
 import type { Colors } from './terminal.ts';

@@ -2,7 +2,7 @@
 import { isResult, type ScanEvent } from '../core/event.ts';
 import type { ExportSource } from '../core/export-source.ts';
 import { hostOfUrl } from '../core/host-of-url.ts';
-import { SEVERITIES } from '../core/result.ts';
+import { SEVERITIES } from '../core/vocabulary.ts';
 import type { ScanRecord } from '../sdk/scan-record.ts';
 
 type Pages = AsyncIterable<readonly ScanEvent[]>;

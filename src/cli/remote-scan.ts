@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { EVENT_SELECTION } from '#client/event';
 import { type FollowOptions, followScan, type Retry, ScanwireClient } from '#client/index';
 import { type EventType, type ScanEvent, TERMINAL_TYPES } from '../core/event.ts';
-import { RESULT_TYPES } from '../core/result.ts';
+import { RESULT_TYPES } from '../core/vocabulary.ts';
 import type { ScanRecord } from '../sdk/scan-record.ts';
 import { pagesOf } from './pages.ts';
 import { type Remote, RemoteError } from './remote.ts';

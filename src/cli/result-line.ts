@@ -2,14 +2,8 @@
 
 import stringWidth from 'string-width';
 import type { ResultBody } from '../core/event.ts';
-import {
-  type Assessment,
-  type Endpoint,
-  explanationOf,
-  type Finding,
-  type Host,
-  type Severity,
-} from '../core/result.ts';
+import { type Assessment, type Endpoint, explanationOf, type Finding, type Host } from '../core/result.ts';
+import type { Severity } from '../core/vocabulary.ts';
 import { type Columns, cutLine, INDENT, wrapLine } from './layout.ts';
 import { printable } from './printable.ts';
 import type { Colors } from './terminal.ts';

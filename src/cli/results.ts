@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { EVENT_SELECTION } from '#client/event';
 import { isResult } from '../core/event.ts';
-import { RESULT_TYPES, type ResultType, type Severity } from '../core/result.ts';
+import { RESULT_TYPES, type ResultType, type Severity } from '../core/vocabulary.ts';
 import { encodeResult, type ResultEvent } from './event-json.ts';
 import { wrapLine } from './layout.ts';
 import { printable } from './printable.ts';

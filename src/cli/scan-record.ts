@@ -1,6 +1,6 @@
 /** Formats the end of a scan for a terminal. */
 import { count } from '../core/count.ts';
-import { SEVERITIES, type Severity, severityRank } from '../core/result.ts';
+import { SEVERITIES, type Severity, severityRank } from '../core/vocabulary.ts';
 import type { ScanRecord } from '../sdk/scan-record.ts';
 import { INDENT } from './layout.ts';
 import { printable } from './printable.ts';

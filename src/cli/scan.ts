@@ -1,7 +1,7 @@
 /** Prints the events of a scan to the terminal as they happen, and its summary. */
 import { count } from '../core/count.ts';
 import type { ScanEvent } from '../core/event.ts';
-import type { Severity } from '../core/result.ts';
+import type { Severity } from '../core/vocabulary.ts';
 import type { ScanRecord } from '../sdk/scan-record.ts';
 import { encodeEvent } from './event-json.ts';
 import { createEventLine } from './event-line.ts';

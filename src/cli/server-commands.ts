@@ -1,7 +1,7 @@
 /** Commands that use a server, and options that several commands have. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { IMPORT_FORMATS } from '../core/import.ts';
-import type { ResultType, Severity } from '../core/result.ts';
+import type { ResultType, Severity } from '../core/vocabulary.ts';
 import type { ImportOptions } from './import.ts';
 import { FORMAT_LIST } from './result-output.ts';
 import type { ScanDisplay } from './scan.ts';

@@ -1,7 +1,7 @@
 /** The status line at the bottom of the terminal: progress and numbers of results. */
 import { count } from '../core/count.ts';
 import { isResult, type ScanEvent } from '../core/event.ts';
-import { RESULT_TYPES, type ResultType } from '../core/result.ts';
+import { RESULT_TYPES, type ResultType } from '../core/vocabulary.ts';
 import { printable } from './printable.ts';
 import type { Colors } from './terminal.ts';
 

@@ -1,5 +1,6 @@
 import type { ScanEvent } from '../core/event.ts';
-import { type Finding, severityRank } from '../core/result.ts';
+import type { Finding } from '../core/result.ts';
+import { severityRank } from '../core/vocabulary.ts';
 
 export interface WorstFinding {
   finding: Finding;

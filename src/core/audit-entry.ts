@@ -1,7 +1,8 @@
 /** Entries of the audit log: who did what. Their texts come from clients, so they are one clean line of bounded length. */
+
+import { cleanText } from './clean-text.ts';
 import { NotFoundError, ScanwireError } from './errors.ts';
 import { type Arrival, DEFAULT_WORKSPACE, type Identity, type Role } from './identity.ts';
-import { cleanText } from './result.ts';
 
 export const AUDIT_ACTIONS = [
   'SIGN_IN',

@@ -1,8 +1,9 @@
 /** Turns the emissions of scanners into events: validates them, bounds their size and gives them an identity. */
 import { hash } from 'node:crypto';
 import { type ZodError, z } from 'zod';
+import { cleanText } from './clean-text.ts';
 import type { ResultBody, ScanEvent } from './event.ts';
-import { assessmentSchema, cleanText, endpointSchema, findingSchema, hostSchema } from './result.ts';
+import { assessmentSchema, endpointSchema, findingSchema, hostSchema } from './result.ts';
 import type { Emission, Scanner, ScannerInput } from './scanner.ts';
 
 /** Compiled, a schema takes a third of the time and makes hardly any garbage. Problems are found by the schema itself. */

@@ -1,6 +1,6 @@
 import { identityOf } from './emission.ts';
 import { countsOf, type EventBody, type ResultBody, type SummaryCount } from './event.ts';
-import type { ResultType } from './result.ts';
+import type { ResultType } from './vocabulary.ts';
 
 /** A result that waits for its commit. Thousands wait at once, and its objects take several times as much memory as its text. */
 export interface EncodedResult {

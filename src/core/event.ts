@@ -1,5 +1,6 @@
-import type { Assessment, AssessmentLayer, Endpoint, Finding, Host, ResultType, Severity } from './result.ts';
-import { RESULT_TYPES, severityRank } from './result.ts';
+import type { Assessment, AssessmentLayer, Endpoint, Finding, Host } from './result.ts';
+import type { ResultType, Severity } from './vocabulary.ts';
+import { RESULT_TYPES, severityRank } from './vocabulary.ts';
 import type { ScanWarning, WarningCode } from './warning.ts';
 
 export const SCAN_STATUSES = [

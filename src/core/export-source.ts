@@ -1,7 +1,7 @@
 /** What is exported: the results of one scan, or findings of many scans. The writers of src/formats turn it into files. */
 import type { ScannerState, ScanStatus } from './event.ts';
-import type { ResultType, Severity } from './result.ts';
 import type { TargetKind } from './target.ts';
+import type { ResultType, Severity } from './vocabulary.ts';
 import type { ScanWarning } from './warning.ts';
 
 export type BySeverity = Record<Lowercase<Severity>, number>;

@@ -5,11 +5,11 @@ import type { BySeverity, ExportedScan, ExportFormat, ExportHead, ExportSource }
 import { type Identity, requireRole } from './identity.ts';
 import type { KeysetPage, Position } from './keyset.ts';
 import type { Registry } from './registry.ts';
-import { RESULT_TYPES, type ResultType, SEVERITIES, type Severity, severityRank } from './result.ts';
 import type { FindingFilter } from './result-filter.ts';
 import { scanGlobalId } from './scan-id.ts';
 import type { Search } from './search.ts';
 import { shownOptions } from './secret-options.ts';
+import { RESULT_TYPES, type ResultType, SEVERITIES, type Severity, severityRank } from './vocabulary.ts';
 
 /** A part of the results of a scan. */
 export interface TextRange {

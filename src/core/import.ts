@@ -3,6 +3,7 @@
  * so that an interrupted import can be repeated into its scan.
  */
 import type { Audit } from './audit.ts';
+import { cleanText } from './clean-text.ts';
 import { count } from './count.ts';
 import { DigestMap } from './digest-map.ts';
 import { identityOf } from './emission.ts';
@@ -14,10 +15,10 @@ import { type Identity, requireRole } from './identity.ts';
 import { type Ingest, type IngestOutcome, type LogLine, MAX_ITEMS } from './ingest.ts';
 import { parseItem } from './ingest-item.ts';
 import { repeat } from './repeat.ts';
-import { cleanText, RESULT_TYPES } from './result.ts';
 import { requireOwned } from './scan-control.ts';
 import type { Emission } from './scanner.ts';
 import type { Scans } from './scans.ts';
+import { RESULT_TYPES } from './vocabulary.ts';
 import type { ScanWarning, WarningCode } from './warning.ts';
 import { createWarningTally } from './warning-tally.ts';
 

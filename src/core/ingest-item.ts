@@ -3,14 +3,9 @@ import { parseResult, type ResultEmission } from './emission.ts';
 import { type EncodedResult, encodeResult } from './encoded-result.ts';
 import { BadInputError } from './errors.ts';
 import type { ResultBody } from './event.ts';
-import {
-  type AssessmentInit,
-  type EndpointInit,
-  type FindingInit,
-  type HostInit,
-  RESULT_TYPES,
-} from './result.ts';
+import type { AssessmentInit, EndpointInit, FindingInit, HostInit } from './result.ts';
 import { normalizeName } from './target.ts';
+import { RESULT_TYPES } from './vocabulary.ts';
 
 /** `source` is by default the name of the scanner. */
 type Sourced<Init extends { source: string }> = Omit<Init, 'source'> & Partial<Pick<Init, 'source'>>;

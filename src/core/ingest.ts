@@ -2,6 +2,7 @@
 import type { Audit } from './audit.ts';
 import { type AuditAction, auditDraft } from './audit-entry.ts';
 import { setBounded } from './bounded-map.ts';
+import { cleanText } from './clean-text.ts';
 import { BadInputError, ConflictError, noSuchScan } from './errors.ts';
 import type { EventBody, TerminalType } from './event.ts';
 import type { EventLog, Head } from './event-log.ts';
@@ -17,7 +18,6 @@ import {
 import { scannerName } from './external-scan.ts';
 import { type Identity, mayRead, requireRole } from './identity.ts';
 import { parseItem } from './ingest-item.ts';
-import { cleanText } from './result.ts';
 import type { ScanObserver } from './runner.ts';
 
 export type { IngestOutcome, LogLine } from './external-log.ts';

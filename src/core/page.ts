@@ -3,7 +3,7 @@
  * a maximum size; larger ones are refused rather than cut, since half a page cannot be judged.
  */
 import { z } from 'zod';
-import { cleanText } from './result.ts';
+import { cleanText } from './clean-text.ts';
 
 /** Total number of characters of a page. */
 export const MAX_PAGE_LENGTH = 3 * 1024 * 1024;

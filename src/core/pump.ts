@@ -5,8 +5,8 @@
  * it is idle, has read all results, and no other scanner can feed it more.
  */
 import type { ScanEvent } from './event.ts';
-import type { ResultType } from './result.ts';
 import { begin, end, type Stage, takeResult, type WaitingInput } from './stage.ts';
+import type { ResultType } from './vocabulary.ts';
 
 const DEFAULT_CONCURRENCY = 4;
 

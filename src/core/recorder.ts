@@ -10,8 +10,8 @@ import {
 } from './emission.ts';
 import { countResult, type ResultBody, type ScanEvent, type ScanSummary } from './event.ts';
 import type { Claim, EventLog } from './event-log.ts';
-import { RESULT_TYPES, type ResultType } from './result.ts';
 import { type KnownResults, NOTHING_KNOWN, RESULT_KINDS, type Scanner } from './scanner.ts';
+import { RESULT_TYPES, type ResultType } from './vocabulary.ts';
 import type { WarningCode } from './warning.ts';
 
 export interface Recorder {

@@ -3,7 +3,7 @@
  * it in code, and the search index makes the terms of a result from it.
  */
 import { foldCase } from './fold.ts';
-import { CONFIDENCES, SEVERITIES, type Severity, severityRank, type THREAT_LEVELS } from './result.ts';
+import { CONFIDENCES, SEVERITIES, type Severity, severityRank, type THREAT_LEVELS } from './vocabulary.ts';
 
 /** Criteria of every filter: all that are given must hold. */
 interface CommonFilter {

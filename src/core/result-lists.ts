@@ -1,9 +1,9 @@
 /** Lists of results and scans: their filters, their orders, and the port that finds what is in a page. */
 import type { ScanStatus } from './event.ts';
 import type { KeysetPage, Position } from './keyset.ts';
-import type { ResultType, Severity } from './result.ts';
 import type { FindingFilter } from './result-filter.ts';
 import type { TargetKind } from './target.ts';
+import type { ResultType, Severity } from './vocabulary.ts';
 
 /**
  * Conditions that must all hold; omitted ones do not filter, and empty lists let nothing pass. A `text` is found regardless

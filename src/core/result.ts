@@ -3,27 +3,8 @@
  * maximum length, so that the rest of the code can rely on it.
  */
 import { z } from 'zod';
-
-export const SEVERITIES = ['UNKNOWN', 'INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
-/** Ordered by rank, the index in SEVERITIES. */
-export type Severity = (typeof SEVERITIES)[number];
-
-export const severityRank = (severity: Severity): number => SEVERITIES.indexOf(severity);
-
-export const CONFIDENCES = ['LOW', 'MEDIUM', 'HIGH', 'CONFIRMED'] as const;
-export const THREAT_LEVELS = ['UNKNOWN', 'BENIGN', 'SUSPICIOUS', 'MALICIOUS'] as const;
-
-export const RESULT_TYPES = ['HOST', 'ENDPOINT', 'FINDING', 'ASSESSMENT'] as const;
-export type ResultType = (typeof RESULT_TYPES)[number];
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL and its kind end C strings in databases and terminals
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
-
-/** Cuts text to `max` UTF-16 units and removes lone surrogates and control characters, except tab and line breaks. */
-export function cleanText(value: string, max: number): string {
-  const cut = value.length > max ? `${value.slice(0, max - 1)}…` : value;
-  return cut.toWellFormed().replace(CONTROL, '');
-}
+import { cleanText } from './clean-text.ts';
+import { CONFIDENCES, SEVERITIES, THREAT_LEVELS } from './vocabulary.ts';
 
 const text = (max: number) => z.string().transform((value) => cleanText(value, max));
 const optionalText = (max: number) =>

@@ -1,5 +1,6 @@
 /** Runs the scanners of one scan, from the claim to the terminal event. */
 import { setMaxListeners } from 'node:events';
+import { cleanText } from './clean-text.ts';
 import { count } from './count.ts';
 import { isProgrammingError, type ReportError } from './error-report.ts';
 import { FencedError, ScanwireError, TargetRefusedError, UnavailableError } from './errors.ts';
@@ -19,7 +20,7 @@ import { startPump } from './pump.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { createRedaction, NO_REDACTION, type Redaction } from './redaction.ts';
 import type { Registry } from './registry.ts';
-import { type AssessmentLayer, cleanText } from './result.ts';
+import type { AssessmentLayer } from './result.ts';
 import { createScanWriter, type ScanWriter } from './scan-writer.ts';
 import type { Egress, Limits } from './scanner.ts';
 import { callScanner, logLine } from './scanner-call.ts';

@@ -1,10 +1,11 @@
 /** Plans a scan from a request, without recording it. */
+
+import { cleanText } from './clean-text.ts';
 import { BadInputError, ScanwireError, type TargetNotVerifiedError } from './errors.ts';
 import type { NewScan } from './event-log.ts';
 import { type ExternalInit, parseExternal } from './external-scan.ts';
 import type { Page } from './page.ts';
 import type { Registry, ScannerChoice, ScannerPlan } from './registry.ts';
-import { cleanText } from './result.ts';
 import { parseTarget, type Target, type TargetKind, targetOfPage } from './target.ts';
 import { needsProof, placeOfTarget, type TargetScope } from './target-scope.ts';
 

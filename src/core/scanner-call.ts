@@ -1,11 +1,12 @@
 /** Calls a scanner with one input: provides its context, and records its emissions. */
 
 import { cancellable } from './abort.ts';
+import { cleanText } from './clean-text.ts';
 import { count } from './count.ts';
 import type { ResultEmission } from './emission.ts';
 import type { EventBody, LogLevel } from './event.ts';
 import { LOG_LEVELS } from './event.ts';
-import { type AssessmentLayer, boundedJson, cleanText, type LayerInit, layerSchema } from './result.ts';
+import { type AssessmentLayer, boundedJson, type LayerInit, layerSchema } from './result.ts';
 import type { Egress, Emission, KnownResults, ScanContext, ScannerInput } from './scanner.ts';
 import type { Stage } from './stage.ts';
 import type { WarningCode } from './warning.ts';

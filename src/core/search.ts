@@ -1,8 +1,8 @@
 /** Searches across all scans of one workspace. Every method sees everything that was recorded before it was called. */
 import type { ScanStatus } from './event.ts';
 import type { KeysetPage, Position } from './keyset.ts';
-import type { THREAT_LEVELS } from './result.ts';
 import type { AssessmentFilter, FindingFilter } from './result-filter.ts';
+import type { THREAT_LEVELS } from './vocabulary.ts';
 
 /** A list of the results of all scans. */
 export interface SearchList<Filter, Field extends string> {

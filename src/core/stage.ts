@@ -10,10 +10,10 @@ import type { Claim, ClaimedScanner } from './event-log.ts';
 import { targetInputs } from './pipeline.ts';
 import type { ScannerShare } from './progress.ts';
 import type { Registry } from './registry.ts';
-import type { ResultType } from './result.ts';
 import type { InputKind, Scanner, ScannerInput } from './scanner.ts';
 import { SKIPPED } from './skip.ts';
 import { parseTarget, targetOfPage } from './target.ts';
+import type { ResultType } from './vocabulary.ts';
 
 const RESULT_OF_INPUT: Partial<Record<InputKind, ResultType>> = { host: 'HOST', endpoint: 'ENDPOINT' };
 

@@ -1,5 +1,5 @@
 /** Collects the warnings of a running scan: the first of each kind are logged at once, the rest are added up. */
-import { cleanText } from './result.ts';
+import { cleanText } from './clean-text.ts';
 import type { WarningCode } from './warning.ts';
 import { WARNING_CODES } from './warning.ts';
 

@@ -1,5 +1,5 @@
 /** Issues: the findings of one flaw in all scans of a workspace. */
-import { SEVERITIES } from '../core/result.ts';
+import { SEVERITIES } from '../core/vocabulary.ts';
 import type { Issue } from '../store/generated/client.ts';
 import { batched } from './batch.ts';
 import { builder, type GraphQLContext } from './builder.ts';

@@ -1,7 +1,7 @@
 /** Results of other results, and the query for all results of a scan. */
 import type { GraphQLResolveInfo } from 'graphql';
-import { RESULT_TYPES } from '../core/result.ts';
 import { parseScanId } from '../core/scan-id.ts';
+import { RESULT_TYPES } from '../core/vocabulary.ts';
 import { endpointUrlOf } from '../store/rows.ts';
 import { batched } from './batch.ts';
 import { builder, type GraphQLContext } from './builder.ts';

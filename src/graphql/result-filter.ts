@@ -1,16 +1,16 @@
 /** Arguments of lists of results: filters and orders. */
 
 import { BadInputError, InvalidTargetError } from '../core/errors.ts';
+import type { AssessmentFilter, FindingFilter } from '../core/result-filter.ts';
+import type { EndpointFilter, HostFilter, ListParent, ResultFilter } from '../core/result-lists.ts';
+import { parseTarget } from '../core/target.ts';
 import {
   type CONFIDENCES,
   RESULT_TYPES,
   type ResultType,
   type Severity,
   type THREAT_LEVELS,
-} from '../core/result.ts';
-import type { AssessmentFilter, FindingFilter } from '../core/result-filter.ts';
-import type { EndpointFilter, HostFilter, ListParent, ResultFilter } from '../core/result-lists.ts';
-import { parseTarget } from '../core/target.ts';
+} from '../core/vocabulary.ts';
 import { builder } from './builder.ts';
 import { orderInput } from './connection.ts';
 import { described } from './enum.ts';

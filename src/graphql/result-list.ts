@@ -1,8 +1,8 @@
 /** Lists of results: of a scan, a host or an endpoint. The lists of many parents are read together. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { KeysetPage, Order } from '../core/keyset.ts';
-import type { ResultType } from '../core/result.ts';
 import type { ListParent, ResultList, ResultLists, ResultPage } from '../core/result-lists.ts';
+import type { ResultType } from '../core/vocabulary.ts';
 import { batched } from './batch.ts';
 import type { GraphQLContext } from './builder.ts';
 import { type Connection, type ConnectionArgs, connect, connectionType, nodeQuery } from './connection.ts';

@@ -2,14 +2,8 @@
 
 import { hostOfUrl } from '../core/host-of-url.ts';
 import { exchangesOf, type Mark, type MarkedExchange } from '../core/http-exchange.ts';
-import {
-  type AssessmentLayer,
-  type CONFIDENCES,
-  type PageLayer,
-  type ResultType,
-  SEVERITIES,
-  type THREAT_LEVELS,
-} from '../core/result.ts';
+import type { AssessmentLayer, PageLayer } from '../core/result.ts';
+import { type CONFIDENCES, type ResultType, SEVERITIES, type THREAT_LEVELS } from '../core/vocabulary.ts';
 import type { Endpoint, Finding, Host, PageAssessment } from '../store/generated/client.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { costs } from './cost.ts';

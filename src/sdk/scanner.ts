@@ -2,14 +2,7 @@
 export { z } from 'zod';
 export { ScanwireError, TargetRefusedError } from '../core/errors.ts';
 export type { LogLevel } from '../core/event.ts';
-export type {
-  AssessmentInit,
-  EndpointInit,
-  FindingInit,
-  HostInit,
-  LayerInit,
-  Severity,
-} from '../core/result.ts';
+export type { AssessmentInit, EndpointInit, FindingInit, HostInit, LayerInit } from '../core/result.ts';
 export {
   assessment,
   type Certificate,
@@ -44,4 +37,5 @@ export {
   secret,
   warning,
 } from '../core/scanner.ts';
+export type { Severity } from '../core/vocabulary.ts';
 export type { WarningCode } from '../core/warning.ts';

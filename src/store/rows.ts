@@ -1,8 +1,8 @@
 /** Converts events to rows: for the tables, and for streams, which return the same objects as queries. */
 import { externalBeginning, type ResultBody, type ScanEvent } from '../core/event.ts';
 import { hostOfUrl } from '../core/host-of-url.ts';
-import { type ResultType, severityRank } from '../core/result.ts';
 import type { StartedScan } from '../core/scan-starts.ts';
+import { type ResultType, severityRank } from '../core/vocabulary.ts';
 import type { Endpoint, Finding, Host, PageAssessment, Scan } from './generated/client.ts';
 
 type FindingBody = (ResultBody & { type: 'FINDING' })['finding'];

@@ -14,7 +14,7 @@ import type { Claim, EventLog, NewScan } from '../../src/core/event-log.ts';
 import { NO_FIGURES } from '../../src/core/figures.ts';
 import { pageSchema } from '../../src/core/page.ts';
 import { createInProcessPubSub, type PubSub } from '../../src/core/pubsub.ts';
-import { SEVERITIES } from '../../src/core/result.ts';
+import { SEVERITIES } from '../../src/core/vocabulary.ts';
 import { project } from '../support/projection.ts';
 import { LEASE_MS, logLine, newScan, sampleEvent } from '../support/sample-events.ts';
 

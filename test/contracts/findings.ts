@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EventBody } from '../../src/core/event.ts';
 import type { EventLog } from '../../src/core/event-log.ts';
 import { createInProcessPubSub, type PubSub } from '../../src/core/pubsub.ts';
-import { findingSchema, type Severity } from '../../src/core/result.ts';
+import { findingSchema } from '../../src/core/result.ts';
 import type { Findings } from '../../src/core/result-feeds.ts';
 import type { FindingFilter } from '../../src/core/result-filter.ts';
+import type { Severity } from '../../src/core/vocabulary.ts';
 import { until } from '../support/app.ts';
 import { LEASE_MS, newScan } from '../support/sample-events.ts';
 

@@ -8,8 +8,8 @@ import {
   type FindingInit,
   findingSchema,
   hostSchema,
-  SEVERITIES,
 } from '../../src/core/result.ts';
+import { SEVERITIES } from '../../src/core/vocabulary.ts';
 import { LEASE_MS, newScan } from './sample-events.ts';
 
 /** Texts that a target may send. `MARK` is in each. */

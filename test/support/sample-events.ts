@@ -2,7 +2,8 @@
 import { ulid } from 'ulid';
 import type { EventBody } from '../../src/core/event.ts';
 import type { NewScan } from '../../src/core/event-log.ts';
-import { findingSchema, SEVERITIES } from '../../src/core/result.ts';
+import { findingSchema } from '../../src/core/result.ts';
+import { SEVERITIES } from '../../src/core/vocabulary.ts';
 
 export const LEASE_MS = 60_000;
 

@@ -4,7 +4,7 @@
  */
 import type { Writable } from 'node:stream';
 import { type CancelGroup, createCancelGroup } from '../../core/abort.ts';
-import { cleanText } from '../../core/result.ts';
+import { cleanText } from '../../core/clean-text.ts';
 import { EgressError } from '../../core/scanner.ts';
 import type { Children } from '../child.ts';
 

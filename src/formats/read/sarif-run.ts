@@ -1,6 +1,7 @@
 /** One run of SARIF 2.1.0 (section 3.14): collects rules and artifacts, and turns results into findings. */
 import { isAbsolute } from 'node:path';
-import type { FindingInit, Severity } from '../../core/result.ts';
+import type { FindingInit } from '../../core/result.ts';
+import type { Severity } from '../../core/vocabulary.ts';
 import { MAX_IDENTITY_PARTS } from './distinct.ts';
 import {
   isRecord,

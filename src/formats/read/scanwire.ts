@@ -1,6 +1,7 @@
 /** scanwire's own JSON lines, as `scanwire scan --format jsonl` and `scanwire export` write them: one result per line. */
-import { RESULT_TYPES, type ResultType } from '../../core/result.ts';
+
 import { type Emission, warning } from '../../core/scanner.ts';
+import { RESULT_TYPES, type ResultType } from '../../core/vocabulary.ts';
 import { WARNINGS, type WarningCode } from '../../core/warning.ts';
 import { isRecord, readInt, readText } from './foreign-value.ts';
 import { jsonLines } from './json-lines.ts';

@@ -1,5 +1,5 @@
 /** Maps severities of tools and services to scanwire's. */
-import type { Severity } from '../../core/result.ts';
+import type { Severity } from '../../core/vocabulary.ts';
 
 /** Severity words of tools and services, including SARIF's levels (2.1.0, section 3.27.10). */
 const WORDS: Readonly<Record<string, Severity>> = {

@@ -1,7 +1,7 @@
 /** What reports say about a scan, as text. */
 import { count } from '../../core/count.ts';
 import type { ExportHead } from '../../core/export-source.ts';
-import { RESULT_TYPES, type ResultType } from '../../core/result.ts';
+import { RESULT_TYPES, type ResultType } from '../../core/vocabulary.ts';
 import { numberText } from './results.ts';
 
 const NOUNS = { HOST: 'host', ENDPOINT: 'endpoint', FINDING: 'finding', ASSESSMENT: 'page' } as const;

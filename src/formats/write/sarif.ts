@@ -9,9 +9,10 @@ import { promisify } from 'node:util';
 import { constants, deflateRaw } from 'node:zlib';
 import { count } from '../../core/count.ts';
 import type { ExportFormat, ExportHead } from '../../core/export-source.ts';
-import { type Finding, RESULT_TYPES, type Severity } from '../../core/result.ts';
+import type { Finding } from '../../core/result.ts';
 import { printableJsonText, visibleText } from '../../core/unsafe-text.ts';
 import { version } from '../../core/version.ts';
+import { RESULT_TYPES, type Severity } from '../../core/vocabulary.ts';
 import type { ScanWarning } from '../../core/warning.ts';
 import { cut, type ExportedFinding, evidenceText, locationOf, numberText, resultsOf } from './results.ts';
 

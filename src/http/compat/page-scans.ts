@@ -12,13 +12,14 @@ import {
   type PageScans,
   type RecentScans,
 } from '../../core/page-scans.ts';
-import { type Assessment, THREAT_LEVELS } from '../../core/result.ts';
+import type { Assessment } from '../../core/result.ts';
 import type { Assessments } from '../../core/result-feeds.ts';
 import type { Lists } from '../../core/result-lists.ts';
 import { scanGlobalId } from '../../core/scan-id.ts';
 import type { Scans } from '../../core/scans.ts';
 import type { Search } from '../../core/search.ts';
 import { refuseTicket } from '../../core/stream-ticket.ts';
+import { THREAT_LEVELS } from '../../core/vocabulary.ts';
 import { explain } from '../../core/zod-error.ts';
 import { answer } from '../answer.ts';
 import { readJson } from '../routes/body.ts';

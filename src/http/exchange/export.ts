@@ -8,10 +8,10 @@ import { BadInputError, LimitReachedError, NotFoundError } from '../../core/erro
 import type { Export, Exports, Resume } from '../../core/export.ts';
 import type { ExportFormat } from '../../core/export-source.ts';
 import type { Identity } from '../../core/identity.ts';
-import { CONFIDENCES, RESULT_TYPES, SEVERITIES } from '../../core/result.ts';
 import type { FindingFilter } from '../../core/result-filter.ts';
 import { parseScanId, requireScanId } from '../../core/scan-id.ts';
 import { parseTarget } from '../../core/target.ts';
+import { CONFIDENCES, RESULT_TYPES, SEVERITIES } from '../../core/vocabulary.ts';
 import { explain, strictObject } from '../../core/zod-error.ts';
 import { chooseCoding } from '../accept-encoding.ts';
 import type { Limits } from '../limits.ts';

@@ -2,8 +2,9 @@
 
 import { z } from 'zod';
 import { count } from '../../core/count.ts';
-import { CONFIDENCES, type EndpointInit, type FindingInit, type HostInit } from '../../core/result.ts';
+import type { EndpointInit, FindingInit, HostInit } from '../../core/result.ts';
 import { type Emission, endpoint, finding, host, log, warning } from '../../core/scanner.ts';
+import { CONFIDENCES } from '../../core/vocabulary.ts';
 import { strictObject } from '../../core/zod-error.ts';
 import {
   isRecord,

@@ -1,6 +1,6 @@
 /** One run of a tool: the process is limited while its output is read, and has ended when the reading ends. */
 import type { Readable } from 'node:stream';
-import { cleanText } from '../../core/result.ts';
+import { cleanText } from '../../core/clean-text.ts';
 import { type Emission, log, type ScanContext, warning } from '../../core/scanner.ts';
 import type { CommandSpec } from './spec.ts';
 

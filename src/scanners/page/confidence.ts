@@ -1,5 +1,5 @@
 /** How far a verdict can be relied on. docs/pages.md describes it for users. */
-import type { CONFIDENCES } from '../../core/result.ts';
+import type { CONFIDENCES } from '../../core/vocabulary.ts';
 import { LAYERS, type LayerName } from './layer.ts';
 import {
   heaviestFirst,

@@ -1,5 +1,5 @@
 /** Combines indicators into the risk of a page, and says from which risk on a level holds. */
-import type { THREAT_LEVELS } from '../../core/result.ts';
+import type { THREAT_LEVELS } from '../../core/vocabulary.ts';
 import type { Indicator, LayerName, LayerVerdict } from './layer.ts';
 import { WEIGHTS, type Weight } from './weights.ts';
 

@@ -1,5 +1,5 @@
 /** Errors of a service, by whether a retry helps. */
-import { cleanText } from '../../core/result.ts';
+import { cleanText } from '../../core/clean-text.ts';
 import { EgressError } from '../../core/scanner.ts';
 import { isFields, textOf } from './fields.ts';
 

@@ -1,8 +1,10 @@
 /** Turns a service's messages into emissions, each only once, however often the service repeats it. */
+
+import { cleanText } from '../../core/clean-text.ts';
 import { DigestMap } from '../../core/digest-map.ts';
 import { locationOf as defaultIdentityOf } from '../../core/emission.ts';
 import type { LogLevel } from '../../core/event.ts';
-import { cleanText, type FindingInit, findingSchema } from '../../core/result.ts';
+import { type FindingInit, findingSchema } from '../../core/result.ts';
 import {
   type Emission,
   endpoint,

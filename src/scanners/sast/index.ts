@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CONFIDENCES } from '../../core/result.ts';
 import { defineScanner, type Scanner } from '../../core/scanner.ts';
+import { CONFIDENCES } from '../../core/vocabulary.ts';
 import type { SourceAnalysis } from '../kit/source/analysis.ts';
 import type { SourceMatch } from '../kit/source/match.ts';
 import { sourceOptions } from '../kit/source/options.ts';

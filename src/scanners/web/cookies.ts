@@ -1,5 +1,5 @@
 /** Cookies without the attributes that protect them from scripts, plain HTTP and other sites. */
-import type { Severity } from '../../core/result.ts';
+import type { Severity } from '../../core/vocabulary.ts';
 import type { Flaw } from '../kit/flaw.ts';
 import { ofSite } from '../kit/web-finding.ts';
 import type { WebCheck } from './check.ts';

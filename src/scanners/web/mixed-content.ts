@@ -1,5 +1,5 @@
 /** Finds mixed content: resources and forms over plain HTTP in pages over HTTPS. */
-import type { Severity } from '../../core/result.ts';
+import type { Severity } from '../../core/vocabulary.ts';
 import type { Flaw } from '../kit/flaw.ts';
 import { documentsOf, type PageFacts } from '../kit/page-facts.ts';
 import type { Reference } from '../kit/reference.ts';

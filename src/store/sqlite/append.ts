@@ -10,7 +10,7 @@ import {
 } from '../../core/event.ts';
 import type { Claim } from '../../core/event-log.ts';
 import type { ScanFigures, ScannerFigures } from '../../core/figures.ts';
-import { RESULT_TYPES, type ResultType, type Severity, severityRank } from '../../core/result.ts';
+import { RESULT_TYPES, type ResultType, type Severity, severityRank } from '../../core/vocabulary.ts';
 import { fieldsOf, OWN_COLUMNS, RESULT_TABLES, resultColumns } from '../rows.ts';
 import { addToChange, newScanChange, type ScanChange } from '../scan-change.ts';
 import { firstRow } from './first-row.ts';

@@ -10,7 +10,7 @@ import {
   type TimelinePeriod,
 } from '../../core/breakdown.ts';
 import { hostOfUrl } from '../../core/host-of-url.ts';
-import { SEVERITIES } from '../../core/result.ts';
+import { SEVERITIES } from '../../core/vocabulary.ts';
 import { RESULT_TABLES } from '../rows.ts';
 import {
   type Bind,

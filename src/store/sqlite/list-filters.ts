@@ -1,7 +1,8 @@
 /** The conditions of filters on a row `r` of a result table or of Scan. */
-import { CONFIDENCES, SEVERITIES, severityRank } from '../../core/result.ts';
+
 import type { FindingFilter } from '../../core/result-filter.ts';
 import type { EndpointFilter, HostFilter, ResultFilter, ScanFilter } from '../../core/result-lists.ts';
+import { CONFIDENCES, SEVERITIES, severityRank } from '../../core/vocabulary.ts';
 import { containsSql } from './text-match.ts';
 
 /** Adds a parameter to a statement and returns its placeholder. */

@@ -13,8 +13,8 @@ import {
   type TerminalType,
 } from '../../core/event.ts';
 import type { EventLog, Head, NewScan, ReadOptions } from '../../core/event-log.ts';
-import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/result.ts';
 import type { TargetKind } from '../../core/target.ts';
+import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/vocabulary.ts';
 import type { WarningCode } from '../../core/warning.ts';
 import { RESULT_TABLES } from '../rows.ts';
 import { CLAIMABLE, LEASED, SEALED, SILENT } from './claims.ts';

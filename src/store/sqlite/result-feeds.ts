@@ -1,9 +1,9 @@
 import type { Client } from '@libsql/client';
 import type { ScanEvent } from '../../core/event.ts';
 import type { PubSub } from '../../core/pubsub.ts';
-import { severityRank } from '../../core/result.ts';
 import type { Assessments, Findings, Recorded, ResultFeeds } from '../../core/result-feeds.ts';
 import { ASSESSMENTS, FINDINGS, type Filterable, matcherOf } from '../../core/result-filter.ts';
+import { severityRank } from '../../core/vocabulary.ts';
 import { RESULT_TABLES } from '../rows.ts';
 import { type EventRow, toEvent } from './log-reads.ts';
 import { positionBefore } from './positions.ts';

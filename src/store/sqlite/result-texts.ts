@@ -6,7 +6,7 @@ import type { InStatement } from '@libsql/client';
 import { NotFoundError } from '../../core/errors.ts';
 import type { ScanStatus } from '../../core/event.ts';
 import type { ResultTexts, TextPage } from '../../core/export.ts';
-import { SEVERITIES, severityRank } from '../../core/result.ts';
+import { SEVERITIES, severityRank } from '../../core/vocabulary.ts';
 import type { WarningCode } from '../../core/warning.ts';
 import type { PrismaClient } from '../generated/client.ts';
 import { RESULT_TABLES } from '../rows.ts';

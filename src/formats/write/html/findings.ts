@@ -1,7 +1,7 @@
 /** Findings in the report: those that are the same flaw at several locations share a description. */
 import { count } from '../../../core/count.ts';
 import type { ExportSource } from '../../../core/export-source.ts';
-import type { Severity } from '../../../core/result.ts';
+import type { Severity } from '../../../core/vocabulary.ts';
 import { cut, type ExportedFinding, evidenceText, locationOf, resultsOf } from '../results.ts';
 import { html, link, type Markup } from './markup.ts';
 

@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import { count } from '../../../core/count.ts';
 import type { ExportFormat, ExportHead, ExportSource } from '../../../core/export-source.ts';
-import { explanationOf, type ResultType } from '../../../core/result.ts';
+import { explanationOf } from '../../../core/result.ts';
+import type { ResultType } from '../../../core/vocabulary.ts';
 import { describeFacts, duration, leadOf, time, whatIsMissing } from '../facts.ts';
 import { cut, type ExportedResult, numberText, resultsOf, WORST_FIRST } from '../results.ts';
 import { type Flaw, flawCard, MAX_FINDINGS, readFlaws, severityChip, severityName } from './findings.ts';

@@ -1,5 +1,5 @@
 /** Types and helpers shared by the recognisers of exposed files. */
-import type { Severity } from '../../../core/result.ts';
+import type { Severity } from '../../../core/vocabulary.ts';
 
 /** The body of a response, or its beginning. */
 export interface Content {

@@ -1,5 +1,5 @@
 /** JavaScript libraries with known vulnerabilities. */
-import { type Severity, severityRank } from '../../../core/result.ts';
+import { type Severity, severityRank } from '../../../core/vocabulary.ts';
 import type { Flaw } from '../../kit/flaw.ts';
 import { TaskTimeoutError } from '../../kit/threads.ts';
 import { ofSite, type WebFlaw } from '../../kit/web-finding.ts';

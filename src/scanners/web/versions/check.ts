@@ -2,8 +2,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { count } from '../../../core/count.ts';
-import type { Severity } from '../../../core/result.ts';
 import { EgressError } from '../../../core/scanner.ts';
+import type { Severity } from '../../../core/vocabulary.ts';
 import type { Flaw } from '../../kit/flaw.ts';
 import type { PageFacts } from '../../kit/page-facts.ts';
 import { ofSite, type WebFlaw } from '../../kit/web-finding.ts';

@@ -1,8 +1,8 @@
 /** Statistics of a workspace over time, from the counts by hour and day. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SCAN_STATUSES } from '../../../core/event.ts';
-import { SEVERITIES, THREAT_LEVELS } from '../../../core/result.ts';
 import type { Period, Search, Totals } from '../../../core/search.ts';
+import { SEVERITIES, THREAT_LEVELS } from '../../../core/vocabulary.ts';
 import { executePatiently } from '../log-reads.ts';
 import { REMOVED } from '../removed.ts';
 import { type CountName, classDuration, DAY_MS, HOUR_MS } from './counts.ts';
