@@ -1,4 +1,6 @@
 /** The view of a scan, in a real browser: its numbers are those of the API, and its buttons do what they say. */
+import { readFile } from 'node:fs/promises';
+import { parse as parseCsv } from 'csv-parse/sync';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -46,7 +48,19 @@ const hostile = defineScanner({
   },
 });
 
-const app = sharedApp({ ownScanners: [hostile] });
+const broken = defineScanner({
+  ...{ name: 'broken', title: 'Broken', description: 'Fails', version: '1.0.0' },
+  options: z.strictObject({}),
+  intrusiveness: 'passive',
+  consumes: ['domain'],
+  produces: ['host'],
+  // biome-ignore lint/correctness/useYield: it fails first
+  async *scan() {
+    throw new Error('connect ECONNREFUSED 192.0.2.1:443');
+  },
+});
+
+const app = sharedApp({ ownScanners: [hostile, broken] });
 const pathOf = (id: string, tab = '') => `/scans/${id}/${tab}`;
 const countOf = async (page: Page, tab: string) =>
   Number(
@@ -131,13 +145,6 @@ describe.skipIf(!chromiumPath)('the view of a scan', () => {
       await page.getByRole('button', { name: 'Cancel the scan' }).click();
       await until(async () => (await statusOf(id)) === 'CANCELLED', 'cancelled');
 
-      await page.getByRole('button', { name: 'Export' }).click();
-      const [download] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('menuitem', { name: 'CSV' }).click(),
-      ]);
-      expect(download.suggestedFilename()).toContain('.csv');
-
       await page.getByRole('button', { name: 'Rerun' }).click();
       await page.waitForURL((url) => !url.pathname.includes(id));
       await page.getByRole('button', { name: 'Cancel', exact: true }).click();
@@ -145,6 +152,90 @@ describe.skipIf(!chromiumPath)('the view of a scan', () => {
       await page.getByText('Cancelled').first().waitFor();
     });
   }, 60_000);
+});
+
+const withoutTimes = (text: string) => text.replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?/g, 'TIME');
+
+describe.skipIf(!chromiumPath)('the export menu of a scan', () => {
+  test('downloads each format as the API has it, with all results', async () => {
+    const id = await app().startScan({
+      target: 'example.com',
+      scanners: [{ name: 'hostile' }, { name: 'mock', options: { events: 300, rate: 0, seed: 3 } }],
+    });
+    await app().follow(id, { types: ['COMPLETED'] });
+    const { data } = await app().query(
+      `query ($id: ID!) { scan(id: $id) {
+        exports { format url } summary { hosts endpoints findings }
+        findings(first: 1) { nodes { title } } } }`,
+      { id },
+    );
+    const { exports, summary } = data.scan;
+    const results = summary.hosts + summary.endpoints + summary.findings;
+    await withDashboard(app(), pathOf(id), async (page) => {
+      const files = new Map<string, string>();
+      for (const { format, url } of exports) {
+        await page.getByRole('button', { name: 'Export' }).click();
+        const name = format === 'MD' ? 'Markdown' : format === 'JSONL' ? 'JSON Lines' : `${format}:`;
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          page.getByRole('menuitem', { name }).click(),
+        ]);
+        expect(download.suggestedFilename()).toMatch(
+          new RegExp(`^scanwire-example\\.com.*\\.${format.toLowerCase()}$`),
+        );
+        const text = await readFile(await download.path(), 'utf8');
+        const answer = await fetch(new URL(url, app().url));
+        const ofApi = Buffer.from(await answer.arrayBuffer()).toString();
+        // The time of the export is in it.
+        expect(withoutTimes(text), format).toBe(withoutTimes(ofApi));
+        files.set(format, text);
+      }
+      const read = (format: string) => files.get(format) ?? '';
+      expect([...files.keys()].sort()).toEqual(['CSV', 'HTML', 'JSON', 'JSONL', 'MD', 'SARIF']);
+      expect(
+        JSON.parse(read('SARIF')).runs.flatMap((run: { results: object[] }) => run.results),
+      ).toHaveLength(summary.findings);
+      const assessments = read('JSONL')
+        .split('\n')
+        .filter((line) => line.includes('"assessment":')).length;
+      const lines = read('JSONL')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(lines).toHaveLength(results + assessments);
+      expect(parseCsv(read('CSV'), { columns: true, bom: true })).toHaveLength(results + assessments);
+      expect(read('MD')).toContain('example.com');
+
+      // The policy of the dashboard refuses markup.
+      await page.goto('about:blank');
+      await page.setContent(read('HTML'));
+      expect(await page.title()).toContain('example.com');
+      expect(await page.locator('img').count()).toBe(0);
+      expect(await page.getByText('SQL syntax error').count()).toBeGreaterThan(0);
+    });
+  }, 60_000);
+});
+
+describe.skipIf(!chromiumPath)('a failed scan', () => {
+  test('shows its error once, beside its status', async () => {
+    const id = await app().startScan({ target: 'example.com', scanners: [{ name: 'broken' }] });
+    await app().follow(id);
+    await withDashboard(app(), pathOf(id), async (page) => {
+      await page.locator('.scan-header').getByText('connect ECONNREFUSED').waitFor();
+      await page.getByText('1 of 1 input failed').waitFor();
+      expect(await page.getByText('ECONNREFUSED').count()).toBe(1);
+      await page.getByRole('link', { name: 'Findings 0' }).click();
+      expect(await page.getByText('ECONNREFUSED').count()).toBe(1);
+
+      await page.setViewportSize({ width: 1440, height: 500 });
+      const limits = page.getByRole('heading', { name: 'Limits reached' });
+      await page.getByRole('link', { name: '1 limit reached' }).click();
+      await until(async () => {
+        const box = await limits.boundingBox();
+        return box !== null && box.y + box.height < 500;
+      }, 'the limits are in view');
+    });
+  }, 30_000);
 });
 
 describe.skipIf(!chromiumPath)('a scanner of a scan', () => {

@@ -1,4 +1,4 @@
-/** What finished scans say about a scan that is not started yet. */
+/** Estimates a scan that is not started yet from finished scans. */
 
 import { readable } from '../core/identity.ts';
 import type { ScanDraft } from '../core/scan-draft.ts';
