@@ -6,12 +6,23 @@ import type { ResultBody, ScanEvent } from './event.ts';
 import { assessmentSchema, endpointSchema, findingSchema, hostSchema } from './result.ts';
 import type { Emission, Scanner, ScannerInput } from './scanner.ts';
 
-/** Compiled, a schema takes a third of the time and makes hardly any garbage. Problems are found by the schema itself. */
+/**
+ * Compiles a schema when it is first used, which takes some milliseconds. It then takes a third of the time and makes hardly any
+ * garbage. Problems are found by the schema itself.
+ */
+function compiled<Schema extends z.ZodType>(schema: Schema): () => Schema {
+  let fast: Schema | undefined;
+  return () => {
+    fast ??= z.compile(schema);
+    return fast;
+  };
+}
+
 const schemas = {
-  host: z.compile(hostSchema),
-  endpoint: z.compile(endpointSchema),
-  finding: z.compile(findingSchema),
-  assessment: z.compile(assessmentSchema),
+  host: compiled(hostSchema),
+  endpoint: compiled(endpointSchema),
+  finding: compiled(findingSchema),
+  assessment: compiled(assessmentSchema),
 };
 
 /** Characters of an invalid value in a message. */
@@ -36,19 +47,19 @@ export function parseResult(
   const provenance = { scanner: scanner.name, parent, mock: scanner.mock ?? false };
   switch (emission.kind) {
     case 'host': {
-      const { data, error } = schemas.host.safeParse(emission.host);
+      const { data, error } = schemas.host().safeParse(emission.host);
       return error
         ? { problem: firstProblem(error, emission.host) }
         : { body: { type: 'HOST', ...provenance, host: data } };
     }
     case 'endpoint': {
-      const { data, error } = schemas.endpoint.safeParse(emission.endpoint);
+      const { data, error } = schemas.endpoint().safeParse(emission.endpoint);
       return error
         ? { problem: firstProblem(error, emission.endpoint) }
         : { body: { type: 'ENDPOINT', ...provenance, endpoint: data } };
     }
     case 'finding': {
-      const { data, error } = schemas.finding.safeParse(emission.finding);
+      const { data, error } = schemas.finding().safeParse(emission.finding);
       if (error) return { problem: firstProblem(error, emission.finding) };
       const { identity, ...rest } = data;
       // Different repositories have files of the same path, so the repository is part of the identity.
@@ -57,7 +68,7 @@ export function parseResult(
       return { body: { type: 'FINDING', ...provenance, finding: { ...rest, fingerprint } } };
     }
     case 'assessment': {
-      const { data, error } = schemas.assessment.safeParse(emission.assessment);
+      const { data, error } = schemas.assessment().safeParse(emission.assessment);
       return error
         ? { problem: firstProblem(error, emission.assessment) }
         : { body: { type: 'ASSESSMENT', ...provenance, assessment: data } };
