@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { ConfigError, loadConfig } from '../src/config.ts';
 import { createSubdomainsScanner } from '../src/scanners/subdomains/index.ts';
-import { DatabaseError } from '../src/store/sqlite/database.ts';
+import { DatabaseError } from '../src/store/database-error.ts';
 import {
   sharedApp,
   silent,

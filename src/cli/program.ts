@@ -219,7 +219,7 @@ async function explain(error: unknown): Promise<string> {
   if (error instanceof CommandError) return error.message.split('\n').map(printable).join('\n');
   const [{ ConfigError }, { DatabaseError }] = await Promise.all([
     import('../config.ts'),
-    import('../store/sqlite/database.ts'),
+    import('../store/database-error.ts'),
   ]);
   if (error instanceof ConfigError || error instanceof DatabaseError) return error.message;
   const { code, syscall, message, stack } = error as NodeJS.ErrnoException;

@@ -22,13 +22,14 @@ export interface Postgres {
 
 /** PostgreSQL refuses to run as root. */
 const NOBODY = { uid: 65534, gid: 65534 };
-const USER = process.getuid?.() === 0 ? NOBODY : {};
+const IS_ROOT = process.getuid?.() === 0;
+const USER = IS_ROOT ? NOBODY : {};
 const NAME = 'scanwire';
 
 /** @param fsync whether commits wait for the disk, as in production */
 export async function startPostgres({ fsync = false } = {}): Promise<Postgres> {
   const folder = await mkdtemp(join(tmpdir(), 'scanwire-postgres-'));
-  if ('uid' in USER) await chown(folder, USER.uid, USER.gid);
+  if (IS_ROOT) await chown(folder, NOBODY.uid, NOBODY.gid);
   const data = join(folder, 'data');
   run('initdb', ['-D', data, '-U', NAME, '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']);
   const port = await freePort();

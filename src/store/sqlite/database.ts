@@ -5,6 +5,7 @@ import { type Client, createClient } from '@libsql/client';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
 import Libsql from 'libsql';
 import { closeInOrder } from '../../core/closing.ts';
+import { DatabaseError } from '../database-error.ts';
 import { PrismaClient } from '../generated/client.ts';
 import type { StoreOptions } from '../store.ts';
 import { migrate } from './migrate.ts';
@@ -26,14 +27,6 @@ export interface Database {
   /** Deletes the rows of hidden scans. Already started, since the previous process may have left some. */
   removal: Removal;
   close(): Promise<void>;
-}
-
-/** The database cannot be used. The message is one line with the file and the reason. */
-export class DatabaseError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'DatabaseError';
-  }
 }
 
 /** Maximum wait for another process's write while the server starts. */

@@ -1,0 +1,97 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Client } from 'pg';
+import { closeInOrder } from '../../core/closing.ts';
+import { DatabaseError } from '../database-error.ts';
+import type { PrismaClient } from '../generated/client.ts';
+import { PrismaClient as PostgresClient } from './generated/client.ts';
+import { migrate } from './migrate.ts';
+import { createSqlPool, type Sql, withLibpqModes } from './sql.ts';
+
+export interface Database {
+  /** for queries; shares the connections of `sql` */
+  prisma: PrismaClient;
+  sql: Sql;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** default 10 */
+  maxConnections?: number | undefined;
+  onError?: ((error: unknown, message: string) => void) | undefined;
+}
+
+const MAX_CONNECTIONS = 10;
+const CONNECT_TIMEOUT_MS = 5000;
+/** The oldest version with all that the store uses. */
+const MIN_VERSION = 15;
+
+/**
+ * Opens a database that exists, and migrates it as needed.
+ *
+ * @param url `postgresql://user:password@host:port/database`, with `sslmode` and `sslrootcert` as libpq has them
+ * @throws DatabaseError if it cannot be reached, read, written or migrated
+ */
+export async function openDatabase(
+  url: string,
+  { maxConnections = MAX_CONNECTIONS, onError = () => {} }: DatabaseOptions = {},
+): Promise<Database> {
+  try {
+    await prepare(url);
+    const sql = createSqlPool(url, maxConnections, (error) =>
+      onError(error, 'a connection to the database failed'),
+    );
+    // The models of both clients are the same, and so are the types of their queries, except for names of the provider.
+    const prisma = new PostgresClient({ adapter: new PrismaPg(sql.pool) }) as unknown as PrismaClient;
+    return { prisma, sql, close: () => closeInOrder([() => prisma.$disconnect(), sql.close]) };
+  } catch (error) {
+    throw new DatabaseError(`cannot use the database ${withoutPassword(url)}: ${explain(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Checks the version, and migrates on a connection of its own, since a migration may take longer than other statements. */
+async function prepare(url: string): Promise<void> {
+  const client = new Client({
+    connectionString: withLibpqModes(url),
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query('SHOW server_version_num');
+    const version = Math.floor(Number(rows[0].server_version_num) / 10_000);
+    if (version < MIN_VERSION)
+      throw new Error(`it runs PostgreSQL ${version}, and scanwire needs ${MIN_VERSION} or newer`);
+    await migrate(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** For messages. */
+export function withoutPassword(url: string): string {
+  const parsed = new URL(url);
+  if (parsed.password) parsed.password = '***';
+  return `${parsed.protocol}//${parsed.username ? `${parsed.username}@` : ''}${parsed.host}${parsed.pathname}`;
+}
+
+function explain(error: unknown): string {
+  const { code, message } = error as Error & { code?: string };
+  switch (code) {
+    case 'ECONNREFUSED':
+      return 'nothing listens there; check the host and the port, and that PostgreSQL is running';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'its host name cannot be resolved';
+    case '28P01':
+    case '28000':
+      return 'the user or the password is wrong';
+    case '3D000':
+      return 'the database does not exist; create it with createdb';
+    case '42501':
+      return `the user may not create tables in it (${message})`;
+    default:
+      return message.split('\n')[0] || String(code ?? error);
+  }
+}
