@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BadInputError } from '../src/core/errors.ts';
 import { ORDER_DIRECTIONS, type Order, type Position } from '../src/core/keyset.ts';
 import { type ConnectionArgs, connect } from '../src/graphql/connection.ts';
-import { keysetSql } from '../src/store/sqlite/keyset.ts';
+import { keysetSql } from '../src/store/keyset.ts';
 
 interface Item {
   id: number;

@@ -8,7 +8,8 @@ import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { type CreateQueue, createInProcessQueue } from '../src/core/scan-queue.ts';
 import { defineScanner } from '../src/core/scanner.ts';
 import { mock } from '../src/scanners/mock.ts';
-import { createFindings } from '../src/store/sqlite/result-feeds.ts';
+import { createFindings } from '../src/store/result-feeds.ts';
+import { createFeedReads } from '../src/store/sqlite/result-feeds.ts';
 import { findingsContract } from './contracts/findings.ts';
 import { pubsubContract } from './contracts/pubsub.ts';
 import { scanQueueContract } from './contracts/scan-queue.ts';
@@ -28,7 +29,11 @@ scanQueueContract('in process', createInProcessQueue);
 
 findingsContract('in SQL', async (pubsub) => {
   const { log, database, close } = await openTestLog(pubsub);
-  return { log, findings: (workspace) => createFindings(database.reader, pubsub, workspace), close };
+  return {
+    log,
+    findings: (workspace) => createFindings(createFeedReads(database.reader), pubsub, workspace),
+    close,
+  };
 });
 
 const SCAN = { target: 'example.com', scanners: [{ name: 'mock', options: { events: 50, rate: 0 } }] };

@@ -275,6 +275,25 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
       });
     });
 
+    test('replaces characters that not all databases store, in texts and in keys, and no others', async () => {
+      const mine = await createClaimed();
+      const found = sampleEvent(2) as EventBody & { type: 'FINDING' };
+      const evidence = { 'a\0b': ['\ud800', '\\u0000', '🦊'], plain: '\ufffd' };
+      await log.append(mine, [
+        logLine('a\0b \udfff 🦊'),
+        { ...found, finding: { ...found.finding, title: 'x\0y', evidence } },
+      ]);
+      expect((await readAll(mine.id)).slice(1)).toMatchObject([
+        { message: 'a\ufffdb \ufffd 🦊' },
+        {
+          finding: {
+            title: 'x\ufffdy',
+            evidence: { 'a\ufffdb': ['\ufffd', '\\u0000', '🦊'], plain: '\ufffd' },
+          },
+        },
+      ]);
+    });
+
     test('adds up what its events warn of, by code and scanner, and removes it with the scan', async () => {
       const mine = await createClaimed();
       const line = (scanner: string | null, count: number, message: string) =>

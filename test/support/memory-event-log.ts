@@ -15,6 +15,7 @@ import { NO_FIGURES, type ScanFigures } from '../../src/core/figures.ts';
 import type { PubSub } from '../../src/core/pubsub.ts';
 import { skipEvents } from '../../src/core/skip.ts';
 import type { ScanWarning } from '../../src/core/warning.ts';
+import { storedJson } from '../../src/store/stored-json.ts';
 import { project } from './projection.ts';
 
 interface Entry {
@@ -60,7 +61,8 @@ export function createMemoryEventLog(
   };
   const add = (entry: Entry, body: EventBody) => {
     const seq = entry.events.length + 1;
-    entry.events.push({ ...body, scanId: entry.scan.id, seq, at: new Date().toISOString() });
+    const stored: EventBody = JSON.parse(storedJson(body));
+    entry.events.push({ ...stored, scanId: entry.scan.id, seq, at: new Date().toISOString() });
     const run = body.type === 'SCANNER' && entry.scanners.find(({ name }) => name === body.scanner);
     if (run) run.state = body.state;
     if (body.type !== 'STATUS' && !isTerminal(body)) return;

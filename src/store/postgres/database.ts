@@ -3,24 +3,33 @@ import { Client } from 'pg';
 import { closeInOrder } from '../../core/closing.ts';
 import { DatabaseError } from '../database-error.ts';
 import type { PrismaClient } from '../generated/client.ts';
+import { createPatientWriter, type PatientWriter } from '../patient-writer.ts';
+import { createRemoval, type Removal } from '../removal.ts';
+import type { StoreOptions } from '../store.ts';
+import { hiddenScans, removeSome } from './deletion.ts';
 import { PrismaClient as PostgresClient } from './generated/client.ts';
 import { migrate } from './migrate.ts';
 import { createSqlPool, type Sql, withLibpqModes } from './sql.ts';
+import { isAmbiguous, stallCauseOf } from './unavailable.ts';
+import { createWriter, isRepeatable } from './writer.ts';
 
 export interface Database {
   /** for queries; shares the connections of `sql` */
   prisma: PrismaClient;
   sql: Sql;
+  writer: PatientWriter;
+  /** Deletes the rows of hidden scans. Already started, since the previous process may have left some. */
+  removal: Removal;
   close(): Promise<void>;
 }
 
-export interface DatabaseOptions {
+export interface DatabaseOptions extends Pick<StoreOptions, 'maxWaitMs' | 'onError'> {
   /** default 10 */
   maxConnections?: number | undefined;
-  onError?: ((error: unknown, message: string) => void) | undefined;
 }
 
 const MAX_CONNECTIONS = 10;
+const MAX_WAIT_MS = 600_000;
 const CONNECT_TIMEOUT_MS = 5000;
 /** The oldest version with all that the store uses. */
 const MIN_VERSION = 15;
@@ -33,7 +42,7 @@ const MIN_VERSION = 15;
  */
 export async function openDatabase(
   url: string,
-  { maxConnections = MAX_CONNECTIONS, onError = () => {} }: DatabaseOptions = {},
+  { maxConnections = MAX_CONNECTIONS, maxWaitMs = MAX_WAIT_MS, onError = () => {} }: DatabaseOptions = {},
 ): Promise<Database> {
   try {
     await prepare(url);
@@ -42,7 +51,19 @@ export async function openDatabase(
     );
     // The models of both clients are the same, and so are the types of their queries, except for names of the provider.
     const prisma = new PostgresClient({ adapter: new PrismaPg(sql.pool) }) as unknown as PrismaClient;
-    return { prisma, sql, close: () => closeInOrder([() => prisma.$disconnect(), sql.close]) };
+    const writer = createPatientWriter(createWriter(sql), {
+      ...{ maxWaitMs, stallCauseOf },
+      mayRepeat: (error, method) => isRepeatable(method) || !isAmbiguous(error),
+    });
+    const removal = createRemoval(
+      { hidden: () => hiddenScans(sql), removeSome: (key) => removeSome(sql, key) },
+      (error) => onError(error, 'removing deleted scans failed'),
+    );
+    removal.start();
+    return {
+      ...{ prisma, sql, writer, removal },
+      close: () => closeInOrder([removal.close, writer.close, () => prisma.$disconnect(), sql.close]),
+    };
   } catch (error) {
     throw new DatabaseError(`cannot use the database ${withoutPassword(url)}: ${explain(error)}`, {
       cause: error,

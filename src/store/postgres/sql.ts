@@ -1,5 +1,6 @@
 /** Runs SQL on PostgreSQL: a pool with bounds, time-outs and listeners, whose values are those of SQLite's driver. */
 import { Pool, type PoolClient, types } from 'pg';
+import { cleanedText } from '../stored-json.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -69,7 +70,11 @@ async function run(
   values: readonly unknown[] = [],
   name?: string,
 ): ReturnType<Sql['query']> {
-  const { rows, rowCount } = await client.query({ text, values: [...values], ...(name && { name }) });
+  const { rows, rowCount } = await client.query({
+    text,
+    values: values.map(storable),
+    ...(name && { name }),
+  });
   return { rows, changes: rowCount ?? 0 };
 }
 
@@ -95,6 +100,14 @@ async function inTransaction<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Pro
     client.release(broken);
   }
 }
+
+/** No stored text has U+0000, which PostgreSQL refuses as a parameter, too. */
+const storable = (value: unknown): unknown =>
+  typeof value === 'string' && value.includes('\0')
+    ? cleanedText(value)
+    : Array.isArray(value)
+      ? value.map(storable)
+      : value;
 
 /** `sslmode` as libpq and all of PostgreSQL's tools understand it, unless the URL chooses. */
 export function withLibpqModes(url: string): string {

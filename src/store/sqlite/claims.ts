@@ -1,6 +1,5 @@
 /** Creates scans, and manages the claims to run them. */
 import type Libsql from 'libsql';
-import type { AuditDraft } from '../../core/audit-entry.ts';
 import { MAX_DEMO_SCANS } from '../../core/demo-scan.ts';
 import {
   ACTIVE_STATUSES,
@@ -13,7 +12,8 @@ import {
 } from '../../core/event.ts';
 import type { Claim, DemoPorts, NewScan, Renewed } from '../../core/event-log.ts';
 import type { Place, ScannerFigures } from '../../core/figures.ts';
-import { insertInto, prepareInsertEvent, type Transitioning } from './append.ts';
+import type { Creation, Renewal, Transitioning } from '../writes.ts';
+import { insertInto, prepareInsertEvent } from './append.ts';
 import { firstRow } from './first-row.ts';
 
 const LIVE = `"status" IN (${LIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`;
@@ -50,18 +50,6 @@ export const SEALED = `(SELECT "sealed" FROM "ScanSecret" WHERE "scanKey" = r."s
 /** The scanners of a scan. Parameter: its key. */
 export const RUNS = `SELECT "name", "options", ${SEALED} AS "sealed", "state", "skipRequested", "place", "duration",
   "requests", "errors", "inputsDone", "inputsKnown" FROM "ScannerRun" r WHERE "scanKey" = ? ORDER BY "position"`;
-
-export interface Creation {
-  scan: NewScan;
-  /** maximum number of QUEUED scans, including this one; of external scans that go on, if it is external */
-  maxQueued: number;
-  /** the same for its workspace */
-  maxOfWorkspace?: number;
-  /** recorded in the audit log with the scan */
-  entry?: AuditDraft | undefined;
-}
-
-export type Renewal = Pick<Claim, 'id' | 'fence'> & { leaseMs: number };
 
 export function prepareClaims(
   database: Pick<Libsql.Database, 'prepare'>,

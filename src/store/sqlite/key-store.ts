@@ -1,8 +1,8 @@
 import type { ApiKey, KeyStore } from '../../core/api-key.ts';
+import { auditedCall, type OnAudited } from '../audit-store.ts';
+import { keysetSql } from '../keyset.ts';
 import { KEY_SELECTED } from './api-keys.ts';
-import { auditedCall, type OnAudited } from './audit-store.ts';
 import type { Database } from './database.ts';
-import { keysetSql } from './keyset.ts';
 import { executePatiently } from './log-reads.ts';
 
 const IN_WORKSPACE = '(?1 IS NULL OR "workspace" = ?1)';

@@ -6,8 +6,8 @@
 import type { Client } from '@libsql/client';
 import type { Position } from '../../core/keyset.ts';
 import type { ListParent, Lists, ResultLists, ResultPage } from '../../core/result-lists.ts';
+import { comparePositions, keysetSql, type OrderColumns } from '../keyset.ts';
 import { RESULT_TABLES } from '../rows.ts';
-import { comparePositions, keysetSql, type OrderColumns } from './keyset.ts';
 import {
   ALL_RANKS,
   type Bind,

@@ -4,26 +4,23 @@ import type { Client, InStatement, ResultSet } from '@libsql/client';
 import { UnavailableError } from '../../core/errors.ts';
 import {
   EVENT_TYPES,
-  type EventBody,
   type EventFilter,
   isResult,
   isTerminal,
-  type ScanEvent,
   type ScanStatus,
   type TerminalType,
 } from '../../core/event.ts';
-import type { EventLog, Head, NewScan, ReadOptions } from '../../core/event-log.ts';
+import type { Head, NewScan, ReadOptions } from '../../core/event-log.ts';
 import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/result.ts';
 import type { TargetKind } from '../../core/target.ts';
 import type { WarningCode } from '../../core/warning.ts';
-import { RESULT_TABLES } from '../rows.ts';
+import type { LogReads } from '../event-log.ts';
+import { REMOVED } from '../removed.ts';
+import { type EventRow, RESULT_TABLES, toEvent } from '../rows.ts';
 import { CLAIMABLE, LEASED, SEALED, SILENT } from './claims.ts';
-import { REMOVED } from './removed.ts';
 import { asUnavailable } from './unavailable.ts';
 
 export type Reader = Pick<Client, 'execute'>;
-
-type LogReads = Pick<EventLog, 'read' | 'head' | 'recorded' | 'warnings' | 'claimable' | 'leased' | 'silent'>;
 
 /** @param onRead called for each read of a page or a head */
 export function createLogReads(reader: Reader, onRead: () => void): LogReads {
@@ -204,21 +201,4 @@ function partsOf(
       ? `${eventsOf(RESULT_TABLES[event.type])} ORDER BY r."seq"`
       : `${ofType} AND ${PLAIN} ORDER BY "seq"`;
   });
-}
-
-export interface EventRow {
-  seq: number;
-  at: number;
-  body: string;
-}
-
-export function toEvent(scanId: string, { seq, at, body }: EventRow): ScanEvent {
-  return { scanId, seq, at: isoTime(at), ...(JSON.parse(body) as EventBody) };
-}
-
-/** Cached, since consecutive events of one commit have the same time. */
-let lastTime = { ms: 0, text: new Date(0).toISOString() };
-function isoTime(ms: number): string {
-  if (lastTime.ms !== ms) lastTime = { ms, text: new Date(ms).toISOString() };
-  return lastTime.text;
 }

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KeysetPage, Position } from '../../core/keyset.ts';
 import type { Lists, ScanFilter } from '../../core/result-lists.ts';
-import { comparePositions, keysetSql, type OrderColumns } from './keyset.ts';
+import { comparePositions, keysetSql, type OrderColumns } from '../keyset.ts';
 import { type Bind, oneOf, scanConditions, scanTextConditions } from './list-filters.ts';
 import type { Reader } from './search/query.ts';
 import { findCandidates } from './search/scan-search.ts';

@@ -1,5 +1,5 @@
 import type { SessionStore, StoredSession } from '../../core/session.ts';
-import { auditedCall, type OnAudited } from './audit-store.ts';
+import { auditedCall, type OnAudited } from '../audit-store.ts';
 import type { Database } from './database.ts';
 import { executePatiently } from './log-reads.ts';
 

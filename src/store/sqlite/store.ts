@@ -1,14 +1,15 @@
 import { closeInOrder } from '../../core/closing.ts';
+import { createAuditStore } from '../audit-store.ts';
+import { createAssessments, createFindings } from '../result-feeds.ts';
 import type { OpenStore } from '../store.ts';
 import { bindClient } from '../workspace-client.ts';
-import { createAuditStore } from './audit-store.ts';
 import { createBreakdowns } from './breakdowns.ts';
 import { openDatabase } from './database.ts';
 import { createEventLog } from './event-log.ts';
 import { createKeyStore } from './key-store.ts';
 import { createLists } from './lists.ts';
 import { createPlainOptionsStore } from './plain-options-store.ts';
-import { createAssessments, createFindings } from './result-feeds.ts';
+import { createFeedReads } from './result-feeds.ts';
 import { createResultTexts } from './result-texts.ts';
 import { createSearch } from './search/search.ts';
 import { createSessionStore } from './session-store.ts';
@@ -25,13 +26,14 @@ export const openSqliteStore: OpenStore = async (
   const { searchIn, close } = createSearch(database, pubsub, (error) =>
     options.onError?.(error, 'indexing results failed'),
   );
+  const feedReads = createFeedReads(database.reader);
   return {
     log: createEventLog(database, pubsub, { observer, onError: options.onError, onAudited }),
     reads: (workspace) => ({
-      findings: createFindings(database.reader, pubsub, workspace),
+      findings: createFindings(feedReads, pubsub, workspace),
       lists: createLists(database.reader, workspace),
       breakdowns: createBreakdowns(database.reader, workspace),
-      assessments: createAssessments(database.reader, pubsub, workspace),
+      assessments: createAssessments(feedReads, pubsub, workspace),
       search: searchIn(workspace),
       texts: createResultTexts(database, workspace),
       prisma: bindClient(database.prisma, workspace),

@@ -1,5 +1,5 @@
 import type { RedeemedTicket, TicketStore } from '../../core/stream-ticket.ts';
-import { auditedCall, type OnAudited } from './audit-store.ts';
+import { auditedCall, type OnAudited } from '../audit-store.ts';
 import type { Database } from './database.ts';
 import { executePatiently } from './log-reads.ts';
 import { VALID_TICKET } from './tickets.ts';

@@ -1,8 +1,8 @@
 /** Writes stream tickets: runs in the writer thread. */
 import type Libsql from 'libsql';
 import type { StreamTicket } from '../../core/stream-ticket.ts';
+import { REMOVED } from '../removed.ts';
 import { firstRow } from './first-row.ts';
-import { REMOVED } from './removed.ts';
 
 /** Valid tickets, see TicketStore. ?1 is the current time, ?2 the time before which an event is too long ago. */
 export const VALID_TICKET = `(t."expiresAt" IS NULL OR t."expiresAt" > ?1) AND EXISTS (

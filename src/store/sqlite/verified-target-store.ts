@@ -1,7 +1,7 @@
 import type { VerifiedTarget, VerifiedTargetStore } from '../../core/target-verification.ts';
-import { auditedCall, type OnAudited } from './audit-store.ts';
+import { auditedCall, type OnAudited } from '../audit-store.ts';
+import { keysetSql } from '../keyset.ts';
 import type { Database } from './database.ts';
-import { keysetSql } from './keyset.ts';
 import { executePatiently } from './log-reads.ts';
 import { VERIFIED_SELECTED } from './verified-targets.ts';
 

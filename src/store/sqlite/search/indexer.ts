@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@libsql/client';
 import { UnavailableError } from '../../../core/errors.ts';
 import type { PubSub } from '../../../core/pubsub.ts';
+import type { PatientWriter } from '../../patient-writer.ts';
 import { executePatiently } from '../log-reads.ts';
-import type { PatientWriter } from '../patient-writer.ts';
+import type { Writer } from '../writer.ts';
 
 export interface Indexer {
   /**
@@ -32,7 +33,7 @@ const NAMES = ['finding', 'assessment', 'scan'] as const;
 type Progress = Record<(typeof NAMES)[number], { newest: number; done: number }>;
 
 export interface IndexerParts {
-  writer: Pick<PatientWriter, 'call'>;
+  writer: Pick<PatientWriter<Writer>, 'call'>;
   reader: Pick<Client, 'execute'>;
   pubsub: PubSub;
   onError(error: unknown): void;

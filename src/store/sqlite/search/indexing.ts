@@ -1,8 +1,8 @@
 /** Fills the search index: runs in the writer thread, a few rows in one transaction. */
 import type Libsql from 'libsql';
 import { ASSESSMENTS, FINDINGS } from '../../../core/result-filter.ts';
+import { ENDED, REMOVED } from '../../removed.ts';
 import { firstRow } from '../first-row.ts';
-import { ENDED, REMOVED } from '../removed.ts';
 import { type Counts, countScan, createCounts, type EndedScan } from './counts.ts';
 import { type AssessmentRow, type FindingRow, SELECT } from './indexed-rows.ts';
 import { prepareIssues } from './issue-index.ts';

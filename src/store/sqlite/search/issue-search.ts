@@ -2,8 +2,8 @@
 import type { KeysetPage, Position } from '../../../core/keyset.ts';
 import { FINDINGS, type FindingFilter } from '../../../core/result-filter.ts';
 import type { Search } from '../../../core/search.ts';
+import { keysetSql } from '../../keyset.ts';
 import { RESULT_TABLES } from '../../rows.ts';
-import { keysetSql } from '../keyset.ts';
 import { executePatiently } from '../log-reads.ts';
 import type { Indexer } from './indexer.ts';
 import { prepareQuery, type Reader, readScope } from './query.ts';

@@ -4,9 +4,9 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Filterable } from '../../../core/result-filter.ts';
+import type { PositionedTable as ResultTable } from '../../rows.ts';
 import { type Bind, contains } from '../list-filters.ts';
 import { executePatiently } from '../log-reads.ts';
-import type { ResultTable } from '../positions.ts';
 import type { Reader } from './query.ts';
 
 /** Rows that one statement compares: some milliseconds. */

@@ -1,19 +1,18 @@
-/** The audit log on SQLite. */
+/** Records changes in the audit log, and removes its old entries. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AuditStore } from '../../core/audit.ts';
-import { type AuditDraft, type AuditEntry, auditDraft } from '../../core/audit-entry.ts';
-import { createAuditReader } from '../audit-reader.ts';
-import { createGroupCall } from '../group-call.ts';
-import type { AuditedMethod } from './audit.ts';
-import type { Database } from './database.ts';
+import type { AuditStore } from '../core/audit.ts';
+import { type AuditDraft, type AuditEntry, auditDraft } from '../core/audit-entry.ts';
+import { createAuditReader } from './audit-reader.ts';
+import type { PrismaClient } from './generated/client.ts';
+import { createGroupCall } from './group-call.ts';
 import type { PatientWriter } from './patient-writer.ts';
-import type { Writer } from './writer.ts';
+import type { AuditedMethod, WriteCall, Writes } from './writes.ts';
 
 export type OnAudited = (entry: Omit<AuditEntry, 'position'>) => void;
 
 /** @param onAudited receives each recorded entry */
 export function createAuditStore(
-  { writer, prisma }: Pick<Database, 'writer' | 'prisma'>,
+  { writer, prisma }: { writer: Pick<PatientWriter, 'call'>; prisma: PrismaClient },
   onAudited: OnAudited,
 ): AuditStore {
   const record = createGroupCall((drafts: AuditDraft[]) => writer.call('recordEntries', drafts));
@@ -27,7 +26,7 @@ export function createAuditStore(
         let position: number | null = null;
         while (!signal.aborted) {
           const startedMs = performance.now();
-          const step: ReturnType<Writer['trimAudit']> = await writer.call('trimAudit', {
+          const step: ReturnType<Writes['trimAudit']> = await writer.call('trimAudit', {
             ...{ workspace, before, maxEntries, position },
           });
           if (step.removed === 0) break;
@@ -44,13 +43,14 @@ export function createAuditStore(
 }
 
 /** Calls methods of the writer, and records an entry in their transaction if they change something. */
-export function auditedCall(writer: Pick<PatientWriter, 'call'>, draft: AuditDraft, onAudited: OnAudited) {
-  return async <M extends AuditedMethod>(
-    method: M,
-    ...args: Parameters<Writer[M]>
-  ): Promise<ReturnType<Writer[M]>> => {
+export function auditedCall(
+  writer: Pick<PatientWriter, 'call'>,
+  draft: AuditDraft,
+  onAudited: OnAudited,
+): WriteCall<Pick<Writes, AuditedMethod>> {
+  return async (method, ...args) => {
     const { value, entry } = await writer.call('audited', draft, method, args);
     if (entry) onAudited(entry);
-    return value as ReturnType<Writer[M]>;
+    return value as never;
   };
 }

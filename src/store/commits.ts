@@ -1,13 +1,14 @@
 /** Commits appends in groups. The next group collects during a commit, so groups grow under load. */
 
-import type { AuditDraft, AuditEntry } from '../../core/audit-entry.ts';
-import { FencedError, UnavailableError } from '../../core/errors.ts';
-import { type EventBody, isTransition } from '../../core/event.ts';
-import type { LogObserver } from '../../core/event-log.ts';
-import type { ScanFigures } from '../../core/figures.ts';
-import type { Hint, PubSub } from '../../core/pubsub.ts';
-import type { Appended, Appender, Group } from './append.ts';
+import type { AuditDraft } from '../core/audit-entry.ts';
+import { FencedError, UnavailableError } from '../core/errors.ts';
+import { type EventBody, isTransition } from '../core/event.ts';
+import type { LogObserver } from '../core/event-log.ts';
+import type { ScanFigures } from '../core/figures.ts';
+import type { Hint, PubSub } from '../core/pubsub.ts';
 import type { OnAudited } from './audit-store.ts';
+import { storedJson } from './stored-json.ts';
+import type { Appended, Appender, Group } from './writes.ts';
 
 /**
  * Maximum number of characters of JSON in one commit. It takes some milliseconds, for which other writes, such as new
@@ -32,7 +33,7 @@ interface Append {
 
 export interface CommitParts {
   /** Commits a group atomically. @throws the error of the database */
-  commit(group: Group): Promise<Appended & { audited?: AuditEntry[] }>;
+  commit(group: Group): Promise<Appended>;
   pubsub: PubSub;
   /** must not throw */
   observer: LogObserver;
@@ -121,7 +122,7 @@ export function createAppend(parts: CommitParts): AppendCall {
 
   return (appender, events, figures = null, entries = []) =>
     new Promise((resolve, reject) => {
-      const json = events.map((event) => JSON.stringify(event)).join();
+      const json = events.map(storedJson).join();
       // A claim has more, which need not be sent to the writer.
       const { id } = appender;
       const claim = 'after' in appender ? { id, after: appender.after } : { id, fence: appender.fence };

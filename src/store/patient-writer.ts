@@ -1,11 +1,9 @@
 /** Retries writes while the database cannot be written: locked by another process, disk full, disk failing. */
-import { statfs } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Availability, StallCause } from '../../core/availability.ts';
+import type { Availability, StallCause } from '../core/availability.ts';
 import { createStallWatch, STALL_AFTER_MS, type StallWatch } from './stall-watch.ts';
-import { stallCauseOf, unavailable } from './unavailable.ts';
-import type { Writer } from './writer.ts';
-import type { WriterProxy } from './writer-proxy.ts';
+import { unavailable } from './unavailable.ts';
+import type { WriteCall, WriterProxy, Writes } from './writes.ts';
 
 const FIRST_RETRY_MS = 20;
 /**
@@ -13,25 +11,20 @@ const FIRST_RETRY_MS = 20;
  * wait before they take over a scan (core/scan-sweep.ts).
  */
 const LONGEST_RETRY_MS = 250;
-/** A disk with fewer free bytes counts as full. */
-const MIN_FREE_BYTES = 2 * 1024 * 1024;
 
-type Method = keyof Writer;
-type Call = <M extends Method>(method: M, ...args: Parameters<Writer[M]>) => Promise<ReturnType<Writer[M]>>;
-
-export interface PatientWriter extends Availability {
+export interface PatientWriter<W extends Writes = Writes> extends Availability {
   /**
    * Retries for a second, and not at all during a stall: for callers that can retry themselves.
    * @throws UnavailableError
    */
-  call: Call;
+  call: WriteCall<W>;
   /** Tries once. @throws UnavailableError */
-  attempt: Call;
+  attempt: WriteCall<W>;
   /**
    * Retries until it succeeds, or until a stall has lasted for `maxWaitMs`.
    * @throws UnavailableError
    */
-  persist: Call;
+  persist: WriteCall<W>;
   /** Why the database cannot be written now; null if it can. */
   check(): Promise<StallCause | null>;
   /** Stops all retries, since the server is stopping. */
@@ -39,16 +32,27 @@ export interface PatientWriter extends Availability {
   close(): Promise<void>;
 }
 
-/** @param folder the folder of the database file */
-export function createPatientWriter(
-  writer: WriterProxy,
-  { folder, maxWaitMs }: { folder: string; maxWaitMs: number },
-): PatientWriter {
+export interface PatienceOptions {
+  /** how long a stall may last for `persist` */
+  maxWaitMs: number;
+  /** @returns undefined if the error has another cause than the state of the database */
+  stallCauseOf(error: unknown): StallCause | undefined;
+  /** Whether a call may be repeated after this error: it may have been carried out. Default: always, as errors undo calls. */
+  mayRepeat?(error: unknown, method: string): boolean;
+  /** Whether the disk of the database is full, as far as it can be known. */
+  isFull?(): Promise<boolean>;
+}
+
+export function createPatientWriter<W extends Writes>(
+  writer: WriterProxy<W>,
+  options: PatienceOptions,
+): PatientWriter<W> {
+  const { maxWaitMs, stallCauseOf, isFull = async () => false } = options;
   const stopping = new AbortController();
   const probe = async (): Promise<StallCause | null> => {
     try {
-      if (await isFull(folder)) return 'full';
-      await writer.call('probe');
+      if (await isFull()) return 'full';
+      await (writer as WriterProxy<Pick<Writes, 'probe'>>).call('probe');
       return null;
     } catch (error) {
       return stallCauseOf(error) ?? 'failing';
@@ -56,9 +60,11 @@ export function createPatientWriter(
   };
   const watch = createStallWatch(probe, LONGEST_RETRY_MS);
   const retry =
-    (boundMs: number): Call =>
+    (boundMs: number): WriteCall<W> =>
     (method, ...args) =>
-      retryCall(() => writer.call(method, ...args), method, { watch, boundMs, signal: stopping.signal });
+      retryCall(() => writer.call(method, ...args), String(method), {
+        ...{ watch, boundMs, options, signal: stopping.signal },
+      });
 
   return {
     get stall() {
@@ -73,7 +79,7 @@ export function createPatientWriter(
     persist: retry(maxWaitMs),
     async check() {
       if (watch.isStalled && watch.stall) return watch.stall.cause;
-      return (await isFull(folder)) ? 'full' : null;
+      return (await isFull()) ? 'full' : null;
     },
     hurry: () => stopping.abort(),
     async close() {
@@ -84,9 +90,11 @@ export function createPatientWriter(
   };
 }
 
-async function isFull(folder: string): Promise<boolean> {
-  const { bavail, bsize } = await statfs(folder).catch(() => ({ bavail: Infinity, bsize: 1 }));
-  return bavail * bsize < MIN_FREE_BYTES;
+interface Retrying {
+  watch: StallWatch;
+  boundMs: number;
+  options: PatienceOptions;
+  signal: AbortSignal;
 }
 
 /**
@@ -96,9 +104,10 @@ async function isFull(folder: string): Promise<boolean> {
  */
 async function retryCall<Result>(
   call: () => Promise<Result>,
-  method: Method,
-  { watch, boundMs, signal }: { watch: StallWatch; boundMs: number; signal: AbortSignal },
+  method: string,
+  { watch, boundMs, options, signal }: Retrying,
 ): Promise<Result> {
+  const { stallCauseOf, mayRepeat = () => true } = options;
   const isPatient = boundMs > STALL_AFTER_MS;
   let endRetries: (() => void) | undefined;
   try {
@@ -115,7 +124,8 @@ async function retryCall<Result>(
         if (!cause) throw error;
         if (isPatient) endRetries ??= watch.retries();
         watch.failed(cause);
-        if (signal.aborted || watch.failingMs >= boundMs) throw unavailable(cause, error);
+        if (signal.aborted || watch.failingMs >= boundMs || !mayRepeat(error, method))
+          throw unavailable(cause, error);
       }
       await sleep(waitMs, undefined, { signal }).catch(() => {});
     }

@@ -1,4 +1,4 @@
-import type { Availability, Stall, StallCause } from '../../core/availability.ts';
+import type { Availability, Stall, StallCause } from '../core/availability.ts';
 
 /** Failures for a shorter time do not count as a stall. */
 export const STALL_AFTER_MS = 1000;

@@ -1,6 +1,6 @@
 /** Writes to external scans, whose results outside scanners push. */
-import { FencedError } from '../../core/errors.ts';
-import type { EventLog } from '../../core/event-log.ts';
+import { FencedError } from '../core/errors.ts';
+import type { EventLog } from '../core/event-log.ts';
 import { type CommitParts, createAppend } from './commits.ts';
 import type { PatientWriter } from './patient-writer.ts';
 

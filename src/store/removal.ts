@@ -1,6 +1,5 @@
 /** Deletes the rows of hidden scans in the background, in steps, so that appends can run in between. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PatientWriter } from './patient-writer.ts';
 
 export interface Removal {
   /** Starts deleting hidden scans, unless it is running. */
@@ -9,19 +8,23 @@ export interface Removal {
   close(): Promise<void>;
 }
 
-/** Number of attempts to truncate the write-ahead log, which a reader may block. */
-const TRUNCATE_TRIES = 30;
-const TRUNCATE_WAIT_MS = 1000;
-const RETRY_MS = 5000;
-
-export async function truncateLog(writer: Pick<PatientWriter, 'call'>, signal: AbortSignal): Promise<void> {
-  for (let tries = 0; tries < TRUNCATE_TRIES && !signal.aborted; tries++) {
-    if (await writer.call('truncateLog')) return;
-    await sleep(TRUNCATE_WAIT_MS, undefined, { signal }).catch(() => {});
-  }
+export interface RemovalSteps {
+  /** @returns keys of the hidden scans that are not yet deleted */
+  hidden(): Promise<readonly number[]>;
+  /** Deletes some rows of a hidden scan. @returns whether rows are left */
+  removeSome(key: number): Promise<boolean>;
+  /** Returns some space that was freed to the system. @returns whether there is more */
+  freeSome?(): Promise<boolean>;
+  /** After all others. */
+  finish?(signal: AbortSignal): Promise<void>;
 }
 
-export function createRemoval(writer: PatientWriter, onError: (error: unknown) => void): Removal {
+const RETRY_MS = 5000;
+
+export function createRemoval(
+  { hidden, removeSome, freeSome, finish }: RemovalSteps,
+  onError: (error: unknown) => void,
+): Removal {
   const closing = new AbortController();
   const { signal } = closing;
   let again = false;
@@ -38,13 +41,13 @@ export function createRemoval(writer: PatientWriter, onError: (error: unknown) =
   };
   const removeHidden = async () => {
     let removed = false;
-    for (const key of await writer.call('hidden')) {
-      await steps(() => writer.call('removeSome', key));
+    for (const key of await hidden()) {
+      await steps(() => removeSome(key));
       removed = true;
     }
     if (!removed) return;
-    await steps(() => writer.call('freeSome'));
-    await truncateLog(writer, signal);
+    if (freeSome) await steps(freeSome);
+    await finish?.(signal);
   };
   const run = async () => {
     while (again && !signal.aborted) {

@@ -1,4 +1,4 @@
-import { TERMINAL_TYPES } from '../../core/event.ts';
+import { TERMINAL_TYPES } from '../core/event.ts';
 
 /** The workspace of scans that are being deleted. No client has access to it. */
 export const REMOVED = '(removed)';

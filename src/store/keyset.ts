@@ -1,4 +1,4 @@
-import type { KeysetPage, Position } from '../../core/keyset.ts';
+import type { KeysetPage, Position } from '../core/keyset.ts';
 
 /** Columns of an order. `sort` may be the unique column itself. No column may be NULL. */
 export interface OrderColumns {
