@@ -5,6 +5,7 @@ import { BadInputError } from '../src/core/errors.ts';
 import { ORDER_DIRECTIONS, type Order, type Position } from '../src/core/keyset.ts';
 import { type ConnectionArgs, connect } from '../src/graphql/connection.ts';
 import { keysetSql } from '../src/store/keyset.ts';
+import { createSelect } from '../src/store/sqlite/select.ts';
 
 interface Item {
   id: number;
@@ -30,15 +31,13 @@ const listOf = (args: ConnectionArgs, order: Order<Field> = { field: 'ID', direc
     args,
     order,
     async positions(page) {
-      const values: (string | number)[] = [];
       const { sort, unique } = ORDERS[page.order.field];
-      const { conditions, orderBy } = keysetSql(page, { sort, unique }, (value) => `?${values.push(value)}`);
-      const { rows } = await database.execute({
-        sql: `SELECT ${sort}, ${unique} FROM "Item" WHERE ${['1', ...conditions].join(' AND ')}
-          ORDER BY ${orderBy} LIMIT ?${values.push(page.limit)}`,
-        args: values,
+      const rows = await createSelect(database)((sql) => {
+        const { conditions, orderBy } = keysetSql(page, { sort, unique }, sql);
+        return `SELECT ${sort} AS "sort", ${unique} AS "unique" FROM "Item"
+          WHERE ${['1', ...conditions].join(' AND ')} ORDER BY ${orderBy} LIMIT ${sql.value(page.limit)}`;
       });
-      return rows.map((row) => [row[0], row[1]] as unknown as Position);
+      return rows.map((row) => [row.sort, row.unique] as unknown as Position);
     },
     count: async () => Number((await database.execute('SELECT count(*) FROM "Item"')).rows[0]?.[0]),
     async rows(positions) {

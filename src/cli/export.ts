@@ -13,7 +13,7 @@ import { RESULT_TYPES, type ResultType, SEVERITIES, type Severity } from '../cor
 import { parseScanId } from '../core/scan-id.ts';
 import { EXPORT_FORMATS } from '../formats/write/index.ts';
 import { openDatabase } from '../store/sqlite/database.ts';
-import { createResultTexts } from '../store/sqlite/result-texts.ts';
+import { createTexts } from '../store/sqlite/result-texts.ts';
 import { printable } from './printable.ts';
 import { openRemote } from './remote.ts';
 import { checkWritable, createResultStream, findFormat, openResultFile } from './result-output.ts';
@@ -74,7 +74,7 @@ async function exportFromDatabase(
   const database = await openDatabase(databaseUrl);
   try {
     const exports = createExports({
-      reads: (name) => ({ texts: createResultTexts(database, name), search: NO_SEARCH }),
+      reads: (name) => ({ texts: createTexts(database, name), search: NO_SEARCH }),
       registry: { get: () => undefined },
       audit: { attempt: (_, __, ___, work) => work(), done: async () => {} },
       formats: EXPORT_FORMATS,

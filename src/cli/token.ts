@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { monotonicFactory } from 'ulid';
 import type { Config } from '../config.ts';
-import { type ApiKey, createKey, keyEntry } from '../core/api-key.ts';
+import { type ApiKey, createKey, type KeyStore, keyEntry } from '../core/api-key.ts';
 import { BadInputError, LimitReachedError } from '../core/errors.ts';
 import { commandLine, KEY_LIMITS, type KeyLimit, ROLES } from '../core/identity.ts';
 import type { Position } from '../core/keyset.ts';
+import { createKeyStore } from '../store/key-store.ts';
 import { type Database, databasePath, openDatabase } from '../store/sqlite/database.ts';
-import { createKeyStore } from '../store/sqlite/key-store.ts';
+import { createSelect } from '../store/sqlite/select.ts';
 import { printable } from './printable.ts';
 import { CommandError, type Shell, UsageError } from './shell.ts';
 
@@ -54,9 +55,12 @@ const optionOf = (name: string) => name.toLowerCase().replaceAll('_', '-');
 const rightsOf = ({ role, only }: ApiKey) =>
   optionOf(role) + (only === null ? '' : `, only ${optionOf(only)}`);
 
+const keysOf = ({ reader, writer }: Database): KeyStore =>
+  createKeyStore({ select: createSelect(reader), writer });
+
 async function create(database: Database, draft: Parameters<typeof createKey>[1], workspace?: string) {
   try {
-    return await createKey(createKeyStore(database), draft, monotonicFactory(), commandLine(workspace));
+    return await createKey(keysOf(database), draft, monotonicFactory(), commandLine(workspace));
   } catch (error) {
     if (error instanceof LimitReachedError) throw new CommandError(error.message);
     if (error instanceof BadInputError)
@@ -67,7 +71,7 @@ async function create(database: Database, draft: Parameters<typeof createKey>[1]
 
 export async function listTokens({ config, shell }: Parts): Promise<void> {
   await withDatabase({ config, shell }, async (database) => {
-    const store = createKeyStore(database);
+    const store = keysOf(database);
     let after: Position | undefined;
     for (;;) {
       const order = { field: 'CREATED_AT', direction: 'DESC' } as const;
@@ -94,7 +98,7 @@ const rowOf = (key: ApiKey): string[] => [
 
 export async function revokeToken(id: string, { config, shell }: Parts): Promise<void> {
   await withDatabase({ config, shell }, async (database) => {
-    const store = createKeyStore(database);
+    const store = keysOf(database);
     const key = await store.get(null, id);
     if (!key) throw new CommandError(`there is no key ${id}; "token list" shows all`);
     const entry = keyEntry(commandLine(key.workspace), 'REVOKE_API_KEY', key);

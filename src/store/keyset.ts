@@ -1,29 +1,30 @@
 import type { KeysetPage, Position } from '../core/keyset.ts';
+import type { Statement } from './select.ts';
 
 /** Columns of an order. `sort` may be the unique column itself. No column may be NULL. */
 export interface OrderColumns {
   sort: string;
   unique: string;
+  /** `sort` is a time. */
+  isTime?: true;
 }
 
 /**
  * The conditions and the order of a page. An index on the columns that the list is restricted to, then `sort`, then `unique`,
  * gives the rows in order.
- *
- * @param bind adds a parameter to the statement and returns its placeholder
  */
 export function keysetSql(
   page: Pick<KeysetPage, 'order' | 'after' | 'before' | 'fromEnd'>,
-  { sort, unique }: OrderColumns,
-  bind: (value: string | number) => string,
+  { sort, unique, isTime }: OrderColumns,
+  sql: Pick<Statement, 'value' | 'time'>,
 ): { conditions: string[]; orderBy: string } {
   const ascending = page.order.direction === 'ASC';
   const compare = (position: Position | undefined, operator: '<' | '>') => {
     if (!position) return [];
     const [sortKey, uniqueKey] = position;
-    return sort === unique
-      ? [`${unique} ${operator} ${bind(uniqueKey)}`]
-      : [`(${sort}, ${unique}) ${operator} (${bind(sortKey)}, ${bind(uniqueKey)})`];
+    if (sort === unique) return [`${unique} ${operator} ${sql.value(uniqueKey)}`];
+    const bound = isTime ? sql.time(Number(sortKey)) : sql.value(sortKey);
+    return [`(${sort}, ${unique}) ${operator} (${bound}, ${sql.value(uniqueKey)})`];
   };
   const direction = ascending === page.fromEnd ? 'DESC' : 'ASC';
   return {
@@ -39,14 +40,12 @@ export function keysetSql(
 export function comparePositions({
   order,
   fromEnd,
-}: Pick<KeysetPage, 'order' | 'fromEnd'>): (a: ComparedKeys, b: ComparedKeys) => number {
+}: Pick<KeysetPage, 'order' | 'fromEnd'>): (a: Position, b: Position) => number {
   const sign = (order.direction === 'ASC') === fromEnd ? -1 : 1;
   return (a, b) => sign * (compareKeys(a[0], b[0]) || compareKeys(a[1], b[1]));
 }
 
-type ComparedKeys = readonly [Position[0], Position[1], ...unknown[]];
-
-/** As SQLite compares values of one column: texts by their bytes in UTF-8. */
+/** As the databases compare values of one column: texts by their bytes in UTF-8. */
 function compareKeys(a: string | number, b: string | number): number {
   return typeof a === 'number' ? a - Number(b) : Buffer.compare(Buffer.from(a), Buffer.from(String(b)));
 }

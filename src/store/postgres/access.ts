@@ -3,7 +3,9 @@ import type { ApiKey, KeyBounds } from '../../core/api-key.ts';
 import type { Session } from '../../core/session.ts';
 import type { StreamTicket } from '../../core/stream-ticket.ts';
 import type { VerifiedTarget } from '../../core/target-verification.ts';
-import { REMOVED } from '../removed.ts';
+import { KEY_COLUMNS } from '../key-store.ts';
+import { validTicket } from '../ticket-store.ts';
+import { VERIFIED_COLUMNS } from '../verified-target-store.ts';
 import { type Sql, timeOf } from './sql.ts';
 
 /** Of the advisory lock of whoever counts the rows of a workspace or an identity and adds one. */
@@ -14,30 +16,12 @@ const insertInto = (table: string, columns: readonly string[]): string =>
   `INSERT INTO "${table}" (${columns.map((name) => `"${name}"`).join(', ')})
    VALUES (${columns.map((name, index) => (name.endsWith('At') ? timeOf(`$${index + 1}`) : `$${index + 1}`)).join(', ')})`;
 
-const KEY_COLUMNS = [
-  ...([
-    'id',
-    'hint',
-    'name',
-    'role',
-    'only',
-    'workspace',
-    'createdAt',
-    'expiresAt',
-    'lastUsedAt',
-    'revokedAt',
-  ] as const),
-] satisfies readonly (keyof ApiKey)[];
-export const KEY_SELECTED = KEY_COLUMNS.map((name) => `"${name}"`).join(', ');
 const INSERT_KEY = insertInto('ApiKey', ['digest', ...KEY_COLUMNS]);
 /** When a key ended; null for one that does not expire and was not revoked. */
 const ENDS_AT = 'coalesce("revokedAt", "expiresAt")';
 
-/** Valid tickets, see TicketStore. $1 is the current time, $2 the time before which an event is too long ago. */
-export const VALID_TICKET = `(t."expiresAt" IS NULL OR t."expiresAt" > ${timeOf('$1')}) AND EXISTS (
-  SELECT 1 FROM "Scan" s WHERE s."id" = t."scanId" AND s."workspace" <> '${REMOVED}' AND (
-    t."createdAt" > ${timeOf('$2')} OR
-    (t."redeemedAt" IS NOT NULL AND (s."finishedAt" IS NULL OR s."finishedAt" > ${timeOf('$2')}))))`;
+/** $1 is the current time, $2 the time before which an event is too long ago. */
+const VALID_TICKET = validTicket(timeOf('$1'), timeOf('$2'));
 const TICKET_COLUMNS = [
   ...(['digest', 'owner', 'name', 'workspace', 'scanId', 'createdAt', 'expiresAt'] as const),
 ] satisfies readonly (keyof StreamTicket)[];
@@ -47,10 +31,6 @@ const PURGES = 0.02;
 
 const INSERT_SESSION = insertInto('Session', ['digest', 'keyId', 'createdAt', 'expiresAt']);
 
-const VERIFIED_COLUMNS = [
-  ...(['id', 'workspace', 'method', 'target', 'verifiedAt', 'expiresAt'] as const),
-] satisfies readonly (keyof VerifiedTarget)[];
-export const VERIFIED_SELECTED = VERIFIED_COLUMNS.map((name) => `"${name}"`).join(', ');
 const PUT_VERIFIED = `${insertInto('VerifiedTarget', VERIFIED_COLUMNS)} ON CONFLICT ("workspace", "target") DO UPDATE SET
   "id" = excluded."id", "method" = excluded."method", "verifiedAt" = excluded."verifiedAt", "expiresAt" = excluded."expiresAt"`;
 

@@ -134,7 +134,9 @@ const INSERT_SCAN = `INSERT INTO "Scan" ("id", "workspace", "target", "targetKin
   FROM (SELECT ${NOW} AS now) c RETURNING "key", "createdAt"`;
 const INSERT_RUN =
   'INSERT INTO "ScannerRun" ("scanKey", "position", "name", "options") VALUES ($1, $2, $3, $4)';
-const INSERT_EVENT = `INSERT INTO "ScanEvent" ("scanKey", "seq", "type", "at", "body")
+/** The first event; the scan is not in the counts of ended scans yet. */
+const INSERT_EVENT = `WITH o AS (INSERT INTO "OpenScan" ("scanKey") VALUES ($1::int))
+  INSERT INTO "ScanEvent" ("scanKey", "seq", "type", "at", "body")
   SELECT $1::int, 1, $2::text, "createdAt", $3::json FROM "Scan" WHERE "key" = $1`;
 
 // A scan that still has a lease was not released, so its runner died. The crash counts against the scan only if it ran alone.

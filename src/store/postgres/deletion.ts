@@ -2,6 +2,7 @@
 
 import { ENDED, REMOVED } from '../removed.ts';
 import { DELETION_MEMORY_MS, RESULT_TABLES } from '../rows.ts';
+import { unindexSome } from './search/indexing.ts';
 import { NOW, type Sql } from './sql.ts';
 
 /** Number of rows that one statement deletes. */
@@ -29,6 +30,7 @@ export async function hiddenScans(sql: Sql): Promise<number[]> {
 
 /** Deletes some rows of a hidden scan. @returns whether rows are left */
 export async function removeSome(sql: Sql, key: number): Promise<boolean> {
+  if (await unindexSome(sql, key)) return true;
   for (const table of ['ScanEvent', ...Object.values(RESULT_TABLES)]) {
     const { changes } = await sql.query(
       `DELETE FROM "${table}" WHERE "scanKey" = $1 AND "seq" IN

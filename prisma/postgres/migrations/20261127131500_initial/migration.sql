@@ -283,6 +283,8 @@ CREATE TABLE "IssueScan" (
     "scanKey" INTEGER NOT NULL,
     "issueKey" INTEGER NOT NULL,
     "occurrences" INTEGER NOT NULL,
+    "firstPosition" INTEGER NOT NULL,
+    "lastPosition" INTEGER NOT NULL,
 
     CONSTRAINT "IssueScan_pkey" PRIMARY KEY ("scanKey","issueKey")
 );
@@ -294,7 +296,7 @@ CREATE TABLE "ScanCount" (
     "hour" TIMESTAMP(3) NOT NULL,
     "name" TEXT COLLATE "C" NOT NULL,
     "value" TEXT COLLATE "C" NOT NULL,
-    "count" INTEGER NOT NULL,
+    "count" BIGINT NOT NULL,
 
     CONSTRAINT "ScanCount_pkey" PRIMARY KEY ("scanKey","hour","name","value")
 );
@@ -306,7 +308,7 @@ CREATE TABLE "WorkspaceCount" (
     "start" TIMESTAMP(3) NOT NULL,
     "name" TEXT COLLATE "C" NOT NULL,
     "value" TEXT COLLATE "C" NOT NULL,
-    "count" INTEGER NOT NULL,
+    "count" BIGINT NOT NULL,
 
     CONSTRAINT "WorkspaceCount_pkey" PRIMARY KEY ("workspace","unit","start","name","value")
 );
@@ -440,6 +442,8 @@ CREATE UNIQUE INDEX "Finding_scanKey_seq_key" ON "Finding"("scanKey", "seq");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "PageAssessment_scanKey_seq_key" ON "PageAssessment"("scanKey", "seq");
+
+CREATE INDEX "IssueScan_issueKey_idx" ON "IssueScan"("issueKey");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "IndexedWorkspace_name_key" ON "IndexedWorkspace"("name");

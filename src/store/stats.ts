@@ -1,51 +1,51 @@
 /** Statistics of a workspace over time, from the counts by hour and day. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { SCAN_STATUSES } from '../../../core/event.ts';
-import { SEVERITIES, THREAT_LEVELS } from '../../../core/result.ts';
-import type { Period, Search, Totals } from '../../../core/search.ts';
-import { REMOVED } from '../../removed.ts';
-import { executePatiently } from '../log-reads.ts';
+import { SCAN_STATUSES } from '../core/event.ts';
+import { SEVERITIES, THREAT_LEVELS } from '../core/result.ts';
+import type { Period, Search, Totals } from '../core/search.ts';
 import { type CountName, classDuration, DAY_MS, HOUR_MS } from './counts.ts';
 import type { Indexer } from './indexer.ts';
-import type { Reader } from './query.ts';
+import { REMOVED } from './removed.ts';
+import type { Select, Statement } from './select.ts';
 
 const MAX_TYPES = 20;
 
 /**
- * The counts of the hours from ?2 to ?3, which are whole days from ?4 to ?5. Scans that go on are counted as they are now, and
- * those that are being deleted are taken off.
+ * The counts of a period, whole days together. Scans that go on are counted as they are now, and those that are being deleted
+ * are taken off.
  */
-const COUNTS = `WITH "part" ("name", "value", "count") AS (
-  SELECT "name", "value", "count" FROM "WorkspaceCount"
-    WHERE "workspace" = ?1 AND "unit" = 'HOUR' AND "start" >= ?2 AND "start" < ?4
-  UNION ALL SELECT "name", "value", "count" FROM "WorkspaceCount"
-    WHERE "workspace" = ?1 AND "unit" = 'DAY' AND "start" >= ?4 AND "start" < ?5
-  UNION ALL SELECT "name", "value", "count" FROM "WorkspaceCount"
-    WHERE "workspace" = ?1 AND "unit" = 'HOUR' AND "start" >= ?5 AND "start" < ?3
-  UNION ALL SELECT "name", "value", -"count" FROM "ScanCount"
-    WHERE "scanKey" IN (SELECT "key" FROM "Scan" WHERE "workspace" = '${REMOVED}')
-      AND "workspace" = ?1 AND "hour" >= ?2 AND "hour" < ?3
-  UNION ALL SELECT v."value" ->> 0, v."value" ->> 1, v."value" ->> 2
-    FROM "OpenScan" o CROSS JOIN "Scan" s ON s."key" = o."scanKey"
-    CROSS JOIN json_each(json_array(json_array('status', s."status", 1), json_array('hosts', '', s."hosts"),
-      json_array('aliveHosts', '', s."aliveHosts"), json_array('endpoints', '', s."endpoints"))) v
-    WHERE s."workspace" = ?1 AND s."createdAt" >= ?2 AND s."createdAt" < ?3
-) SELECT "name", "value", sum("count") AS "count" FROM "part" GROUP BY "name", "value" HAVING sum("count") > 0`;
+function countsSql(sql: Statement, workspace: string, { start, end }: Period): string {
+  const firstDay = Math.min(end, Math.ceil(start / DAY_MS) * DAY_MS);
+  const lastDay = Math.max(firstDay, Math.floor(end / DAY_MS) * DAY_MS);
+  const [from, to, days, rest] = [start, end, firstDay, lastDay].map((ms) => sql.time(ms));
+  const own = `"workspace" = ${sql.value(workspace)}`;
+  const ofUnit = (unit: 'HOUR' | 'DAY', low = from, high = to) =>
+    `SELECT "name", "value", "count" FROM "WorkspaceCount"
+     WHERE ${own} AND "unit" = '${unit}' AND "start" >= ${low} AND "start" < ${high}`;
+  const figures = ['hosts', 'aliveHosts', 'endpoints'].map(
+    (name) => `SELECT '${name}', '', "${name}" FROM "open"`,
+  );
+  return `WITH "open" AS (SELECT s.* FROM "OpenScan" o CROSS JOIN "Scan" s
+      WHERE s."key" = o."scanKey" AND s.${own} AND s."createdAt" >= ${from} AND s."createdAt" < ${to}),
+    "part" ("name", "value", "count") AS (
+      ${ofUnit('HOUR', from, days)} UNION ALL ${ofUnit('DAY', days, rest)} UNION ALL ${ofUnit('HOUR', rest, to)}
+      UNION ALL SELECT "name", "value", -"count" FROM "ScanCount"
+        WHERE "scanKey" IN (SELECT "key" FROM "Scan" WHERE "workspace" = '${REMOVED}')
+          AND ${own} AND "hour" >= ${from} AND "hour" < ${to}
+      UNION ALL SELECT 'status', CAST("status" AS TEXT), 1 FROM "open"
+      UNION ALL ${figures.join(' UNION ALL ')})
+    SELECT "name", "value", sum("count") AS "count" FROM "part" GROUP BY "name", "value" HAVING sum("count") > 0`;
+}
 
 type Values = Map<CountName, Map<string, number>>;
 
 export function createStats(
-  reader: Reader,
-  indexer: Indexer,
+  select: Select,
+  indexer: Pick<Indexer, 'catchUp'>,
   workspace: string,
 ): Pick<Search, 'stats' | 'firstHour'> {
-  const read = async ({ start, end }: Period): Promise<Values> => {
-    const firstDay = Math.min(end, Math.ceil(start / DAY_MS) * DAY_MS);
-    const lastDay = Math.max(firstDay, Math.floor(end / DAY_MS) * DAY_MS);
-    const { rows } = await executePatiently(reader, {
-      sql: COUNTS,
-      args: [workspace, start, end, firstDay, lastDay],
-    });
+  const read = async (period: Period): Promise<Values> => {
+    const rows = await select((sql) => countsSql(sql, workspace, period));
     const values: Values = new Map();
     for (const { name, value, count } of rows) {
       const known = values.get(name as CountName) ?? new Map<string, number>();
@@ -67,15 +67,14 @@ export function createStats(
 
     async firstHour() {
       await indexer.catchUp();
-      const { rows } = await executePatiently(reader, {
-        sql: `SELECT "start" FROM "WorkspaceCount" WHERE "workspace" = ? AND "unit" = 'HOUR' ORDER BY "start" LIMIT 1`,
-        args: [workspace],
-      });
-      const { rows: open } = await executePatiently(reader, {
-        sql: `SELECT min(s."createdAt") AS "start" FROM "OpenScan" o CROSS JOIN "Scan" s ON s."key" = o."scanKey"
-          WHERE s."workspace" = ?`,
-        args: [workspace],
-      });
+      const rows = await select(
+        (sql) => `SELECT "start" FROM "WorkspaceCount"
+          WHERE "workspace" = ${sql.value(workspace)} AND "unit" = 'HOUR' ORDER BY "start" LIMIT 1`,
+      );
+      const open = await select(
+        (sql) => `SELECT min(s."createdAt") AS "start" FROM "OpenScan" o CROSS JOIN "Scan" s
+          WHERE s."key" = o."scanKey" AND s."workspace" = ${sql.value(workspace)}`,
+      );
       const starts = [rows[0]?.start, open[0]?.start].flatMap((start) =>
         start == null ? [] : [Number(start)],
       );

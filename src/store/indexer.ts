@@ -1,11 +1,7 @@
 /** Follows the tables of results and scans in the background, and fills the search index. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@libsql/client';
-import { UnavailableError } from '../../../core/errors.ts';
-import type { PubSub } from '../../../core/pubsub.ts';
-import type { PatientWriter } from '../../patient-writer.ts';
-import { executePatiently } from '../log-reads.ts';
-import type { Writer } from '../writer.ts';
+import { UnavailableError } from '../core/errors.ts';
+import type { PubSub } from '../core/pubsub.ts';
 
 export interface Indexer {
   /**
@@ -22,25 +18,20 @@ const RETRY_MS = 5000;
 /** Maximum wait of a query. */
 const CATCH_UP_MS = 20_000;
 
-const PROGRESS = `SELECT
-  (SELECT max("position") FROM "Finding") AS "finding", (SELECT max("position") FROM "PageAssessment") AS "assessment",
-  (SELECT max("key") FROM "Scan") AS "scan",
-  (SELECT "position" FROM "IndexState" WHERE "name" = 'finding') AS "findingDone",
-  (SELECT "position" FROM "IndexState" WHERE "name" = 'assessment') AS "assessmentDone",
-  (SELECT "position" FROM "IndexState" WHERE "name" = 'scan') AS "scanDone"`;
-
-const NAMES = ['finding', 'assessment', 'scan'] as const;
-type Progress = Record<(typeof NAMES)[number], { newest: number; done: number }>;
+/** How far the index is, by what is indexed. */
+export type IndexProgress = Record<string, { newest: number; done: number }>;
 
 export interface IndexerParts {
-  writer: Pick<PatientWriter<Writer>, 'call'>;
-  reader: Pick<Client, 'execute'>;
+  /** Indexes the next rows. @returns whether there may be more @throws UnavailableError */
+  indexSome(): Promise<boolean>;
+  /** @throws UnavailableError */
+  progress(): Promise<IndexProgress>;
   pubsub: PubSub;
   onError(error: unknown): void;
 }
 
 /** Starts at once, since the database may have rows of an earlier version. */
-export function createIndexer({ writer, reader, pubsub, onError }: IndexerParts): Indexer {
+export function createIndexer({ indexSome, progress, pubsub, onError }: IndexerParts): Indexer {
   const closing = new AbortController();
   const { signal } = closing;
   let waiting = 0;
@@ -51,7 +42,7 @@ export function createIndexer({ writer, reader, pubsub, onError }: IndexerParts)
   const steps = async () => {
     for (let more = true; more && !signal.aborted; ) {
       const startedMs = performance.now();
-      more = await writer.call('indexSome');
+      more = await indexSome();
       // Leaves half of the time to other writes, unless a query waits.
       if (more && waiting === 0) await pause(performance.now() - startedMs);
     }
@@ -79,20 +70,12 @@ export function createIndexer({ writer, reader, pubsub, onError }: IndexerParts)
   const leave = pubsub.subscribeAll(() => wake(COLLECT_MS));
   wake(0);
 
-  const progress = async (): Promise<Progress> => {
-    const { rows } = await executePatiently(reader, PROGRESS);
-    const read = (name: (typeof NAMES)[number]) => ({
-      newest: Number(rows[0]?.[name] ?? 0),
-      done: Number(rows[0]?.[`${name}Done`] ?? 0),
-    });
-    return { finding: read('finding'), assessment: read('assessment'), scan: read('scan') };
-  };
-
   return {
     async catchUp() {
       const start = await progress();
-      const wanted = NAMES.map((name) => [name, start[name].newest] as const);
-      const isDone = (now: Progress) => wanted.every(([name, newest]) => now[name].done >= newest);
+      const wanted = Object.entries(start).map(([name, { newest }]) => [name, newest] as const);
+      const isDone = (now: IndexProgress) =>
+        wanted.every(([name, newest]) => (now[name]?.done ?? 0) >= newest);
       if (isDone(start)) return;
       const deadline = performance.now() + CATCH_UP_MS;
       waiting++;
@@ -102,7 +85,7 @@ export function createIndexer({ writer, reader, pubsub, onError }: IndexerParts)
           if (signal.aborted)
             throw new UnavailableError('The server is stopping. Try again after it has restarted.');
           // If nothing is left to index, the newest rows have been deleted in the meantime.
-          if (!(await writer.call('indexSome'))) return;
+          if (!(await indexSome())) return;
         }
       } finally {
         waiting--;
@@ -117,8 +100,12 @@ export function createIndexer({ writer, reader, pubsub, onError }: IndexerParts)
   };
 }
 
-function behind({ finding, assessment }: Progress): UnavailableError {
-  const [done, newest] = [finding.done + assessment.done, finding.newest + assessment.newest];
+function behind({ finding, assessment }: IndexProgress): UnavailableError {
+  const results = [finding, assessment].flatMap((known) => known ?? []);
+  const [done, newest] = [
+    results.reduce((sum, known) => sum + known.done, 0),
+    results.reduce((sum, known) => sum + known.newest, 0),
+  ];
   return new UnavailableError(
     `The search index is still being built: ${done} of ${newest} results are indexed. Try again in a moment.`,
   );
