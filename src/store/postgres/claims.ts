@@ -28,7 +28,7 @@ export const SILENT = `${EXTERNAL} AND "leaseUntil" < ${NOW}`;
 /** Number of results, without assessments, which the row does not count. */
 const RESULTS = '("hosts" + "endpoints" + "findings")';
 /** Of the advisory lock of whoever counts QUEUED scans and adds one. */
-const QUEUE = 7_226_926;
+const QUEUE = 7_226_928;
 
 /** A row of RUNS. */
 export type RunRow = ScannerFigures & {
