@@ -15,12 +15,13 @@ import type { LogReads } from '../event-log.ts';
 import { REMOVED } from '../removed.ts';
 import { type EventRow, RESULT_TABLES, toEvent } from '../rows.ts';
 import { CLAIMABLE, LEASED, SEALED, SILENT } from './claims.ts';
-import { type Row, type Sql, timeOf } from './sql.ts';
+import type { Reader } from './reader.ts';
+import { type Row, timeOf } from './sql.ts';
 
 /** @param onRead called for each read of a page or a head */
-export function createLogReads(sql: Pick<Sql, 'query'>, onRead: () => void): LogReads {
+export function createLogReads(reader: Reader, onRead: () => void): LogReads {
   const query = async (text: string, values: readonly unknown[], name?: string) =>
-    (await sql.query(text, values, name)).rows;
+    (await reader.query(text, values, name)).rows;
   return {
     async read(scanId, options) {
       if (options.limit <= 0) return [];
