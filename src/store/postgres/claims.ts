@@ -27,8 +27,8 @@ const EXTERNAL = `"status" = 'RUNNING' AND "timeoutMs" IS NOT NULL`;
 export const SILENT = `${EXTERNAL} AND "leaseUntil" < ${NOW}`;
 /** Number of results, without assessments, which the row does not count. */
 const RESULTS = '("hosts" + "endpoints" + "findings")';
-/** Of the advisory lock of whoever counts QUEUED scans and adds one. */
-const QUEUE = 7_226_928;
+/** Advisory lock for counting QUEUED scans and adding one. */
+const QUEUE = 7_226_926;
 
 /** A row of RUNS. */
 export type RunRow = ScannerFigures & {

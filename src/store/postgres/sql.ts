@@ -134,8 +134,3 @@ export const timeOf = (parameter: string): string =>
 
 /** The database's clock, which all nodes share, in whole milliseconds. */
 export const NOW = `date_trunc('milliseconds', clock_timestamp() AT TIME ZONE 'UTC')`;
-
-/** Lets other transactions with the same subject wait for the end of this one, so that a limit holds over all nodes. */
-export async function lockFor(sql: Sql, table: string, subject: string): Promise<void> {
-  await sql.query('SELECT pg_advisory_xact_lock(hashtext($1), hashtext($2))', [table, subject]);
-}

@@ -1,23 +1,13 @@
 /** All transactions that change something. */
 import type { AuditEntry } from '../../core/audit-entry.ts';
 import { HAS_CHANGED, type WriterProxy, type Writes } from '../writes.ts';
-import { insertKey, keyUsed, revokeKey } from './api-keys.ts';
+import { prepareAccess } from './access.ts';
 import { appendTransition, createGroupAppend } from './append.ts';
-import {
-  auditChange,
-  auditedWorkspaces,
-  completeDraft,
-  recordAudit,
-  recordEntries,
-  trimAudit,
-} from './audit.ts';
+import { completeEntry, insertEntry, recordEntries, trimAudit } from './audit.ts';
 import { claimScan, createScan, renewClaims, suspectScans, trustScan } from './claims.ts';
 import { hideScan } from './deletion.ts';
 import { requestCancel, requestPause, requestSkip, resumeScan, setLabel } from './requests.ts';
-import { insertSession, removeSessions } from './sessions.ts';
 import type { Sql } from './sql.ts';
-import { insertTicket, useTicket } from './tickets.ts';
-import { putVerifiedTarget, removeVerifiedTarget } from './verified-targets.ts';
 
 /** The same methods, each with an answer that comes later. */
 type Async<W> = {
@@ -37,9 +27,11 @@ export function createWriter(pool: Sql): WriterProxy<Writes> {
   const appendGroup = createGroupAppend();
   const methods = createMethods(pool, appendGroup);
   const audited: AsyncWrites['audited'] = (draft, method, args) =>
-    auditChange(pool, draft, HAS_CHANGED[method], (sql) => {
+    pool.transaction(async (sql) => {
+      const entry = await completeEntry(sql, draft);
       const call = createMethods(sql, appendGroup)[method] as (...args: unknown[]) => Promise<unknown>;
-      return call(...args);
+      const value = await call(...args);
+      return { value, entry: HAS_CHANGED[method](value) ? await insertEntry(sql, entry) : null };
     });
   const all: AsyncWrites = { ...methods, audited };
   return {
@@ -55,6 +47,7 @@ function createMethods(
   appendGroup: ReturnType<typeof createGroupAppend>,
 ): Omit<AsyncWrites, 'audited'> {
   return {
+    ...prepareAccess(sql),
     async probe() {
       await sql.query(`UPDATE "ChallengeKey" SET "key" = "key"`);
     },
@@ -63,7 +56,7 @@ function createMethods(
         const times: (number | null)[] = [];
         for (const creation of creations) {
           const created = await createScan(inner, creation);
-          if (created?.isNew && creation.entry) await recordAudit(inner, creation.entry, created.at);
+          if (created?.isNew && creation.entry) await insertEntry(inner, creation.entry, created.at);
           times.push(created ? created.at : null);
         }
         return times;
@@ -81,7 +74,7 @@ function createMethods(
         for (const [index, drafts] of entries.entries()) {
           if (appended.lastSeqs[index] === undefined) continue;
           for (const draft of drafts)
-            audited.push(await recordAudit(inner, await completeDraft(inner, draft), appended.at));
+            audited.push(await insertEntry(inner, await completeEntry(inner, draft), appended.at));
         }
         return { ...appended, audited };
       });
@@ -93,17 +86,11 @@ function createMethods(
     resume: (...args) => sql.transaction((inner) => resumeScan(inner, ...args)),
     requestSkip: (...args) => sql.transaction((inner) => requestSkip(inner, ...args)),
     hide: (scanId) => sql.transaction((inner) => hideScan(inner, scanId)),
-    recordEntries: (drafts) => recordEntries(sql, drafts),
-    auditedWorkspaces: () => auditedWorkspaces(sql),
-    trimAudit: (trim) => trimAudit(sql, trim),
-    insertKey: (key, bounds) => insertKey(sql, key, bounds),
-    revokeKey: (id, at) => revokeKey(sql, id, at),
-    keyUsed: (id, at) => keyUsed(sql, id, at),
-    insertTicket: (ticket, limits) => insertTicket(sql, ticket, limits),
-    useTicket: (digest, ticketMs) => useTicket(sql, digest, ticketMs),
-    insertSession: (session, max) => insertSession(sql, session, max),
-    removeSessions: (digests) => removeSessions(sql, digests),
-    putVerifiedTarget: (verified, max) => putVerifiedTarget(sql, verified, max),
-    removeVerifiedTarget: (workspace, id) => removeVerifiedTarget(sql, workspace, id),
+    recordEntries: (drafts) => sql.transaction((inner) => recordEntries(inner, drafts)),
+    async auditedWorkspaces() {
+      const { rows } = await sql.query('SELECT DISTINCT "workspace" FROM "AuditEntry"');
+      return rows.map(({ workspace }) => String(workspace));
+    },
+    trimAudit: (trim) => sql.transaction((inner) => trimAudit(inner, trim)),
   };
 }

@@ -1,6 +1,7 @@
 /** Writes the audit log: runs in the writer thread. */
 import Libsql from 'libsql';
 import { type AuditDraft, type AuditEntry, auditDraft, targetDetail } from '../../core/audit-entry.ts';
+import { AUDIT_COLUMNS, HANDED_OUT } from '../audit-columns.ts';
 import {
   type Appended,
   type AuditedMethod,
@@ -12,18 +13,10 @@ import {
 import { insertInto } from './append.ts';
 import { firstRow } from './first-row.ts';
 
-const COLUMNS = [
-  ...(['at', 'workspace', 'identityId', 'identityName', 'role', 'address', 'transport', 'action'] as const),
-  ...(['outcome', 'code', 'subjectKind', 'subjectId', 'detail', 'count'] as const),
-] satisfies readonly (keyof AuditEntry)[];
-
 /** Maximum wait of `recordInFile` for another process's write. */
 const TIMEOUT_MS = 5000;
 /** Number of entries that one step removes. It takes some milliseconds, for which appends may have to wait. */
 const ENTRIES_A_STEP = 1000;
-
-/** What every role can repeat, so that it must not displace the record of changes. */
-const HANDED_OUT = `'OPEN_SESSION', 'END_SESSION', 'CREATE_STREAM_TICKET'`;
 
 type Methods = Record<string, (...args: never[]) => unknown>;
 
@@ -114,10 +107,10 @@ export function prepareAudit(
 }
 
 function prepareInsertEntry(database: Pick<Libsql.Database, 'prepare'>) {
-  const statement = database.prepare(insertInto('AuditEntry', COLUMNS));
+  const statement = database.prepare(insertInto('AuditEntry', AUDIT_COLUMNS));
   return (draft: AuditDraft, at = Date.now()): AuditEntry => {
     const entry = { ...draft, at };
-    const { lastInsertRowid } = statement.run(COLUMNS.map((name) => entry[name]));
+    const { lastInsertRowid } = statement.run(AUDIT_COLUMNS.map((name) => entry[name]));
     return { ...entry, position: Number(lastInsertRowid) };
   };
 }
