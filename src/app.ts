@@ -55,9 +55,9 @@ import type { Blocklists } from './scanners/page/reputation/blocklist.ts';
 import { createPresets } from './scanners/presets.ts';
 import type { Libraries } from './scanners/web/libraries/library-data.ts';
 import { createAuditLog, createLogger, createScanLog } from './server-log.ts';
+import { databaseFile } from './store/database-url.ts';
 import type { PrismaClient } from './store/generated/client.ts';
 import { createVault, KEY_FILE } from './store/secret-key.ts';
-import { databasePath } from './store/sqlite/database.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import type { OpenStore, Store, WorkspaceReads } from './store/store.ts';
 
@@ -270,10 +270,15 @@ const openImports = (
   parts: Omit<ImportParts, 'open' | 'maxBytes' | 'maxAtOnce'>,
 ) => createImports({ ...parts, open: openResults, maxBytes: maxImportBytes, maxAtOnce: maxImports });
 
+function keyFile(databaseUrl: string): string | null {
+  const file = databaseFile(databaseUrl);
+  return file === null ? null : join(dirname(file), KEY_FILE);
+}
+
 const openVault = ({ secretKey, databaseUrl }: Config) =>
   createVault({
     key: secretKey,
-    file: join(dirname(databasePath(databaseUrl)), KEY_FILE),
+    file: keyFile(databaseUrl),
   });
 
 /** @throws ConfigError if the hook of the configuration does not load */

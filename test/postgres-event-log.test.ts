@@ -29,7 +29,7 @@ describe.skipIf(!isPostgresInstalled)('on PostgreSQL', () => {
     const database = await openDatabase(url);
     return {
       ...{ url, database, log: createEventLog(database, pubsub), close: database.close },
-      findings: (workspace: string) => createFindings(createFeedReads(database.sql), pubsub, workspace),
+      findings: (workspace: string) => createFindings(createFeedReads(database.reader), pubsub, workspace),
     };
   };
 

@@ -3,6 +3,7 @@ import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { isLoopback } from '../http/address.ts';
 import { createLogger } from '../server-log.ts';
+import { shownUrl } from '../store/database-url.ts';
 import { logLines } from './log-line.ts';
 import type { Shell } from './shell.ts';
 
@@ -55,7 +56,7 @@ function greeting(url: string, config: Config, isProtected: boolean): string {
     `                 ${address.replace(/^http/, 'ws')}/graphql  (WebSocket, graphql-transport-ws)`,
     `  health         ${address}/health`,
     ...(config.publicUrl === null ? [] : [`  listens at     ${url}`]),
-    `  database       ${config.databaseUrl}`,
+    `  database       ${shownUrl(config.databaseUrl)}`,
   ];
   if (isPublic && !isProtected)
     lines.push(

@@ -1,10 +1,10 @@
 /** What JSON text escapes of characters that PostgreSQL does not store: U+0000 and lone surrogates. May match escaped backslashes. */
-const UNSTORABLE = /\\u(?:0000|d[89a-f])/i;
+const REFUSED = /\\u(?:0000|d[89a-f])/i;
 
 /** JSON that all databases store: the characters that PostgreSQL refuses are replaced by U+FFFD, on SQLite as well. */
 export function storedJson(value: unknown): string {
   const json = JSON.stringify(value);
-  return UNSTORABLE.test(json) ? JSON.stringify(cleaned(JSON.parse(json))) : json;
+  return REFUSED.test(json) ? JSON.stringify(cleaned(JSON.parse(json))) : json;
 }
 
 function cleaned(value: unknown): unknown {

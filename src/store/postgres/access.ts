@@ -8,7 +8,7 @@ import { validTicket } from '../ticket-store.ts';
 import { VERIFIED_COLUMNS } from '../verified-target-store.ts';
 import { type Sql, timeOf } from './sql.ts';
 
-/** Of the advisory lock of whoever counts the rows of a workspace or an identity and adds one. */
+/** Advisory lock for counting the rows of a workspace or an identity and adding one. */
 const COUNTING = 7_226_928;
 
 /** The names of columns, and the value of each: times are in milliseconds since 1970. */

@@ -27,7 +27,7 @@ const EXTERNAL = `"status" = 'RUNNING' AND "timeoutMs" IS NOT NULL`;
 export const SILENT = `${EXTERNAL} AND "leaseUntil" < ${NOW}`;
 /** Number of results, without assessments, which the row does not count. */
 const RESULTS = '("hosts" + "endpoints" + "findings")';
-/** Of the advisory lock of whoever counts QUEUED scans and adds one. */
+/** Advisory lock for counting QUEUED scans and adding one. */
 const QUEUE = 7_226_926;
 
 /** A row of RUNS. */
@@ -103,7 +103,10 @@ async function addScan(sql: Sql, scan: NewScan): Promise<number> {
   const ports = demo ? JSON.stringify(demo) : null;
   const { rows } = await sql.query(
     INSERT_SCAN,
-    [id, workspace, target, targetKind, label, startedBy, external?.timeoutMs ?? null, ports],
+    [
+      ...[id, workspace, target, targetKind, label, startedBy, external?.timeoutMs ?? null, ports],
+      scanners.map(({ name }) => name),
+    ],
     'insert scan',
   );
   const { key, createdAt } = rows[0] as { key: number; createdAt: number };
@@ -129,8 +132,9 @@ async function addScan(sql: Sql, scan: NewScan): Promise<number> {
 }
 
 const INSERT_SCAN = `INSERT INTO "Scan" ("id", "workspace", "target", "targetKind", "label", "status", "createdAt", "changedAt",
-    "lastSeq", "startedBy", "timeoutMs", "leaseUntil", "demo")
-  SELECT $1, $2, $3, $4::"TargetKind", $5, 'QUEUED'::"ScanStatus", c.now, c.now, 1, $6, $7::int, c.now + $7 * INTERVAL '1 millisecond', $8::json
+    "lastSeq", "startedBy", "timeoutMs", "leaseUntil", "demo", "scannerNames")
+  SELECT $1, $2, $3, $4::"TargetKind", $5, 'QUEUED'::"ScanStatus", c.now, c.now, 1, $6, $7::int, c.now + $7 * INTERVAL '1 millisecond', $8::json,
+    $9::text[]
   FROM (SELECT ${NOW} AS now) c RETURNING "key", "createdAt"`;
 const INSERT_RUN =
   'INSERT INTO "ScannerRun" ("scanKey", "position", "name", "options") VALUES ($1, $2, $3, $4)';
@@ -146,17 +150,22 @@ const CLAIM = `UPDATE "Scan" SET "fence" = "fence" + 1, "leaseUntil" = ${NOW} + 
     "crashesAlone" = "crashesAlone" + ("leaseUntil" IS NOT NULL AND "alone")::int,
     "crashesStuck" = "crashesStuck" + ("leaseUntil" IS NOT NULL AND "alone" AND ${RESULTS} = "resultsAtClaim")::int,
     "resultsAtClaim" = ${RESULTS}, "suspect" = ("suspect" OR "leaseUntil" IS NOT NULL), "alone" = $3
-  WHERE "key" = (SELECT "key" FROM "Scan" WHERE "id" = $1 AND ${CLAIMABLE} FOR UPDATE SKIP LOCKED)
+  WHERE "key" = (SELECT "key" FROM "Scan" WHERE "id" = $1 AND ${CLAIMABLE}
+    AND ($4::text[] IS NULL OR "scannerNames" <@ $4) FOR UPDATE SKIP LOCKED)
   RETURNING *`;
 
-/** @param alone no other scan of this process runs, so that a crash counts against this scan */
+/**
+ * @param alone no other scan of this process runs, so that a crash counts against this scan
+ * @param scanners those that the worker has; null: it claims a scan whatever its scanners are
+ */
 export async function claimScan(
   sql: Sql,
   scanId: string,
   leaseMs: number,
   alone: boolean,
+  scanners: readonly string[] | null = null,
 ): Promise<Claim | null> {
-  const { rows } = await sql.query(CLAIM, [scanId, leaseMs, alone], 'claim');
+  const { rows } = await sql.query(CLAIM, [scanId, leaseMs, alone, scanners], 'claim');
   const row = rows[0] as unknown as ClaimRow | undefined;
   if (!row) return null;
   const pages = await sql.query('SELECT "page" FROM "ScanPage" WHERE "scanKey" = $1', [row.key], 'page');

@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { Client } from 'pg';
 import { closeInOrder } from '../../core/closing.ts';
 import { DatabaseError } from '../database-error.ts';
+import { shownUrl } from '../database-url.ts';
 import type { PrismaClient } from '../generated/client.ts';
 import { createPatientWriter, type PatientWriter } from '../patient-writer.ts';
 import { createRemoval, type Removal } from '../removal.ts';
@@ -9,6 +10,7 @@ import type { StoreOptions } from '../store.ts';
 import { hiddenScans, removeSome } from './deletion.ts';
 import { PrismaClient as PostgresClient } from './generated/client.ts';
 import { migrate } from './migrate.ts';
+import { createReader, type Reader } from './reader.ts';
 import { createSqlPool, type Sql, withLibpqModes } from './sql.ts';
 import { isAmbiguous, stallCauseOf } from './unavailable.ts';
 import { createWriter, isRepeatable } from './writer.ts';
@@ -17,6 +19,8 @@ export interface Database {
   /** for queries; shares the connections of `sql` */
   prisma: PrismaClient;
   sql: Sql;
+  /** for reads */
+  reader: Reader;
   writer: PatientWriter;
   /** Deletes the rows of hidden scans. Already started, since the previous process may have left some. */
   removal: Removal;
@@ -26,6 +30,8 @@ export interface Database {
 export interface DatabaseOptions extends Pick<StoreOptions, 'maxWaitMs' | 'onError'> {
   /** default 10 */
   maxConnections?: number | undefined;
+  /** see PoolOptions */
+  answerTimeoutMs?: number | undefined;
 }
 
 const MAX_CONNECTIONS = 10;
@@ -42,13 +48,19 @@ const MIN_VERSION = 15;
  */
 export async function openDatabase(
   url: string,
-  { maxConnections = MAX_CONNECTIONS, maxWaitMs = MAX_WAIT_MS, onError = () => {} }: DatabaseOptions = {},
+  {
+    maxConnections = MAX_CONNECTIONS,
+    maxWaitMs = MAX_WAIT_MS,
+    answerTimeoutMs,
+    onError = () => {},
+  }: DatabaseOptions = {},
 ): Promise<Database> {
   try {
     await prepare(url);
-    const sql = createSqlPool(url, maxConnections, (error) =>
-      onError(error, 'a connection to the database failed'),
-    );
+    const sql = createSqlPool(url, {
+      ...{ maxConnections, answerTimeoutMs },
+      onError: (error) => onError(error, 'a connection to the database failed'),
+    });
     // The models of both clients are the same, and so are the types of their queries, except for names of the provider.
     const prisma = new PostgresClient({ adapter: new PrismaPg(sql.pool) }) as unknown as PrismaClient;
     const writer = createPatientWriter(createWriter(sql), {
@@ -61,11 +73,11 @@ export async function openDatabase(
     );
     removal.start();
     return {
-      ...{ prisma, sql, writer, removal },
+      ...{ prisma, sql, reader: createReader(sql), writer, removal },
       close: () => closeInOrder([removal.close, writer.close, () => prisma.$disconnect(), sql.close]),
     };
   } catch (error) {
-    throw new DatabaseError(`cannot use the database ${withoutPassword(url)}: ${explain(error)}`, {
+    throw new DatabaseError(`cannot use the database ${shownUrl(url)}: ${explain(error)}`, {
       cause: error,
     });
   }
@@ -88,13 +100,6 @@ async function prepare(url: string): Promise<void> {
   } finally {
     await client.end().catch(() => {});
   }
-}
-
-/** For messages. */
-export function withoutPassword(url: string): string {
-  const parsed = new URL(url);
-  if (parsed.password) parsed.password = '***';
-  return `${parsed.protocol}//${parsed.username ? `${parsed.username}@` : ''}${parsed.host}${parsed.pathname}`;
 }
 
 function explain(error: unknown): string {

@@ -9,8 +9,8 @@ import { createLogReads } from './log-reads.ts';
  * @param pubsub receives a hint after every commit
  */
 export const createEventLog = (
-  { sql, writer, removal }: Pick<Database, 'sql' | 'writer' | 'removal'>,
+  { reader, writer, removal }: Pick<Database, 'reader' | 'writer' | 'removal'>,
   pubsub: PubSub,
   options?: LogOptions,
 ): EventLog =>
-  createLog({ writer, removal, reads: (onRead) => createLogReads(sql, onRead) }, pubsub, options);
+  createLog({ writer, removal, reads: (onRead) => createLogReads(reader, onRead) }, pubsub, options);

@@ -7,7 +7,7 @@ import {
   type ScanStatus,
   type TerminalType,
 } from '../../core/event.ts';
-import type { Head, NewScan, ReadOptions } from '../../core/event-log.ts';
+import type { Changed, Head, NewScan, ReadOptions } from '../../core/event-log.ts';
 import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/result.ts';
 import type { TargetKind } from '../../core/target.ts';
 import type { WarningCode } from '../../core/warning.ts';
@@ -15,12 +15,13 @@ import type { LogReads } from '../event-log.ts';
 import { REMOVED } from '../removed.ts';
 import { type EventRow, RESULT_TABLES, toEvent } from '../rows.ts';
 import { CLAIMABLE, LEASED, SEALED, SILENT } from './claims.ts';
-import type { Row, Sql } from './sql.ts';
+import type { Reader } from './reader.ts';
+import { type Row, timeOf } from './sql.ts';
 
 /** @param onRead called for each read of a page or a head */
-export function createLogReads(sql: Pick<Sql, 'query'>, onRead: () => void): LogReads {
+export function createLogReads(reader: Reader, onRead: () => void): LogReads {
   const query = async (text: string, values: readonly unknown[], name?: string) =>
-    (await sql.query(text, values, name)).rows;
+    (await reader.query(text, values, name)).rows;
   return {
     async read(scanId, options) {
       if (options.limit <= 0) return [];
@@ -58,16 +59,22 @@ export function createLogReads(sql: Pick<Sql, 'query'>, onRead: () => void): Log
       }));
     },
 
-    async claimable() {
+    async claimable(scanners?: readonly string[]) {
       const rows = await query(
         `SELECT "id", "workspace", "suspect", "leaseUntil" IS NOT NULL AS "orphan" FROM "Scan" WHERE ${CLAIMABLE}
+           AND ($1::text[] IS NULL OR "scannerNames" <@ $1)
          ORDER BY ("suspect" OR "leaseUntil" IS NOT NULL) DESC, "crashesAlone", "id"`,
-        [],
+        [scanners ?? null],
       );
       return rows.map(({ id, workspace, suspect, orphan }) => ({
         ...{ id: String(id), workspace: String(workspace) },
         state: orphan ? 'orphan' : suspect ? 'suspect' : 'queued',
       }));
+    },
+
+    async changed(sinceMs) {
+      const rows = await query(CHANGED, [sinceMs], 'changed');
+      return rows as unknown as Changed[];
     },
 
     async leased() {
@@ -81,6 +88,10 @@ export function createLogReads(sql: Pick<Sql, 'query'>, onRead: () => void): Log
     },
   };
 }
+
+/** Two index scans. */
+const CHANGED = `SELECT "id", "lastSeq", "createdAt", "changedAt" FROM "Scan"
+  WHERE ("status" = 'RUNNING' OR "changedAt" >= ${timeOf('$1')}) AND "workspace" <> '${REMOVED}'`;
 
 const HEAD = `SELECT "workspace", "target", "targetKind", "startedBy", "lastSeq", "status", "timeoutMs" FROM "Scan"
   WHERE "id" = $1 AND "workspace" <> '${REMOVED}'`;

@@ -1,6 +1,7 @@
 /** Runs SQL on PostgreSQL: a pool with bounds, time-outs and listeners, whose values are those of SQLite's driver. */
 import { Pool, type PoolClient, types } from 'pg';
 import { cleanedText } from '../stored-json.ts';
+import { isAmbiguous } from './unavailable.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -23,8 +24,6 @@ const CONNECT_TIMEOUT_MS = 5000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 /** A transaction whose client is silent for this time is rolled back, so that a node that hangs holds no lock. */
 const IDLE_TRANSACTION_MS = 10_000;
-/** A statement without an answer after this time: the connection is dead, though the network has not said so. */
-const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5000;
 
 /**
  * Times come as milliseconds since 1970, and JSON as the text that was written. The database keeps times without a time zone,
@@ -36,14 +35,24 @@ const PARSERS: Readonly<Record<number, (value: string) => unknown>> = {
   [types.builtins.INT8]: Number,
 };
 
-/** @param onError receives errors of connections that no caller uses */
-export function createSqlPool(url: string, maxConnections: number, onError: (error: Error) => void): SqlPool {
+export interface PoolOptions {
+  maxConnections: number;
+  /** Without an answer for this time, a connection is dead, though the network has not said so. Default: 5 s after the server gives up. */
+  answerTimeoutMs?: number | undefined;
+  /** receives errors of connections that no caller uses */
+  onError(error: Error): void;
+}
+
+export function createSqlPool(
+  url: string,
+  { maxConnections, answerTimeoutMs = STATEMENT_TIMEOUT_MS + 5000, onError }: PoolOptions,
+): SqlPool {
   const pool = new Pool({
     connectionString: withLibpqModes(url),
     max: maxConnections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
-    query_timeout: ANSWER_TIMEOUT_MS,
+    query_timeout: answerTimeoutMs,
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
     keepAlive: true,
     application_name: 'scanwire',
@@ -91,12 +100,15 @@ async function inTransaction<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Pro
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch((cause) => {
-      broken = cause;
-    });
+    // A connection without answers would not answer this either.
+    if (isAmbiguous(error)) broken = error as Error;
+    else
+      await client.query('ROLLBACK').catch((cause) => {
+        broken = cause;
+      });
     throw error;
   } finally {
-    // The pool closes a connection that cannot be rolled back.
+    // The pool closes a broken connection.
     client.release(broken);
   }
 }

@@ -86,6 +86,18 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
       }));
     },
 
+    async changed(sinceMs) {
+      const { rows } = await query({
+        sql: `SELECT "id", "lastSeq", "createdAt", "changedAt" FROM "Scan"
+              WHERE ("status" = 'RUNNING' OR "changedAt" >= ?) AND "workspace" <> '${REMOVED}'`,
+        args: [sinceMs],
+      });
+      return rows.map(({ id, lastSeq, createdAt, changedAt }) => ({
+        id: String(id),
+        ...{ lastSeq: Number(lastSeq), createdAt: Number(createdAt), changedAt: Number(changedAt) },
+      }));
+    },
+
     async leased() {
       const { rows } = await query({ sql: `SELECT "id" FROM "Scan" WHERE ${LEASED}`, args: [Date.now()] });
       return rows.map(({ id }) => String(id));

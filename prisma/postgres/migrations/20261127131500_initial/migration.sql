@@ -58,6 +58,8 @@ CREATE TABLE "Scan" (
     -- The last append: its id, and the seq of its last event. An append whose answer was lost finds itself here.
     "appendId" TEXT COLLATE "C",
     "appendedTo" INTEGER,
+    -- The names of its scanners, for workers that do not have all of them.
+    "scannerNames" TEXT[] NOT NULL DEFAULT '{}',
 
     CONSTRAINT "Scan_pkey" PRIMARY KEY ("key")
 ) WITH (fillfactor = 50);
@@ -409,6 +411,9 @@ CREATE UNIQUE INDEX "Scan_id_key" ON "Scan"("id");
 
 -- CreateIndex
 CREATE INDEX "Scan_workspace_changedAt_idx" ON "Scan"("workspace", "changedAt");
+
+-- Over all workspaces.
+CREATE INDEX "Scan_changedAt_idx" ON "Scan"("changedAt");
 
 -- CreateIndex
 CREATE INDEX "Scan_workspace_createdAt_id_idx" ON "Scan"("workspace", "createdAt", "id");
