@@ -57,8 +57,8 @@ import type { Libraries } from './scanners/web/libraries/library-data.ts';
 import { createAuditLog, createLogger, createScanLog } from './server-log.ts';
 import { databaseFile } from './store/database-url.ts';
 import type { PrismaClient } from './store/generated/client.ts';
+import { openStore } from './store/open-store.ts';
 import { createVault, KEY_FILE } from './store/secret-key.ts';
-import { openSqliteStore } from './store/sqlite/store.ts';
 import type { OpenStore, Store, WorkspaceReads } from './store/store.ts';
 
 /** Parts that a test, or a program that embeds the server, may replace. */
@@ -71,7 +71,7 @@ export interface Overrides {
   pubsub?: PubSub;
   /** Default: within this process. */
   createQueue?: CreateQueue;
-  /** Default: SQLite. */
+  /** Default: SQLite or PostgreSQL, by the URL. */
   openStore?: OpenStore;
   /** Default: the store's. Queries do not read the rows of another log. */
   log?: EventLog;
@@ -153,7 +153,7 @@ export async function createCore(
   let store: Store;
   try {
     registry = await openRegistry(config, { blocklists, libraries }, overrides);
-    store = await (overrides.openStore ?? openSqliteStore)(config.databaseUrl, {
+    store = await (overrides.openStore ?? openStore)(config.databaseUrl, {
       pubsub,
       observer: { ...observers.log, appended: (...events) => shared.appended(...events) },
       maxWaitMs: config.databaseWaitMs,

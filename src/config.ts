@@ -237,7 +237,10 @@ export const VARIABLES = {
   PORT: integer(0, 65_535).default(4000),
   DATABASE_URL: z
     .string()
-    .regex(/^file:[^?]+$/, 'must be "file:" and a path, such as file:./data/scanwire.db')
+    .refine((url) => /^file:[^?]+$/.test(url) || (/^postgres(ql)?:\/\/./i.test(url) && URL.canParse(url)), {
+      error:
+        'must be "file:" and a path, such as file:./data/scanwire.db, or postgresql://user:password@host:port/database',
+    })
     .default('file:./data/scanwire.db'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   SCANWIRE_TOKEN: z.string().min(16, 'must have at least 16 characters').nullable().default(null),

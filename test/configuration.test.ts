@@ -392,7 +392,10 @@ describe('a mistake in the configuration', () => {
   it('is one message for each variable', () => {
     for (const [name, wrong, message] of [
       ['PORT', '70000', 'must be a whole number from 0 to 65535, not "70000"'],
-      ['DATABASE_URL', 'postgres://x', 'must be "file:" and a path, such as file:./data/scanwire.db'],
+      [
+        ...['DATABASE_URL', 'mysql://x'],
+        'must be "file:" and a path, such as file:./data/scanwire.db, or postgresql://user:password@host:port/database',
+      ],
       ['LOG_LEVEL', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent'],
       ['SCANWIRE_TOKEN', 'short', 'must have at least 16 characters'],
       ['SCANWIRE_TARGETS_ALLOW', 'a b', '"a b" is not a domain, *.domain, address or CIDR'],

@@ -1,12 +1,9 @@
+import { isPostgresUrl } from './database-url.ts';
+import { openSqliteStore } from './sqlite/store.ts';
 import type { OpenStore } from './store.ts';
 
-export const isPostgresUrl = (url: string): boolean => /^postgres(ql)?:/.test(url);
-
-/** Opens the database of a URL: `file:` and a path for SQLite, or `postgresql://…`. */
+/** Opens the database of a URL: `file:` and a path for SQLite, or `postgresql://…`, whose driver is loaded only then. */
 export const openStore: OpenStore = async (url, options) => {
-  // Only what is used is loaded.
-  const open = isPostgresUrl(url)
-    ? (await import('./postgres/store.ts')).openPostgresStore
-    : (await import('./sqlite/store.ts')).openSqliteStore;
+  const open = isPostgresUrl(url) ? (await import('./postgres/store.ts')).openPostgresStore : openSqliteStore;
   return await open(url, options);
 };

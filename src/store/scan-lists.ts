@@ -4,7 +4,7 @@ import type { KeysetPage, Position } from '../core/keyset.ts';
 import type { Lists, ScanFilter } from '../core/result-lists.ts';
 import { comparePositions, keysetSql, type OrderColumns } from './keyset.ts';
 import { oneOf, scanConditions, scanTextConditions } from './list-filters.ts';
-import type { Select, Statement } from './select.ts';
+import type { Select, Statement, Value } from './select.ts';
 
 const CREATED_AT: OrderColumns = { sort: 'r."createdAt"', unique: 'r."id"', isTime: true };
 /** Scans that a search for a text looks at first. */
@@ -84,7 +84,8 @@ export function createScanLists(
           const keys = chunk.slice(from, from + FIRST_EFFORT);
           sum += await count(
             (sql) =>
-              `SELECT count(*) AS "count" FROM ${withKeys(sql, keys)} WHERE ${allConditions(sql, workspace, filter).join(' AND ')}`,
+              `SELECT count(*) AS "count" FROM ${withEach(sql, keys)}
+                WHERE ${[HAS_KEY, ...allConditions(sql, workspace, filter)].join(' AND ')}`,
           );
         }
         await nextTurn();
@@ -98,9 +99,10 @@ export function createScanLists(
       const rows = await select((sql) => {
         const conditions = [...allConditions(sql, workspace, filter), ...oneOf(sql, 'r."status"', statuses)];
         if (changedSince !== undefined) conditions.push(`r."changedAt" >= ${sql.time(changedSince)}`);
-        const withIds = (known: readonly string[]) =>
-          `${sql.each(known)} CROSS JOIN "Scan" r ON r."id" = j.value`;
-        const from = ids ? withIds(ids) : keys ? withKeys(sql, keys) : '"Scan" r';
+        if (ids) conditions.push('r."id" = j.value');
+        else if (keys) conditions.push(HAS_KEY);
+        const known = ids ?? keys;
+        const from = known ? withEach(sql, known) : '"Scan" r';
         return `SELECT r."id" FROM ${from} WHERE ${conditions.join(' AND ')} LIMIT ${sql.value(limit)}`;
       });
       return rows.map(({ id }) => String(id));
@@ -121,7 +123,7 @@ function pageSql(
   const pageOf = (from: string, all: readonly string[]) =>
     `SELECT * FROM (SELECT r."createdAt", r."id" FROM ${from}
       WHERE ${[...all, ...conditions].join(' AND ')} ORDER BY ${orderBy} LIMIT ${limit}) q`;
-  if (keys) return pageOf(withKeys(sql, keys), allConditions(sql, workspace, filter));
+  if (keys) return pageOf(withEach(sql, keys), [HAS_KEY, ...allConditions(sql, workspace, filter)]);
   const texts = filter.ids ? [] : scanTextConditions(sql, filter);
   const parts = rangesOf(sql, workspace, filter).map((range) => pageOf('"Scan" r', [...range, ...texts]));
   return parts.join(' UNION ALL ') || 'SELECT 0 LIMIT 0';
@@ -150,8 +152,9 @@ function walkSql(
   return parts.join(' UNION ALL ') || 'SELECT 0 LIMIT 0';
 }
 
-const withKeys = (sql: Statement, keys: readonly number[]): string =>
-  `${sql.each(keys)} CROSS JOIN "Scan" r ON r."key" = j.value`;
+const withEach = (sql: Statement, values: readonly Value[]): string =>
+  `${sql.each(values)} CROSS JOIN "Scan" r`;
+const HAS_KEY = 'r."key" = j.value';
 
 /** @param column the expression of the workspace */
 function allConditions(

@@ -1,19 +1,15 @@
 import type { Row, Select, Statement } from '../select.ts';
 import { formsOf } from '../text-forms.ts';
-import { type Sql, timeOf } from './sql.ts';
-import { asUnavailable } from './unavailable.ts';
+import type { Reader } from './reader.ts';
+import { timeOf } from './sql.ts';
 
 /** Runs statements that are built together with their parameters. */
 export const createSelect =
-  (sql: Pick<Sql, 'query'>): Select =>
+  (reader: Reader): Select =>
   async (build) => {
     const values: unknown[] = [];
     const text = build(statementOf(values));
-    try {
-      return (await sql.query(text, values)).rows as Row[];
-    } catch (error) {
-      throw asUnavailable(error);
-    }
+    return (await reader.query(text, values)).rows as Row[];
   };
 
 /** @param values receives the parameters */

@@ -24,9 +24,9 @@ export const openPostgresStore: OpenStore = async (
   { pubsub, observer, onAudited = () => {}, ...options },
 ) => {
   const database = await openDatabase(url, options);
-  const { sql, writer, prisma } = database;
-  const select = createSelect(sql);
-  const feedReads = createFeedReads(sql);
+  const { sql, reader, writer, prisma } = database;
+  const select = createSelect(reader);
+  const feedReads = createFeedReads(reader);
   const texts = { select, positions: feedReads, prisma, toKnownError: asUnavailable };
   const { searchIn, close } = createSearch({ sql, select }, pubsub, (error) =>
     options.onError?.(error, 'indexing results failed'),
