@@ -179,7 +179,7 @@ function allConditions(
  */
 function rangesOf(sql: Statement, workspace: string, filter: ScanFilter): string[][] {
   // Without an index of the order: it would be read to its end.
-  if (filter.ids) return [allConditions(sql, workspace, filter, sql.unindexed('r."workspace"'))];
+  if (filter.ids) return [allConditions(sql, workspace, filter, sql.withoutIndex('r."workspace"'))];
   const conditions = scanConditions(sql, filter);
   const inWorkspace = `r."workspace" = ${sql.value(workspace)}`;
   const kinds = filter.kinds && [...new Set(filter.kinds)];

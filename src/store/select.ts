@@ -33,7 +33,7 @@ export interface Statement {
    */
   joinFirst(table: string, rest: string): string;
   /** A column in a condition for which no index should be used. */
-  unindexed(column: string): string;
+  withoutIndex(column: string): string;
 }
 
 /** Runs a statement. Times are in milliseconds since 1970. @throws UnavailableError */

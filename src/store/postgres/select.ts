@@ -35,7 +35,7 @@ function statementOf(values: unknown[]): Statement {
     isoOf: (column) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
     joined: (line) => `string_agg(${line}, '')`,
     joinFirst: (table, rest) => `CROSS JOIN LATERAL (SELECT r.* FROM "${table}" r ${rest}) r`,
-    unindexed: (column) => column,
+    withoutIndex: (column) => column,
   };
 }
 

@@ -3,7 +3,7 @@ import { createAuditStore } from '../audit-store.ts';
 import { createBreakdowns } from '../breakdowns.ts';
 import { createKeyStore } from '../key-store.ts';
 import { createAssessments, createFindings } from '../result-feeds.ts';
-
+import { createResultTexts } from '../result-texts.ts';
 import { createSessionStore } from '../session-store.ts';
 import type { OpenStore } from '../store.ts';
 import { createTicketStore } from '../ticket-store.ts';
@@ -14,7 +14,6 @@ import { createEventLog } from './event-log.ts';
 import { createLists } from './lists.ts';
 import { createPlainOptionsStore } from './plain-options-store.ts';
 import { createFeedReads } from './result-feeds.ts';
-import { createTexts } from './result-texts.ts';
 import { createSearch } from './search/search.ts';
 import { createSelect } from './select.ts';
 import { asUnavailable } from './unavailable.ts';
@@ -28,9 +27,10 @@ export const openSqliteStore: OpenStore = async (
   const { searchIn, close } = createSearch(database, pubsub, (error) =>
     options.onError?.(error, 'indexing results failed'),
   );
-  const { writer } = database;
+  const { writer, prisma } = database;
   const select = createSelect(database.reader);
   const feedReads = createFeedReads(database.reader);
+  const texts = { select, positions: feedReads, prisma, toKnownError: asUnavailable };
   return {
     log: createEventLog(database, pubsub, { observer, onError: options.onError, onAudited }),
     reads: (workspace) => ({
@@ -39,8 +39,8 @@ export const openSqliteStore: OpenStore = async (
       breakdowns: createBreakdowns(select, workspace),
       assessments: createAssessments(feedReads, pubsub, workspace),
       search: searchIn(workspace),
-      texts: createTexts(database, workspace),
-      prisma: bindClient(database.prisma, workspace),
+      texts: createResultTexts(texts, workspace),
+      prisma: bindClient(prisma, workspace),
     }),
     keys: createKeyStore({ select, writer }, onAudited),
     audit: createAuditStore(database, onAudited),
@@ -48,7 +48,7 @@ export const openSqliteStore: OpenStore = async (
     sessions: createSessionStore({ select, writer }, onAudited),
     verifiedTargets: createVerifiedTargetStore({ select, writer }, onAudited),
     plainOptions: createPlainOptionsStore(database),
-    prisma: database.prisma,
+    prisma,
     toKnownError: asUnavailable,
     check: database.writer.check,
     hurry: database.writer.hurry,
