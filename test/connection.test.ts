@@ -22,7 +22,10 @@ afterAll(() => database.close());
 const insert = ({ id, name }: Item) =>
   database.execute({ sql: 'INSERT INTO "Item" VALUES (?, ?)', args: [id, name] });
 
-const ORDERS = { ID: { sort: '"id"', unique: '"id"' }, NAME: { sort: '"name"', unique: '"id"' } };
+const ORDERS = {
+  ID: { sort: '"id"', unique: '"id"' },
+  NAME: { sort: '"name"', unique: '"id"', sortType: 'text' },
+} as const;
 type Field = keyof typeof ORDERS;
 
 const listOf = (args: ConnectionArgs, order: Order<Field> = { field: 'ID', direction: 'ASC' }) =>
@@ -31,9 +34,10 @@ const listOf = (args: ConnectionArgs, order: Order<Field> = { field: 'ID', direc
     args,
     order,
     async positions(page) {
-      const { sort, unique } = ORDERS[page.order.field];
+      const columns = ORDERS[page.order.field];
+      const { sort, unique } = columns;
       const rows = await createSelect(database)((sql) => {
-        const { conditions, orderBy } = keysetSql(page, { sort, unique }, sql);
+        const { conditions, orderBy } = keysetSql(page, columns, sql);
         return `SELECT ${sort} AS "sort", ${unique} AS "unique" FROM "Item"
           WHERE ${['1', ...conditions].join(' AND ')} ORDER BY ${orderBy} LIMIT ${sql.value(page.limit)}`;
       });

@@ -1,6 +1,6 @@
 import type { ApiKey, KeyStore } from '../core/api-key.ts';
 import { auditedCall, type OnAudited } from './audit-store.ts';
-import { keysetSql } from './keyset.ts';
+import { keysetSql, type OrderColumns } from './keyset.ts';
 import type { PatientWriter } from './patient-writer.ts';
 import type { Select, Statement } from './select.ts';
 
@@ -10,7 +10,9 @@ export const KEY_COLUMNS = [
 ] satisfies readonly (keyof ApiKey)[];
 export const KEY_SELECTED = KEY_COLUMNS.map((name) => `"${name}"`).join(', ');
 
-const CREATED_AT = { sort: '"createdAt"', unique: '"id"', isTime: true } as const;
+const CREATED_AT: OrderColumns = {
+  ...{ sort: '"createdAt"', unique: '"id"', sortType: 'time', uniqueType: 'text' },
+};
 
 const inWorkspace = (sql: Statement, workspace: string | null): string =>
   workspace === null ? 'TRUE' : `"workspace" = ${sql.value(workspace)}`;

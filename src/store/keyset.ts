@@ -5,8 +5,25 @@ import type { Statement } from './select.ts';
 export interface OrderColumns {
   sort: string;
   unique: string;
-  /** `sort` is a time. */
-  isTime?: true;
+  /** default: whole numbers */
+  sortType?: KeyType;
+  uniqueType?: KeyType;
+}
+
+type KeyType = 'text' | 'time';
+
+/** Of a Date. */
+const MAX_TIME = 8.64e15;
+
+/** Adds a key as a parameter of the type of its column. Cursors come from clients, who may have made them up. */
+function bindKey(
+  sql: Pick<Statement, 'value' | 'time'>,
+  key: string | number,
+  type: KeyType | undefined,
+): string {
+  if (type === 'text') return sql.value(String(key));
+  const number = Number.isSafeInteger(Number(key)) ? Number(key) : 0;
+  return type === 'time' ? sql.time(Math.min(Math.max(number, 0), MAX_TIME)) : sql.value(number);
 }
 
 /**
@@ -15,16 +32,16 @@ export interface OrderColumns {
  */
 export function keysetSql(
   page: Pick<KeysetPage, 'order' | 'after' | 'before' | 'fromEnd'>,
-  { sort, unique, isTime }: OrderColumns,
+  { sort, unique, sortType, uniqueType }: OrderColumns,
   sql: Pick<Statement, 'value' | 'time'>,
 ): { conditions: string[]; orderBy: string } {
   const ascending = page.order.direction === 'ASC';
   const compare = (position: Position | undefined, operator: '<' | '>') => {
     if (!position) return [];
     const [sortKey, uniqueKey] = position;
-    if (sort === unique) return [`${unique} ${operator} ${sql.value(uniqueKey)}`];
-    const bound = isTime ? sql.time(Number(sortKey)) : sql.value(sortKey);
-    return [`(${sort}, ${unique}) ${operator} (${bound}, ${sql.value(uniqueKey)})`];
+    if (sort === unique) return [`${unique} ${operator} ${bindKey(sql, uniqueKey, uniqueType)}`];
+    const keys = `${bindKey(sql, sortKey, sortType)}, ${bindKey(sql, uniqueKey, uniqueType)}`;
+    return [`(${sort}, ${unique}) ${operator} (${keys})`];
   };
   const direction = ascending === page.fromEnd ? 'DESC' : 'ASC';
   return {

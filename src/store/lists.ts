@@ -29,7 +29,7 @@ interface Range {
 const SEQ: OrderColumns = { sort: 'r."seq"', unique: 'r."seq"' };
 const ORDERS: Readonly<Record<string, OrderColumns>> = {
   FOUND_AT: SEQ,
-  NAME: { sort: 'r."name"', unique: 'r."seq"' },
+  NAME: { sort: 'r."name"', unique: 'r."seq"', sortType: 'text' },
   SEVERITY: { sort: 'r."severity"', unique: 'r."seq"' },
 };
 

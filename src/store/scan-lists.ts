@@ -6,7 +6,9 @@ import { comparePositions, keysetSql, type OrderColumns } from './keyset.ts';
 import { oneOf, scanConditions, scanTextConditions } from './list-filters.ts';
 import type { Select, Statement, Value } from './select.ts';
 
-const CREATED_AT: OrderColumns = { sort: 'r."createdAt"', unique: 'r."id"', isTime: true };
+const CREATED_AT: OrderColumns = {
+  ...{ sort: 'r."createdAt"', unique: 'r."id"', sortType: 'time', uniqueType: 'text' },
+};
 /** Scans that a search for a text looks at first. */
 const FIRST_EFFORT = 2000;
 const EFFORT_GROWTH = 8;

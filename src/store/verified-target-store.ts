@@ -1,6 +1,6 @@
 import type { VerifiedTarget, VerifiedTargetStore } from '../core/target-verification.ts';
 import { auditedCall, type OnAudited } from './audit-store.ts';
-import { keysetSql } from './keyset.ts';
+import { keysetSql, type OrderColumns } from './keyset.ts';
 import type { PatientWriter } from './patient-writer.ts';
 import type { Select, Statement } from './select.ts';
 
@@ -9,7 +9,7 @@ export const VERIFIED_COLUMNS = [
 ] satisfies readonly (keyof VerifiedTarget)[];
 export const VERIFIED_SELECTED = VERIFIED_COLUMNS.map((name) => `"${name}"`).join(', ');
 
-const ID = { sort: '"id"', unique: '"id"' };
+const ID: OrderColumns = { sort: '"id"', unique: '"id"', uniqueType: 'text' };
 
 /** Proofs of a workspace that have not expired. */
 const valid = (sql: Statement, workspace: string): string =>

@@ -344,6 +344,27 @@ export function listsContract(name: string, open: (pubsub: PubSub) => Promise<St
       );
     });
 
+    test('begin somewhere, and do not fail, after a position that a client has made up', async () => {
+      const { id } = await openScan();
+      const lists = { type: 'HOST', filter: {}, parents: [{ scanId: id }] } as const;
+      for (const key of [2 ** 52, -1, 'x', ''])
+        for (const after of [
+          [key, 1],
+          [1, key],
+          [key, key],
+        ] as const) {
+          for (const [field, direction] of [
+            ['NAME', 'ASC'],
+            ['FOUND_AT', 'DESC'],
+          ] as const) {
+            const page = { order: { field, direction }, fromEnd: false, limit: 5, after };
+            expect(await listsOf().results(lists, page)).toHaveLength(1);
+          }
+          const order = { field: 'CREATED_AT', direction: 'ASC' } as const;
+          expect(await listsOf().scans({}, { order, fromEnd: false, limit: 5, after })).toBeInstanceOf(Array);
+        }
+    });
+
     test('find a text as regular expressions that ignore the case of Unicode do', async () => {
       const letter = fc.constantFrom(...'aAkKsSäÄßẞſσςΣıİiIµμΜÅå%_\\é', '\u212a', '😀', '𐐀', '𐐨');
       const word = fc.string({ unit: letter, minLength: 1, maxLength: 3 });

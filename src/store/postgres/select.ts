@@ -14,7 +14,8 @@ export const createSelect =
 
 /** @param values receives the parameters */
 function statementOf(values: unknown[]): Statement {
-  const value = (parameter: unknown) => `$${values.push(parameter)}`;
+  const value = (parameter: unknown) =>
+    `$${values.push(parameter)}${typeof parameter === 'number' ? '::bigint' : ''}`;
   const contains: Statement['contains'] = (column, text) =>
     // No text in the database has this character.
     text.includes('\0') ? 'FALSE' : `${column} ~ ${value([...text].map(patternOf).join(''))}`;
