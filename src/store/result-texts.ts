@@ -19,7 +19,7 @@ const WINDOW = 2000;
 const lineOf = (sql: Statement): string =>
   `'{"seq":' || e."seq" || ',"at":"' || ${sql.isoOf('e."at"')} || '",' || substr(CAST(e."body" AS TEXT), 2) || '\n'`;
 
-export interface TextReads {
+interface TextReads {
   select: Select;
   positions: PositionReads;
   prisma: PrismaClient;
