@@ -139,7 +139,7 @@ function watchPredecessors(log: Pick<EventLog, 'leased'>, leaseMs: number): () =
   let predecessors: Set<string> | null = null;
   return async () => {
     const leased = await log.leased();
-    predecessors ??= new Set(leased);
-    return Date.now() - startedAt < 2 * leaseMs && leased.some((scanId) => predecessors?.has(scanId));
+    predecessors ??= new Set(leased.map(({ id }) => id));
+    return Date.now() - startedAt < 2 * leaseMs && leased.some(({ id }) => predecessors?.has(id));
   };
 }

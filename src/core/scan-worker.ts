@@ -59,7 +59,7 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
     let claim: Claim | null = null;
     try {
       if (closed) return;
-      claim = await log.claim(scanId, leaseMs, alone);
+      claim = await log.claim(scanId, leaseMs, { alone });
       if (!claim) return;
       if (alone) quarantine = startQuarantine(claim, controller);
       await run(claim, controller.signal, job.skips);

@@ -74,8 +74,11 @@ export interface Writes {
   probe(): void;
   /** @returns the time; null for each scan for which the queue was full */
   create(creations: readonly Creation[]): (number | null)[];
-  /** @param alone no other scan of this process runs, so that a crash counts against this scan */
-  claim(scanId: string, leaseMs: number, alone: boolean): Claim | null;
+  /**
+   * @param alone no other scan of this process runs, so that a crash counts against this scan
+   * @param scanners those that the worker has; undefined: it lacks none
+   */
+  claim(scanId: string, leaseMs: number, alone: boolean, scanners?: readonly string[]): Claim | null;
   /** @returns undefined for each lost claim */
   renew(renewals: readonly Renewal[]): (Renewed | undefined)[];
   /** Marks scans whose lease has expired as suspects: one of them may have crashed its process. */

@@ -156,16 +156,16 @@ const CLAIM = `UPDATE "Scan" SET "fence" = "fence" + 1, "leaseUntil" = ${NOW} + 
 
 /**
  * @param alone no other scan of this process runs, so that a crash counts against this scan
- * @param scanners those that the worker has; null: it claims a scan whatever its scanners are
+ * @param scanners those that the worker has; undefined: it lacks none
  */
 export async function claimScan(
   sql: Sql,
   scanId: string,
   leaseMs: number,
   alone: boolean,
-  scanners: readonly string[] | null = null,
+  scanners?: readonly string[],
 ): Promise<Claim | null> {
-  const { rows } = await sql.query(CLAIM, [scanId, leaseMs, alone, scanners], 'claim');
+  const { rows } = await sql.query(CLAIM, [scanId, leaseMs, alone, scanners ?? null], 'claim');
   const row = rows[0] as unknown as ClaimRow | undefined;
   if (!row) return null;
   const pages = await sql.query('SELECT "page" FROM "ScanPage" WHERE "scanKey" = $1', [row.key], 'page');

@@ -59,16 +59,17 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
       }));
     },
 
-    async claimable(scanners?: readonly string[]) {
+    async claimable(scanners) {
       const rows = await query(
-        `SELECT "id", "workspace", "suspect", "leaseUntil" IS NOT NULL AS "orphan" FROM "Scan" WHERE ${CLAIMABLE}
-           AND ($1::text[] IS NULL OR "scannerNames" <@ $1)
+        `SELECT "id", "workspace", "suspect", "leaseUntil" IS NOT NULL AS "orphan", ${MISSING} AS "missing"
+         FROM "Scan" WHERE ${CLAIMABLE}
          ORDER BY ("suspect" OR "leaseUntil" IS NOT NULL) DESC, "crashesAlone", "id"`,
         [scanners ?? null],
       );
-      return rows.map(({ id, workspace, suspect, orphan }) => ({
+      return rows.map(({ id, workspace, suspect, orphan, missing }) => ({
         ...{ id: String(id), workspace: String(workspace) },
         state: orphan ? 'orphan' : suspect ? 'suspect' : 'queued',
+        missing: missing as string[],
       }));
     },
 
@@ -78,8 +79,8 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
     },
 
     async leased() {
-      const rows = await query(`SELECT "id" FROM "Scan" WHERE ${LEASED}`, []);
-      return rows.map(({ id }) => String(id));
+      const rows = await query(`SELECT "id", "leaseUntil" AS "until" FROM "Scan" WHERE ${LEASED}`, []);
+      return rows as { id: string; until: number }[];
     },
 
     async silent() {
@@ -88,6 +89,10 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
     },
   };
 }
+
+/** The scanners of a scan that are not among $1; none without a list. */
+const MISSING = `ARRAY(SELECT name FROM unnest("scannerNames") WITH ORDINALITY n(name, index)
+  WHERE name <> ALL ($1::text[]) ORDER BY index)`;
 
 /** Two index scans. */
 const CHANGED = `SELECT "id", "lastSeq", "createdAt", "changedAt" FROM "Scan"

@@ -61,7 +61,7 @@ function createMethods(
         }
         return times;
       }),
-    claim: (scanId, leaseMs, alone) => claimScan(sql, scanId, leaseMs, alone),
+    claim: (...args) => claimScan(sql, ...args),
     renew: (renewals) => renewClaims(sql, renewals),
     suspect: (scanIds) => suspectScans(sql, scanIds),
     trust: (scanId, fence) => trustScan(sql, scanId, fence),

@@ -17,7 +17,7 @@ import type { WarningCode } from '../../core/warning.ts';
 import type { LogReads } from '../event-log.ts';
 import { REMOVED } from '../removed.ts';
 import { type EventRow, RESULT_TABLES, toEvent } from '../rows.ts';
-import { CLAIMABLE, LEASED, SEALED, SILENT } from './claims.ts';
+import { CLAIMABLE, LEASED, MISSING, SEALED, SILENT } from './claims.ts';
 import { asUnavailable } from './unavailable.ts';
 
 export type Reader = Pick<Client, 'execute'>;
@@ -74,15 +74,17 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
       }));
     },
 
-    async claimable() {
+    async claimable(scanners) {
       const { rows } = await query({
-        sql: `SELECT "id", "workspace", "suspect", "leaseUntil" IS NOT NULL AS "orphan" FROM "Scan" WHERE ${CLAIMABLE}
+        sql: `SELECT "id", "workspace", "suspect", "leaseUntil" IS NOT NULL AS "orphan", ${MISSING} AS "missing"
+              FROM "Scan" WHERE ${CLAIMABLE}
               ORDER BY "suspect" OR "leaseUntil" IS NOT NULL DESC, "crashesAlone", "id"`,
-        args: [Date.now()],
+        args: [scanners ? JSON.stringify(scanners) : null, Date.now()],
       });
-      return rows.map(({ id, workspace, suspect, orphan }) => ({
+      return rows.map(({ id, workspace, suspect, orphan, missing }) => ({
         ...{ id: String(id), workspace: String(workspace) },
         state: Number(orphan) === 1 ? 'orphan' : Number(suspect) === 1 ? 'suspect' : 'queued',
+        missing: JSON.parse(String(missing)) as string[],
       }));
     },
 
@@ -99,8 +101,9 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
     },
 
     async leased() {
-      const { rows } = await query({ sql: `SELECT "id" FROM "Scan" WHERE ${LEASED}`, args: [Date.now()] });
-      return rows.map(({ id }) => String(id));
+      const sql = `SELECT "id", "leaseUntil" FROM "Scan" WHERE ${LEASED}`;
+      const { rows } = await query({ sql, args: [Date.now()] });
+      return rows.map(({ id, leaseUntil }) => ({ id: String(id), until: Number(leaseUntil) }));
     },
 
     async silent() {
