@@ -17,7 +17,7 @@ const MAX_TYPES = 20;
 function countsSql(sql: Statement, workspace: string, { start, end }: Period): string {
   const firstDay = Math.min(end, Math.ceil(start / DAY_MS) * DAY_MS);
   const lastDay = Math.max(firstDay, Math.floor(end / DAY_MS) * DAY_MS);
-  const [from, to, days, rest] = [start, end, firstDay, lastDay].map((ms) => sql.time(ms));
+  const [from, to, days, rest] = [sql.time(start), sql.time(end), sql.time(firstDay), sql.time(lastDay)];
   const own = `"workspace" = ${sql.value(workspace)}`;
   const ofUnit = (unit: 'HOUR' | 'DAY', low = from, high = to) =>
     `SELECT "name", "value", "count" FROM "WorkspaceCount"

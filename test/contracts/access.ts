@@ -160,7 +160,7 @@ export function accessContract(
         detail: 'ticket.test',
       });
       expect(
-        await store.log.transition(scan.id, ['QUEUED'], [{ type: 'CANCELLED', reason: 'test' }]),
+        await store.log.transition({ id: scan.id }, ['QUEUED'], [{ type: 'CANCELLED', reason: 'test' }]),
       ).toBeTruthy();
       expect(await store.log.remove(scan.id)).toBe(true);
       expect(await store.tickets.redeem(['a'], limits.ticketMs)).toBeNull();

@@ -39,7 +39,7 @@ export async function takeCountsBack(sql: Sql, scanKey: number, limit: number): 
 
 /** @returns what was added, as JSON */
 async function addToWorkspaces(sql: Sql, counts: readonly Count[]): Promise<string> {
-  const sums = new Map<string, object & { count: number }>();
+  const sums = new Map<string, Omit<Count, 'scanKey' | 'hour'> & { unit: string; start: number }>();
   for (const { workspace, hour, name, value, count } of counts) {
     for (const [unit, start] of unitsOf(hour)) {
       const key = JSON.stringify([workspace, unit, start, name, value]);

@@ -58,8 +58,7 @@ interface Kind<Filter, Field extends string> {
   orders: Readonly<Record<'FOUND_AT' | Field, OrderColumns>>;
 }
 
-const own = <const Names extends readonly string[]>(...names: Names) =>
-  Object.fromEntries(names.map((name) => [name, `r."${name}"`]));
+const own = (...names: string[]) => Object.fromEntries(names.map((name) => [name, `r."${name}"`]));
 
 const FOUND_AT: OrderColumns = { sort: 'r."position"', unique: 'r."position"' };
 const FINDING: Kind<FindingFilter, 'SEVERITY'> = {
