@@ -9,7 +9,14 @@ export const createSelect =
   async (build) => {
     const values: unknown[] = [];
     const text = build(statementOf(values));
-    return (await reader.query(text, values)).rows as Row[];
+    // PostgreSQL refuses parameters that the statement does not use, such as those of a list without ranges.
+    const used = [...new Set(text.match(/\$\d+/g))];
+    const numbered = text.replace(/\$\d+/g, (name) => `$${used.indexOf(name) + 1}`);
+    const { rows } = await reader.query(
+      numbered,
+      used.map((name) => values[Number(name.slice(1)) - 1]),
+    );
+    return rows as Row[];
   };
 
 /** @param values receives the parameters */
