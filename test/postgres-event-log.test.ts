@@ -1,6 +1,7 @@
 /** The event log and the findings on PostgreSQL. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { auditDraft } from '../src/core/audit-entry.ts';
 import type { EventBody } from '../src/core/event.ts';
 import type { Claim, EventLog } from '../src/core/event-log.ts';
 import { createInProcessPubSub, type PubSub } from '../src/core/pubsub.ts';
@@ -11,6 +12,7 @@ import { openDatabase } from '../src/store/postgres/database.ts';
 import { createEventLog } from '../src/store/postgres/event-log.ts';
 import { createFeedReads } from '../src/store/postgres/result-feeds.ts';
 import type { Sql } from '../src/store/postgres/sql.ts';
+import { createWriter } from '../src/store/postgres/writer.ts';
 import { createFindings } from '../src/store/result-feeds.ts';
 import { eventLogContract } from './contracts/event-log.ts';
 import { findingsContract } from './contracts/findings.ts';
@@ -179,6 +181,34 @@ describe.skipIf(!isPostgresInstalled)('on PostgreSQL', () => {
       expect(await typesOf(other)).toEqual(['1 STATUS', '2 FINDING', '3 FAILED']);
       const [row] = await database.prisma.scan.findMany({ where: { id: mine.id } });
       expect(row).toMatchObject({ findings: 2, lastSeq: 3 });
+    });
+  });
+
+  test('an append whose answer is lost records its entries in the audit log once', async () => {
+    await withLog(async ({ log, database }) => {
+      const scan = newScan({ external: { timeoutMs: LEASE_MS } });
+      await log.create(scan);
+      let isLost = false;
+      const losing: Sql = {
+        ...database.sql,
+        async transaction(work) {
+          const result = await database.sql.transaction(work);
+          if (isLost) return result;
+          isLost = true;
+          throw new Error('Connection terminated unexpectedly');
+        },
+      };
+      const writer = createWriter(losing);
+      const group = {
+        claims: [{ id: scan.id, after: 4 }],
+        appends: JSON.stringify([[0, null, finding('one')]]),
+        entries: [[auditDraft(null, 'INGEST', { scanId: scan.id })]],
+      };
+      await expect(writer.call('append', group)).rejects.toThrow('Connection terminated');
+      const { at, lastSeqs } = await writer.call('append', group);
+      const [event] = await log.read(scan.id, { after: 4, limit: 10 });
+      expect({ at, lastSeqs }).toEqual({ at: Date.parse(String(event?.at)), lastSeqs: [5] });
+      expect(await database.prisma.auditEntry.count()).toBe(1);
     });
   });
 

@@ -53,8 +53,11 @@ function addEvents(target: Target, bodies: readonly EventBody[], figures: ScanFi
 
 type Item = [number, ScanFigures | null, ...EventBody[]];
 
-/** @returns a function that appends a group. Another call with the same group is another try, and appends nothing twice. */
-export function createGroupAppend(): (sql: Sql, group: Group) => Promise<Appended> {
+/**
+ * @returns a function that appends a group. Another call with the same group is another try, and appends nothing twice.
+ *   `wrote`: this try has appended something
+ */
+export function createGroupAppend(): (sql: Sql, group: Group) => Promise<Appended & { wrote: boolean }> {
   const ids = new WeakMap<Group, string>();
   return async (sql, group) => {
     const { claims } = group;
@@ -69,32 +72,38 @@ export function createGroupAppend(): (sql: Sql, group: Group) => Promise<Appende
         target.change.transition?.released || ('after' in target.match && target.change.lastSeq > 0);
       return isLate ? { index } : { index, offset: addEvents(target, bodies, figures) };
     });
-    const { at, bases } = await write(sql, 'after' in (claims[0] ?? {}) ? 'external' : 'claim', targets, id);
-    if (isRetry && bases.includes(undefined)) await findWritten(sql, id, targets, bases);
+    const matching = 'after' in (claims[0] ?? {}) ? 'external' : 'claim';
+    const written = await write(sql, matching, targets, id);
+    const wrote = written.bases.some((base) => base !== undefined);
+    const { at, bases } = isRetry && !wrote ? await findWritten(sql, id, targets) : written;
     const lastSeqs = ends.map(({ index, offset }) => {
       const base = bases[index];
       return base === undefined || offset === undefined ? undefined : base + offset;
     });
-    return { at, lastSeqs };
+    return { at, lastSeqs, wrote };
   };
 }
 
 /** An earlier try may have been committed although its answer was lost. */
-async function findWritten(
-  sql: Sql,
-  id: string,
-  targets: readonly Target[],
-  bases: (number | undefined)[],
-): Promise<void> {
-  const ids = targets.map(({ match }) => match.id);
+async function findWritten(sql: Sql, id: string, targets: readonly Target[]): Promise<Written> {
   const { rows } = await sql.query(
-    `SELECT "id", "appendedTo" FROM "Scan" WHERE "id" = ANY ($1) AND "appendId" = $2`,
-    [ids, id],
+    `SELECT s."id", s."appendedTo", e."at" FROM "Scan" s
+     JOIN "ScanEvent" e ON e."scanKey" = s."key" AND e."seq" = s."appendedTo"
+     WHERE s."id" = ANY ($1) AND s."appendId" = $2`,
+    [targets.map(({ match }) => match.id), id],
   );
-  for (const row of rows) {
-    const n = ids.indexOf(String(row.id));
-    bases[n] ??= Number(row.appendedTo) - (targets[n]?.change.lastSeq ?? 0);
-  }
+  const baseOf = (target: Target): number | undefined => {
+    const row = rows.find((found) => found.id === target.match.id);
+    // Of several claims of one scan, only the latest one was valid.
+    const isStale = targets.some(
+      ({ match }) => match.id === target.match.id && Number(match.fence) > Number(target.match.fence),
+    );
+    if (!row || isStale) return undefined;
+    const base = Number(row.appendedTo) - target.change.lastSeq;
+    return target.match.after === undefined || target.match.after === base ? base : undefined;
+  };
+  const at = Math.max(0, ...rows.map((row) => Number(row.at)));
+  return { at: at || Date.now(), bases: targets.map(baseOf) };
 }
 
 /** @returns seq of the last event; undefined if the status is another one, or the claim is lost */

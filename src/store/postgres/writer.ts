@@ -69,8 +69,10 @@ function createMethods(
       const { entries } = group;
       if (!entries) return appendGroup(sql, group);
       return sql.transaction(async (inner) => {
-        const appended = await appendGroup(inner, group);
+        const { wrote, ...appended } = await appendGroup(inner, group);
         const audited: AuditEntry[] = [];
+        // An earlier try has recorded them.
+        if (!wrote) return { ...appended, audited };
         for (const [index, drafts] of entries.entries()) {
           if (appended.lastSeqs[index] === undefined) continue;
           for (const draft of drafts)
