@@ -10,12 +10,13 @@ import { defineScanner } from '../src/core/scanner.ts';
 import { mock } from '../src/scanners/mock.ts';
 import { createFindings } from '../src/store/result-feeds.ts';
 import { createFeedReads } from '../src/store/sqlite/result-feeds.ts';
+import { accessContract } from './contracts/access.ts';
 import { findingsContract } from './contracts/findings.ts';
 import { pubsubContract } from './contracts/pubsub.ts';
 import { scanQueueContract } from './contracts/scan-queue.ts';
 import { connect, silent, testConfig, until, withFolder } from './support/app.ts';
 import { createBroadcastPubSub } from './support/broadcast-pubsub.ts';
-import { openTestLog } from './support/database.ts';
+import { openTestLog, openTestStore } from './support/database.ts';
 import { createMemoryEventLog } from './support/memory-event-log.ts';
 
 pubsubContract('in process', (onError) => ({ pubsub: createInProcessPubSub(onError), close: () => {} }));
@@ -35,6 +36,8 @@ findingsContract('in SQL', async (pubsub) => {
     close,
   };
 });
+
+accessContract('on SQLite', openTestStore);
 
 const SCAN = { target: 'example.com', scanners: [{ name: 'mock', options: { events: 50, rate: 0 } }] };
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventLog } from '../../src/core/event-log.ts';
 import type { PubSub } from '../../src/core/pubsub.ts';
+import type { OnAudited } from '../../src/store/audit-store.ts';
 import { type Database, openDatabase } from '../../src/store/sqlite/database.ts';
 import { createEventLog } from '../../src/store/sqlite/event-log.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
@@ -42,11 +43,11 @@ export async function keyOf(prisma: Database['prisma'], scanId: string): Promise
 }
 
 /** A store in its own database file, which is removed with it. */
-export async function openTestStore(pubsub: PubSub): Promise<Store> {
+export async function openTestStore(pubsub: PubSub, onAudited?: OnAudited): Promise<Store> {
   const folder = await mkdtemp(join(tmpdir(), 'scanwire-test-'));
   const url = `file:${join(folder, 'scanwire.db')}`;
   placeEmptyDatabase(url);
-  const store = await openSqliteStore(url, { pubsub });
+  const store = await openSqliteStore(url, { pubsub, onAudited });
   return {
     ...store,
     async close() {
