@@ -125,6 +125,15 @@ export interface Claimable {
   state: 'queued' | 'suspect' | 'orphan';
 }
 
+/** A scan as it is when a reader looks for changes. Times are in milliseconds since 1970. */
+export interface Changed {
+  id: string;
+  lastSeq: number;
+  createdAt: number;
+  /** when its status or label last changed */
+  changedAt: number;
+}
+
 /**
  * The logs of all scans, and the only way to change a scan.
  *
@@ -266,6 +275,9 @@ export interface EventLog {
    * (fewest first), then by age.
    */
   claimable(): Promise<Claimable[]>;
+
+  /** Scans that are RUNNING, external ones too, and those whose status or label has changed since a time. */
+  changed(sinceMs: number): Promise<Changed[]>;
 
   /** Scans that some process runs; no external ones. */
   leased(): Promise<string[]>;

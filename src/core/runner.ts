@@ -15,6 +15,7 @@ import { createFigures, type FigureSource } from './figure-count.ts';
 import type { ScanFigures } from './figures.ts';
 import { CANCEL, holdLease, isStopReason, stopRequested } from './lease.ts';
 import { createProgress, type Progress } from './progress.ts';
+import type { PubSub } from './pubsub.ts';
 import { startPump } from './pump.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { createRedaction, NO_REDACTION, type Redaction } from './redaction.ts';
@@ -70,6 +71,8 @@ export interface EgressSession {
 
 export interface RunnerParts {
   log: EventLog;
+  /** brings word of requests that users make in other processes */
+  pubsub: Pick<PubSub, 'subscribe'>;
   registry: Registry;
   openEgress(
     signal: AbortSignal,
@@ -154,7 +157,7 @@ export async function runScan(
   if (signal.aborted) forward();
 
   const run = createRun(claim, parts, scope);
-  const release = holdLease(log, claim, leaseMs, { stop, skip: skips.request });
+  const release = holdLease(parts, claim, leaseMs, { stop, skip: skips.request });
   const figuring = setInterval(() => void run.writer.writeFigures().catch(() => {}), FIGURES_MS);
   let end: RunEnd | null = null;
   parts.observer?.started(claim);

@@ -11,6 +11,7 @@ import { ConflictError, InvalidOptionsError, noSuchScan } from './errors.ts';
 import type { EventLog, ScannerRequest } from './event-log.ts';
 import { requireOwnScanners } from './external-scan.ts';
 import { type Identity, requireRole } from './identity.ts';
+import type { PubSub } from './pubsub.ts';
 import type { Registry, ScannerChoice } from './registry.ts';
 import type { RunnerParts } from './runner.ts';
 import { createScanControl, requireOwned, type ScanControl } from './scan-control.ts';
@@ -54,6 +55,7 @@ export interface Scans extends ScanStarts, ScanControl {
 
 export interface ScansParts extends RunnerParts, Omit<StartParts, 'enqueue' | 'isClosed'> {
   log: EventLog;
+  pubsub: PubSub;
   audit: Pick<Audit, 'attempt' | 'refused'>;
   registry: Registry;
   scope: TargetScope;

@@ -93,6 +93,28 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         });
       });
 
+      test('is listed as changed while it runs, and for as long as readers may not know its last status', async () => {
+        const [scan, other] = [newScan(), newScan()];
+        const find = async (sinceMs: number) =>
+          (await log.changed(sinceMs)).filter(({ id }) => id === scan.id || id === other.id);
+        const [createdAt, createdToo] = [await log.create(scan), await log.create(other)];
+        const queued = [createdAt, createdToo].map((at, index) => ({
+          ...{ id: [scan, other][index]?.id, lastSeq: 1 },
+          ...{ createdAt: at, changedAt: at },
+        }));
+        expect(await find(Number(createdAt))).toEqual(expect.arrayContaining(queued));
+        expect(await find(Date.now() + 60_000)).toEqual([]);
+        const claimed = await claim(scan.id);
+        await log.append(claimed, [RUNNING]);
+        const [running] = await find(Date.now() + 60_000);
+        expect(running).toMatchObject({ id: scan.id, lastSeq: 2, createdAt });
+        await log.append(claimed, [{ type: 'FAILED', error: 'x' }]);
+        expect(await find(Date.now() + 60_000)).toEqual([]);
+        expect(await find(Number(running?.changedAt))).toContainEqual(
+          expect.objectContaining({ id: scan.id, lastSeq: 3 }),
+        );
+      });
+
       test('is not recorded when as many as allowed are QUEUED, also when many are created at once', async () => {
         const going = [...(await log.claimable()).map(({ id }) => id), ...(await log.leased())];
         const heads = await Promise.all(going.map((id) => log.head(id)));

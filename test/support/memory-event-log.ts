@@ -328,6 +328,19 @@ export function createMemoryEventLog(
         .map(({ id, workspace, state }) => ({ id, workspace, state }));
     },
 
+    async changed(sinceMs) {
+      return [...entries.values()]
+        .map(({ scan: { id }, events, status }) => {
+          const times = events
+            .filter((event) => event.type === 'STATUS' || isTerminal(event))
+            .map(({ at }) => Date.parse(at));
+          const [createdAt = 0, changedAt = 0] = [times.at(0), times.at(-1)];
+          return { id, lastSeq: events.length, createdAt, changedAt, status };
+        })
+        .filter(({ status, changedAt }) => status === 'RUNNING' || changedAt >= sinceMs)
+        .map(({ status: _, ...changed }) => changed);
+    },
+
     async leased() {
       const held = [...entries.values()].filter(
         (entry) => entry.leaseUntil !== null && !entry.scan.external && !isClaimable(entry),

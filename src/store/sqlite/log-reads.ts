@@ -23,7 +23,10 @@ import { asUnavailable } from './unavailable.ts';
 
 export type Reader = Pick<Client, 'execute'>;
 
-type LogReads = Pick<EventLog, 'read' | 'head' | 'recorded' | 'warnings' | 'claimable' | 'leased' | 'silent'>;
+type LogReads = Pick<
+  EventLog,
+  'read' | 'head' | 'recorded' | 'warnings' | 'claimable' | 'changed' | 'leased' | 'silent'
+>;
 
 /** @param onRead called for each read of a page or a head */
 export function createLogReads(reader: Reader, onRead: () => void): LogReads {
@@ -86,6 +89,18 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
       return rows.map(({ id, workspace, suspect, orphan }) => ({
         ...{ id: String(id), workspace: String(workspace) },
         state: Number(orphan) === 1 ? 'orphan' : Number(suspect) === 1 ? 'suspect' : 'queued',
+      }));
+    },
+
+    async changed(sinceMs) {
+      const { rows } = await query({
+        sql: `SELECT "id", "lastSeq", "createdAt", "changedAt" FROM "Scan"
+              WHERE ("status" = 'RUNNING' OR "changedAt" >= ?) AND "workspace" <> '${REMOVED}'`,
+        args: [sinceMs],
+      });
+      return rows.map(({ id, lastSeq, createdAt, changedAt }) => ({
+        id: String(id),
+        ...{ lastSeq: Number(lastSeq), createdAt: Number(createdAt), changedAt: Number(changedAt) },
       }));
     },
 
