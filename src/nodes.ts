@@ -6,11 +6,15 @@ import type { ReportError } from './core/error-report.ts';
 import type { EventLog } from './core/event-log.ts';
 import { watchMissedHints } from './core/missed-hints.ts';
 import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
+import type { SharedRates } from './egress/index.ts';
+import { createSharedRates } from './redis/host-rates.ts';
 import { openRedis } from './redis/link.ts';
 import { createRedisPubSub } from './redis/pubsub.ts';
 
 export interface Nodes {
   readonly pubsub: PubSub;
+  /** of requests to target hosts, over all nodes */
+  readonly rates?: SharedRates;
   /** Starts to look for changes whose hints were missed. */
   follow(log: Pick<EventLog, 'changed'>): void;
   close(): Promise<void>;
@@ -44,6 +48,7 @@ export function openNodes(
   let missed: { close(): Promise<void> } | undefined;
   return {
     pubsub,
+    rates: createSharedRates(link),
     follow(log) {
       const watch = watchMissedHints({
         ...{ log, pubsub, deliver: pubsub.deliver },
@@ -53,6 +58,6 @@ export function openNodes(
       link.onUp(watch.look);
       missed = watch;
     },
-    close: () => closeInOrder([() => missed?.close(), link.close]),
+    close: () => closeInOrder([() => missed?.close(), pubsub.flush, link.close]),
   };
 }

@@ -26,6 +26,8 @@ const message = z.object({
 export interface RedisPubSub extends PubSub {
   /** Calls the listeners of this process only. */
   deliver(hint: Hint): void;
+  /** Resolves when the hints that wait have been sent. */
+  flush(): Promise<void>;
 }
 
 /**
@@ -40,7 +42,7 @@ export function createRedisPubSub(
   const local = createInProcessPubSub(on.error);
   const lost = (hints: number) => on.lost?.(hints);
   let waiting: Hint[] = [];
-  let isSending = false;
+  let sending: Promise<void> | null = null;
 
   link.listen(CHANNEL, (text) => {
     const received = parse(text);
@@ -51,13 +53,12 @@ export function createRedisPubSub(
 
   /** One message at a time, so that hints are collected while Redis is slow. */
   const send = async () => {
-    isSending = true;
     while (waiting.length > 0) {
       const hints = waiting.slice(0, BATCH);
       waiting = waiting.slice(BATCH);
       if (!(await link.publish(CHANNEL, JSON.stringify({ node, hints })))) lost(hints.length);
     }
-    isSending = false;
+    sending = null;
   };
 
   return {
@@ -65,9 +66,12 @@ export function createRedisPubSub(
       local.publish(hint);
       if (!link.isUp || waiting.length >= MAX_WAITING) return lost(1);
       waiting.push(hint);
-      if (!isSending) void send();
+      sending ??= send();
     },
     deliver: local.publish,
+    async flush() {
+      await sending;
+    },
     subscribe: local.subscribe,
     subscribeAll: local.subscribeAll,
   };
