@@ -19,6 +19,7 @@ const ENDURANCE = [
   'graphiql',
   'large-deletion',
   'mutated-frames',
+  'nodes',
   'page-limits',
   'page-verdict-quality',
   'printed-in-browser',

@@ -70,6 +70,8 @@ export interface Overrides {
   ownScanners?: readonly Scanner[];
   /** Default: over the configured Redis, or within this process. */
   pubsub?: PubSub;
+  /** What this process does. Default: both. `api`: other processes run the scans; `worker`: they serve the API. */
+  role?: 'both' | 'api' | 'worker';
   /** Default: within this process. */
   createQueue?: CreateQueue;
   /** Default: SQLite. */
@@ -146,7 +148,7 @@ export async function createCore(
   const nodes = openNodes(config, { logger, onError, observer: observers.nodes });
   const pubsub = overrides.pubsub ?? nodes.pubsub;
   const ownPorts = new Set<number>();
-  const egress = openEgress(config, observers.onRequest, ownPorts);
+  const egress = openEgress(config, observers.onRequest, ownPorts, nodes.rates);
   const blocklists = openBlocklists(config, egress, logger);
   const libraries = openLibraries(config, egress, logger);
   const auditLog = createAuditLog(logger);
@@ -187,6 +189,7 @@ export async function createCore(
     checkTarget: egress.checkTarget,
     newId,
     leaseMs: config.leaseMs,
+    runsScans: overrides.role !== 'api',
     concurrency: config.maxConcurrentScans,
     maxQueued: config.maxQueuedScans,
     maxQueuedPerWorkspace: config.maxQueuedScansPerWorkspace,
@@ -374,6 +377,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         identity: asking,
       }),
       signIns: audit,
+      onlyStatus: overrides.role === 'worker',
       costOf,
       limits,
       metrics,

@@ -2,9 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createApp, type Overrides } from '../src/app.ts';
+import type { Config } from '../src/config.ts';
+import { mock } from '../src/scanners/mock.ts';
 import {
   type AnyEvent,
   connect,
+  type Remote,
   silent,
   socketClient,
   type TestApp,
@@ -12,8 +15,11 @@ import {
   until,
   withFolder,
 } from './support/app.ts';
+import { endCommands } from './support/command.ts';
+import { serveHttp } from './support/egress.ts';
 import { placeEmptyDatabase } from './support/empty-database.ts';
 import { hasRedis, type TestRedis, withRedis } from './support/redis.ts';
+import { startServerProcess } from './support/server-process.ts';
 
 interface NodesOptions extends Overrides {
   env?: Record<string, string>;
@@ -21,10 +27,14 @@ interface NodesOptions extends Overrides {
   other?: Overrides;
 }
 
+interface Node extends TestApp {
+  config: Config;
+}
+
 /** Runs two servers on one database, as nodes of one deployment. */
 async function withNodes(
   { env = {}, other, ...overrides }: NodesOptions,
-  work: (one: TestApp, other: TestApp, redis: TestRedis) => Promise<void>,
+  work: (one: Node, other: Node, redis: TestRedis) => Promise<void>,
 ): Promise<void> {
   await withRedis({}, (redis) =>
     withFolder(async (folder) => {
@@ -35,9 +45,9 @@ async function withNodes(
         await createApp(config, { logger: silent, ...overrides, ...other }),
       ];
       try {
-        const [first, second] = apps.map((app) => connect(app, config));
-        await Promise.all([first, second].map((node) => redisIs(node as TestApp, 1)));
-        await work(first as TestApp, second as TestApp, redis);
+        const [first, second] = apps.map((app) => ({ ...connect(app, config), config }));
+        await Promise.all([first, second].map((node) => redisIs(node as Node, 1)));
+        await work(first as Node, second as Node, redis);
       } finally {
         await Promise.all(apps.map((app) => app.close()));
       }
@@ -111,7 +121,7 @@ const change = async (node: TestApp, mutation: string, id: string): Promise<{ __
   (await node.query(`mutation { done: ${mutation}(input: { id: "${id}" }) { __typename } }`)).data.done;
 
 /** Resolves with the time in ms until the followed scan has an event. */
-async function timeUntil(node: TestApp, id: string, isIt: (event: AnyEvent) => boolean): Promise<number> {
+async function timeUntil(node: Remote, id: string, isIt: (event: AnyEvent) => boolean): Promise<number> {
   const startedMs = performance.now();
   for await (const event of node.events(id)) if (isIt(event)) return performance.now() - startedMs;
   throw new Error('the scan has ended without the event');
@@ -146,5 +156,146 @@ describe.skipIf(!hasRedis)('a request at a node that does not run the scan', () 
       await change(other, 'cancelScan', id);
       expect(await timeUntil(other, id, ({ type }) => type === 'CANCELLED')).toBeLessThan(6000);
     });
+  });
+});
+
+const isEvent =
+  (type: string, fields: Record<string, unknown> = {}) =>
+  (event: AnyEvent) =>
+    event.type === type && Object.entries(fields).every(([name, value]) => event[name] === value);
+
+describe.skipIf(!hasRedis)('a scan', () => {
+  test('that a closing node gives back goes on at another within two seconds', async () => {
+    await withNodes({}, async (one, other) => {
+      const id = await one.startScan(scanOf(400, 100));
+      const followed = other.follow(id);
+      await timeUntil(other, id, isEvent('STATUS', { status: 'RUNNING' }));
+      await sleep(500);
+      await one.app.close();
+      const events = await followed;
+      expect(seqs(events)).toEqual(oneToN(events.length - 1));
+      const at = (isIt: (event: AnyEvent) => boolean) => Date.parse(events.findLast(isIt)?.at);
+      const waitedMs =
+        at(isEvent('STATUS', { status: 'RUNNING' })) - at(isEvent('STATUS', { status: 'QUEUED' }));
+      expect(waitedMs).toBeGreaterThanOrEqual(0);
+      expect(waitedMs).toBeLessThan(2000);
+      expect(events.at(-1)).toMatchObject({ type: 'COMPLETED' });
+    });
+  });
+
+  test('that a node without workers starts runs at another within a second', async () => {
+    await withNodes({ role: 'api', other: { role: 'worker' } }, async (api, worker) => {
+      const id = await api.startScan(scanOf(5));
+      expect(await timeUntil(api, id, isEvent('COMPLETED'))).toBeLessThan(1500);
+      expect((await fetch(`${worker.url}/graphql`)).status).toBe(404);
+      expect(await (await fetch(`${worker.url}/health`)).json()).toMatchObject({ ready: true });
+    });
+  });
+
+  test('runs where its scanners are', async () => {
+    const rare = { ...mock, name: 'rare' };
+    await withNodes(
+      { role: 'api', scanners: [mock, rare], other: { role: 'worker', scanners: [mock] } },
+      async (api, worker) => {
+        const id = await api.startScan({
+          target: 'example.com',
+          scanners: [{ name: 'rare', options: { events: 1 } }],
+        });
+        await api.follow(await api.startScan(scanOf(5)));
+        const { data } = await api.query(`{ scan(id: "${id}") { status } }`);
+        expect(data.scan).toEqual({ status: 'QUEUED' });
+        const third = await createApp(worker.config, {
+          logger: silent,
+          role: 'worker',
+          scanners: [mock, rare],
+        });
+        try {
+          await timeUntil(api, id, isEvent('COMPLETED'));
+        } finally {
+          await third.close();
+        }
+      },
+    );
+  });
+
+  test('that no worker can run says so in its log and its message, once, and runs when one can', async () => {
+    const rare = { ...mock, name: 'rare' };
+    const env = { SCANWIRE_LEASE_SECONDS: '1' };
+    const parts = { scanners: [mock, rare], role: 'api' as const };
+    await withNodes({ env, ...parts, other: { role: 'worker', scanners: [mock] } }, async (api, worker) => {
+      const id = await api.startScan({
+        target: 'example.com',
+        scanners: [{ name: 'rare', options: { events: 1 } }],
+      });
+      await timeUntil(api, id, (event) =>
+        /waiting for a worker with the scanner rare/.test(event.message ?? ''),
+      );
+      const { data } = await api.query(`{ scan(id: "${id}") { status message } }`);
+      expect(data.scan).toEqual({ status: 'QUEUED', message: 'waiting for a worker with the scanner rare' });
+      await sleep(1500);
+      const third = await createApp(worker.config, {
+        logger: silent,
+        role: 'worker',
+        scanners: [mock, rare],
+      });
+      try {
+        const events = await api.follow(id);
+        expect(events.filter(({ type, level }) => type === 'LOG' && level === 'WARN')).toHaveLength(1);
+        expect(events.at(-1)).toMatchObject({ type: 'COMPLETED' });
+      } finally {
+        await third.close();
+      }
+    });
+  });
+});
+
+test.skipIf(!hasRedis)('scans of two nodes keep one request rate for a host', async () => {
+  const RATE = 20;
+  const arrivals: number[] = [];
+  const site = await serveHttp(({ url = '' }, response) => {
+    arrivals.push(performance.now());
+    response.setHeader('content-type', url === '/robots.txt' ? 'text/plain' : 'text/html');
+    const links = Array.from({ length: 20 }, (_, at) => `<a href="p${at}">p</a>`);
+    response.end(/^\/\w\/$/.test(url) ? links.join('') : '');
+  });
+  try {
+    await withNodes({}, async (one, other) => {
+      const scanners = [{ name: 'endpoints', options: { sources: ['crawl'], rps: RATE } }];
+      const scan = async (node: Node, path: string) =>
+        node.follow(await node.startScan({ target: `${site.url}/${path}/`, scanners }), {
+          types: ['COMPLETED'],
+        });
+      const ends = await Promise.all([scan(one, 'a'), scan(other, 'b')]);
+      for (const events of ends) expect(events.at(-1)?.type).toBe('COMPLETED');
+    });
+  } finally {
+    await site.close();
+  }
+  const inSecond = arrivals.map(
+    (from, first) => arrivals.slice(first).filter((at) => at < from + 1000).length,
+  );
+  expect(arrivals.length).toBeGreaterThan(2 * RATE);
+  // Each node would send 20 in a second.
+  expect(Math.max(...inSecond)).toBeLessThan(1.25 * RATE);
+});
+
+test('processes with roles share a SQLite file: a worker that is stopped gives its scan to another', async () => {
+  await withFolder(async (folder) => {
+    const api = await startServerProcess(folder, {}, ['serve', '--no-workers']);
+    const first = await startServerProcess(folder, {}, ['work']);
+    try {
+      const id = await api.startScan(scanOf(1000, 100));
+      const followed = api.follow(id);
+      await timeUntil(api, id, isEvent('STATUS', { status: 'RUNNING' }));
+      const second = await startServerProcess(folder, {}, ['work']);
+      expect(await first.end('SIGTERM')).toBe(0);
+      const events = await followed;
+      expect(events.at(-1)).toMatchObject({ type: 'COMPLETED' });
+      expect(seqs(events)).toEqual(oneToN(events.length - 1));
+      expect(events.filter(isEvent('STATUS', { status: 'RUNNING' }))).toHaveLength(2);
+      expect(await second.end('SIGTERM')).toBe(0);
+    } finally {
+      endCommands();
+    }
   });
 });

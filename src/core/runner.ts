@@ -98,6 +98,8 @@ export interface RunEnd {
 export interface ScanObserver {
   started(claim: Claim): void;
   found?(scanId: string, result: ResultBody): void;
+  /** It waits for a worker that has its scanners. */
+  waits?(scanId: string, message: string): void;
   /** @param run null if the scan was cancelled while no process ran it */
   ended(
     scanId: string,
@@ -223,7 +225,8 @@ function createRun(claim: Claim, parts: RunnerParts, scope: AbortController): Ru
 
 /** The first message of the log; no event if an earlier runner has written it. */
 async function firstLine({ claim: { id, target, lastSeq }, log }: Run): Promise<EventBody[]> {
-  if (lastSeq > 1 && (await log.read(id, { after: 0, limit: 1, types: ['LOG'] })).length > 0) return [];
+  const statuses = lastSeq > 1 ? await log.read(id, { after: 0, limit: PAGE, types: ['STATUS'] }) : [];
+  if (statuses.some((event) => event.type === 'STATUS' && event.status === 'RUNNING')) return [];
   return [startingLine(target)];
 }
 

@@ -2,8 +2,10 @@ import { currentStall } from './availability.ts';
 import { UnavailableError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import { silenceError } from './external-scan.ts';
+import type { PubSub } from './pubsub.ts';
 import type { ScanObserver } from './runner.ts';
 import type { ScanWorker } from './scan-worker.ts';
+import { watchUnfitScans } from './unfit-scans.ts';
 
 export interface ScanSweep {
   /**
@@ -19,11 +21,14 @@ export interface ScanSweep {
 }
 
 export interface SweepParts {
-  log: Pick<EventLog, 'claimable' | 'leased' | 'suspect' | 'silent' | 'endSilent' | 'availability'>;
+  log: EventLog;
+  pubsub: Pick<PubSub, 'subscribeAll'>;
+  /** of the scanners that this worker has */
+  scannerNames: readonly string[];
   leaseMs: number;
   worker: Pick<ScanWorker, 'queue' | 'has' | 'giveBack'>;
   onError(error: unknown, message: string): void;
-  observer?: Pick<ScanObserver, 'ended'> | undefined;
+  observer?: Pick<ScanObserver, 'ended' | 'waits'> | undefined;
 }
 
 /**
@@ -38,8 +43,10 @@ export interface SweepParts {
  * An orphan is queued half a lease after it was marked, not at once: its runner may be alive and may have failed to
  * renew the lease because the database could not be written. The mark shows that it can be written again.
  */
-export function startSweep({ log, leaseMs, worker, onError, observer }: SweepParts): ScanSweep {
+export function startSweep(parts: SweepParts): ScanSweep {
+  const { log, leaseMs, worker, onError, observer } = parts;
   const { queue } = worker;
+  const unfit = watchUnfitScans(log, leaseMs, (scanId, message) => observer?.waits?.(scanId, message));
   const silence = watchSilence(log, (scanId, reason) =>
     observer?.ended(scanId, { status: 'FAILED', reason }, null),
   );
@@ -52,7 +59,11 @@ export function startSweep({ log, leaseMs, worker, onError, observer }: SweepPar
   const look = async () => {
     await worker.giveBack();
     await silence.endSilent();
-    const found = (await log.claimable()).filter(({ id }) => !worker.has(id));
+    const unclaimed = (await log.claimable(parts.scannerNames)).filter(({ id }) => !worker.has(id));
+    // A process without scanners cannot know why scans wait, unless nothing runs anywhere.
+    if (parts.scannerNames.length > 0 || (await log.leased()).length === 0)
+      await unfit.look(unclaimed.filter(({ missing }) => missing.length > 0));
+    const found = unclaimed.filter(({ missing }) => missing.length === 0);
     const orphans = found.flatMap(({ id, state }) => (state === 'orphan' ? [id] : []));
     const ready = new Set(orphans.filter((id) => marked.has(id)));
     const fresh = orphans.filter((id) => !marked.has(id));
@@ -88,6 +99,7 @@ export function startSweep({ log, leaseMs, worker, onError, observer }: SweepPar
   };
   const timer = setInterval(sweep, leaseMs / 2);
   const firstSweep = sweep();
+  const stopPicking = pickQueued(parts, () => held !== null);
 
   return {
     enqueue(scanId, workspace, alone = false) {
@@ -101,8 +113,46 @@ export function startSweep({ log, leaseMs, worker, onError, observer }: SweepPar
     unmark: (scanId) => void marked.delete(scanId),
     async close() {
       clearInterval(timer);
-      await firstSweep;
+      await Promise.all([firstSweep, stopPicking()]);
     },
+  };
+}
+
+/** Time in which hints are collected. */
+const PICK_MS = 100;
+
+/**
+ * Queues scans that other processes have started or given back, as soon as there is a hint and a scan less runs here than
+ * may. Without hints, the next sweep finds them.
+ */
+function pickQueued(
+  { log, pubsub, scannerNames, worker, onError }: SweepParts,
+  isHeld: () => boolean,
+): () => Promise<void> {
+  const { queue } = worker;
+  let picking: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  const pick = async () => {
+    if (isHeld() || !queue.isHungry) return;
+    try {
+      for (const { id, state, workspace, missing } of await log.claimable(scannerNames)) {
+        if (state === 'queued' && missing.length === 0 && !worker.has(id)) queue.add(id, false, workspace);
+      }
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) onError(error, 'looking for queued scans failed');
+    }
+  };
+  const leave = pubsub.subscribeAll((hint) => {
+    if (!('toSeq' in hint) || !hint.transition || timer) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      picking = pick();
+    }, PICK_MS);
+  });
+  return async () => {
+    leave();
+    clearTimeout(timer);
+    await picking;
   };
 }
 

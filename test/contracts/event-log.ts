@@ -613,11 +613,27 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         expect((await log.leased()).filter((id) => own.includes(id))).toEqual([running.id]);
       });
 
+      test('are claimed only by workers that have all of their scanners', async () => {
+        const both = newScan({ scanners: ['alpha', 'beta'].map((name) => ({ name, options: {} })) });
+        await log.create(both);
+        const missing = async (scanners?: string[]) =>
+          (await log.claimable(scanners)).find(({ id }) => id === both.id)?.missing;
+        expect(await missing(['beta', 'gamma'])).toEqual(['alpha']);
+        expect([...((await missing([])) ?? [])].sort()).toEqual(['alpha', 'beta']);
+        expect(await missing(['gamma', 'beta', 'alpha'])).toEqual([]);
+        expect(await missing()).toEqual([]);
+        for (const scanners of [[], ['alpha'], ['beta', 'gamma']])
+          expect(await log.claim(both.id, LEASE_MS, { scanners })).toBeNull();
+        expect(await log.claim(both.id, LEASE_MS, { scanners: ['beta', 'alpha'] })).toMatchObject({
+          fence: 1,
+        });
+      });
+
       const stateOf = async (scanId: string) =>
         (await log.claimable()).find(({ id }) => id === scanId)?.state;
       /** Claims the scan for a process that then dies. */
       const crash = async (scanId: string, alone: boolean) => {
-        const claimed = (await log.claim(scanId, 1, alone)) as Claim;
+        const claimed = (await log.claim(scanId, 1, { alone })) as Claim;
         await sleep(5);
         return claimed;
       };
@@ -643,7 +659,7 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         await crash(id, false);
         expect(await crash(id, true)).toMatchObject({ crashes: 1, crashesAlone: 0 });
         expect(await crash(id, true)).toMatchObject({ crashes: 2, crashesAlone: 1 });
-        const third = (await log.claim(id, 5, true)) as Claim;
+        const third = (await log.claim(id, 5, { alone: true })) as Claim;
         expect(third).toMatchObject({ crashes: 3, crashesAlone: 2 });
         await log.trust(third);
         await sleep(10);
@@ -658,7 +674,7 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         await crash(id, true);
         const second = await crash(id, true);
         expect(second).toMatchObject({ crashesAlone: 1, crashesStuck: 1 });
-        const third = (await log.claim(id, 50, true)) as Claim;
+        const third = (await log.claim(id, 50, { alone: true })) as Claim;
         expect(third).toMatchObject({ crashesAlone: 2, crashesStuck: 2 });
         await log.append(third, [sampleEvent(0)]);
         await sleep(60);

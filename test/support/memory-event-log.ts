@@ -36,6 +36,9 @@ interface Entry {
   scanners: ClaimedScanner[];
 }
 
+const missingIn = (scanners: NewScan['scanners'], known: readonly string[] | undefined): string[] =>
+  scanners.flatMap(({ name }) => (known === undefined || known.includes(name) ? [] : [name]));
+
 /** @param beforeCommit awaited before each append is written, to simulate a slow disk */
 export function createMemoryEventLog(
   pubsub: PubSub,
@@ -144,9 +147,9 @@ export function createMemoryEventLog(
       return Date.now();
     },
 
-    async claim(scanId, leaseMs, alone = false) {
+    async claim(scanId, leaseMs, { alone = false, scanners: known } = {}) {
       const entry = entries.get(scanId);
-      if (!entry || !isClaimable(entry)) return null;
+      if (!entry || !isClaimable(entry) || missingIn(entry.scan.scanners, known).length > 0) return null;
       if (entry.leaseUntil !== null) {
         entry.crashes++;
         if (entry.alone) entry.crashesAlone++;
@@ -312,20 +315,21 @@ export function createMemoryEventLog(
       return (await transition({ id: scanId }, ['QUEUED', 'PAUSED'], events)) ? 'SKIPPED' : 'REQUESTED';
     },
 
-    async claimable() {
+    async claimable(known) {
       return [...entries.values()]
         .filter(isClaimable)
-        .map(({ scan: { id, workspace }, suspect, crashesAlone, leaseUntil }) => {
+        .map(({ scan: { id, workspace, scanners }, suspect, crashesAlone, leaseUntil }) => {
           const state = leaseUntil !== null ? 'orphan' : suspect ? 'suspect' : 'queued';
           return {
             id,
             workspace,
             state,
+            missing: missingIn(scanners, known),
             order: [state === 'queued' ? 1 : 0, crashesAlone, id].join(' '),
           } as const;
         })
         .sort((a, b) => (a.order < b.order ? -1 : 1))
-        .map(({ id, workspace, state }) => ({ id, workspace, state }));
+        .map(({ id, workspace, state, missing }) => ({ id, workspace, state, missing }));
     },
 
     async changed(sinceMs) {

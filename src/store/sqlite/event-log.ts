@@ -102,9 +102,9 @@ export function createEventLog(
     audited: changes,
     availability: writer,
 
-    claim: (scanId, leaseMs, alone = false) =>
+    claim: (scanId, leaseMs, { alone = false, scanners } = {}) =>
       // A scan to run alone may be an orphan whose runner is alive: after a stall, that runner must be able to renew first.
-      (alone ? writer.attempt : writer.call)('claim', scanId, leaseMs, alone),
+      (alone ? writer.attempt : writer.call)('claim', scanId, leaseMs, alone, scanners),
 
     async renew({ id, fence }, leaseMs) {
       const renewed = await renew({ id, fence, leaseMs });

@@ -17,7 +17,7 @@ import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/result.ts';
 import type { TargetKind } from '../../core/target.ts';
 import type { WarningCode } from '../../core/warning.ts';
 import { RESULT_TABLES } from '../rows.ts';
-import { CLAIMABLE, LEASED, SEALED, SILENT } from './claims.ts';
+import { CLAIMABLE, LEASED, MISSING, SEALED, SILENT } from './claims.ts';
 import { REMOVED } from './removed.ts';
 import { asUnavailable } from './unavailable.ts';
 
@@ -80,15 +80,17 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
       }));
     },
 
-    async claimable() {
+    async claimable(scanners) {
       const { rows } = await query({
-        sql: `SELECT "id", "workspace", "suspect", "leaseUntil" IS NOT NULL AS "orphan" FROM "Scan" WHERE ${CLAIMABLE}
+        sql: `SELECT "id", "workspace", "suspect", "leaseUntil" IS NOT NULL AS "orphan", ${MISSING} AS "missing"
+              FROM "Scan" WHERE ${CLAIMABLE}
               ORDER BY "suspect" OR "leaseUntil" IS NOT NULL DESC, "crashesAlone", "id"`,
-        args: [Date.now()],
+        args: [scanners ? JSON.stringify(scanners) : null, Date.now()],
       });
-      return rows.map(({ id, workspace, suspect, orphan }) => ({
+      return rows.map(({ id, workspace, suspect, orphan, missing }) => ({
         ...{ id: String(id), workspace: String(workspace) },
         state: Number(orphan) === 1 ? 'orphan' : Number(suspect) === 1 ? 'suspect' : 'queued',
+        missing: JSON.parse(String(missing)) as string[],
       }));
     },
 
