@@ -347,8 +347,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ...{ log: core.shared, pubsub: core.pubsub },
     onError: (error) => core.reportError(error, 'following a page scan failed'),
     async unfinished() {
-      const claimable = await core.log.claimable();
-      return [...(await core.log.leased()), ...claimable.map(({ id }) => id)];
+      return [...(await core.log.leased()), ...(await core.log.claimable())].map(({ id }) => id);
     },
   });
   const limits = { ...LIMITS, ...config.limits, ...overrides.limits };

@@ -192,6 +192,22 @@ describe.skipIf(!hasRedis)('a scan', () => {
     });
   });
 
+  test('that a new node starts runs soon, although other nodes were running scans at its start', async () => {
+    await withNodes({ env: { SCANWIRE_LEASE_SECONDS: '6' } }, async (one) => {
+      const busy = await one.startScan(scanOf(100_000, 10));
+      await timeUntil(one, busy, isEvent('STATUS', { status: 'RUNNING' }));
+      const app = await createApp(one.config, { logger: silent });
+      try {
+        const third = connect(app, one.config);
+        const id = await third.startScan(scanOf(5));
+        // Twice the lease, if the node could not see that another one renews the lease of its scan.
+        expect(await timeUntil(third, id, isEvent('COMPLETED'))).toBeLessThan(8000);
+      } finally {
+        await app.close();
+      }
+    });
+  });
+
   test('runs where its scanners are', async () => {
     const rare = { ...mock, name: 'rare' };
     await withNodes(

@@ -288,8 +288,8 @@ export interface EventLog {
   /** Scans that are RUNNING, external ones too, and those whose status or label has changed since a time. */
   changed(sinceMs: number): Promise<Changed[]>;
 
-  /** Scans that some process runs; no external ones. */
-  leased(): Promise<string[]>;
+  /** Scans that some process runs, and the time until which it has claimed them, in milliseconds since 1970; no external ones. */
+  leased(): Promise<{ id: string; until: number }[]>;
 
   /** Marks the scans whose lease has expired as suspects. @throws UnavailableError */
   suspect(scanIds: readonly string[]): Promise<void>;

@@ -186,10 +186,13 @@ function watchSilence(
  */
 function watchPredecessors(log: Pick<EventLog, 'leased'>, leaseMs: number): () => Promise<boolean> {
   const startedAt = Date.now();
-  let predecessors: Set<string> | null = null;
+  /** when the lease of each would expire */
+  let predecessors: ReadonlyMap<string, number> | null = null;
   return async () => {
     const leased = await log.leased();
-    predecessors ??= new Set(leased);
-    return Date.now() - startedAt < 2 * leaseMs && leased.some((scanId) => predecessors?.has(scanId));
+    predecessors ??= new Map(leased.map(({ id, until }) => [id, until]));
+    return (
+      Date.now() - startedAt < 2 * leaseMs && leased.some(({ id, until }) => predecessors?.get(id) === until)
+    );
   };
 }

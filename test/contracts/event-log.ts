@@ -116,7 +116,7 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
       });
 
       test('is not recorded when as many as allowed are QUEUED, also when many are created at once', async () => {
-        const going = [...(await log.claimable()).map(({ id }) => id), ...(await log.leased())];
+        const going = [...(await log.claimable()), ...(await log.leased())].map(({ id }) => id);
         const heads = await Promise.all(going.map((id) => log.head(id)));
         const inQueue = heads.filter((head) => head?.status === 'QUEUED').length;
         const scans = Array.from({ length: 20 }, () => newScan());
@@ -400,7 +400,7 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         expect(await log.head(mine.id)).toMatchObject({ status: 'PAUSED', lastSeq: 3, terminal: null });
         expect(await log.claim(mine.id, LEASE_MS)).toBeNull();
         expect((await log.claimable()).map(({ id }) => id)).not.toContain(mine.id);
-        expect(await log.leased()).not.toContain(mine.id);
+        expect((await log.leased()).map(({ id }) => id)).not.toContain(mine.id);
         expect(await log.requestPause(mine.id)).toBe(false);
         expect(await log.remove(mine.id)).toBe(false);
 
@@ -610,7 +610,12 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
           { id: dead.id, state: 'orphan' },
           ...[queued.id, back.id].sort().map((id) => ({ id, state: 'queued' })),
         ]);
-        expect((await log.leased()).filter((id) => own.includes(id))).toEqual([running.id]);
+        const leased = async () => (await log.leased()).filter(({ id }) => own.includes(id));
+        const [lease, ...others] = await leased();
+        expect([lease?.id, others]).toEqual([running.id, []]);
+        await log.renew(running, 2 * LEASE_MS);
+        const renewed = ((await leased())[0]?.until ?? 0) - (lease?.until ?? 0);
+        expect(renewed).toBeGreaterThanOrEqual(LEASE_MS);
       });
 
       test('are claimed only by workers that have all of their scanners', async () => {
@@ -708,7 +713,7 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         expect(await log.head((await create()).id)).not.toHaveProperty('external');
         expect(await log.recorded(scan.id)).toEqual({ ...scan, page: null });
         expect(await log.claim(scan.id, LEASE_MS)).toBeNull();
-        const known = [...(await log.claimable()).map(({ id }) => id), ...(await log.leased())];
+        const known = [...(await log.claimable()), ...(await log.leased())].map(({ id }) => id);
         expect(known).not.toContain(scan.id);
       });
 

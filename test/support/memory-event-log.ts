@@ -349,7 +349,7 @@ export function createMemoryEventLog(
       const held = [...entries.values()].filter(
         (entry) => entry.leaseUntil !== null && !entry.scan.external && !isClaimable(entry),
       );
-      return held.map(({ scan }) => scan.id);
+      return held.map(({ scan, leaseUntil }) => ({ id: scan.id, until: leaseUntil ?? 0 }));
     },
 
     async suspect(scanIds) {

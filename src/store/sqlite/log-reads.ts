@@ -107,8 +107,9 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
     },
 
     async leased() {
-      const { rows } = await query({ sql: `SELECT "id" FROM "Scan" WHERE ${LEASED}`, args: [Date.now()] });
-      return rows.map(({ id }) => String(id));
+      const sql = `SELECT "id", "leaseUntil" FROM "Scan" WHERE ${LEASED}`;
+      const { rows } = await query({ sql, args: [Date.now()] });
+      return rows.map(({ id, leaseUntil }) => ({ id: String(id), until: Number(leaseUntil) }));
     },
 
     async silent() {
