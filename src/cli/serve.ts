@@ -40,7 +40,7 @@ export async function serve(
     }
   });
   console.log(
-    role === 'worker' ? workerGreeting(app.url, config) : greeting(app.url, config, app.isProtected()) + note,
+    role === 'worker' ? workerGreeting(app.url) : greeting(app.url, config, app.isProtected()) + note,
   );
   // Done now, so that the first scan need not wait for threads or availability checks.
   const { registry } = app.core;
@@ -48,22 +48,14 @@ export async function serve(
   await Promise.allSettled(registry.scanners.map((scanner) => registry.unavailableReason(scanner)));
 }
 
-const workerGreeting = (url: string, { databaseUrl }: Config) =>
+const workerGreeting = (url: string) =>
   [
-    'scanwire runs scans that servers on its database start',
+    'scanwire runs the scans that servers on its database start',
     '',
     `  health         ${url}/health`,
     `  metrics        ${url}/metrics`,
-    `  database       ${withoutPassword(databaseUrl)}`,
     '',
   ].join('\n');
-
-function withoutPassword(databaseUrl: string): string {
-  if (databaseUrl.startsWith('file:')) return databaseUrl;
-  const url = new URL(databaseUrl);
-  url.password = '';
-  return url.href;
-}
 
 function greeting(url: string, config: Config, isProtected: boolean): string {
   const address = config.publicUrl ?? url;
@@ -76,7 +68,7 @@ function greeting(url: string, config: Config, isProtected: boolean): string {
     `                 ${address.replace(/^http/, 'ws')}/graphql  (WebSocket, graphql-transport-ws)`,
     `  health         ${address}/health`,
     ...(config.publicUrl === null ? [] : [`  listens at     ${url}`]),
-    `  database       ${withoutPassword(config.databaseUrl)}`,
+    `  database       ${config.databaseUrl}`,
   ];
   if (isPublic && !isProtected)
     lines.push(
