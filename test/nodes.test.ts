@@ -315,3 +315,43 @@ test('processes with roles share a SQLite file: a worker that is stopped gives i
     }
   });
 });
+
+test('a hundred subscribers that drop and change nodes at random see every event of twenty scans once', async () => {
+  await withFolder(async (folder) => {
+    const apis: Remote[] = [];
+    for (let count = 0; count < 2; count++)
+      apis.push(await startServerProcess(folder, {}, ['serve', '--no-workers']));
+    for (let count = 0; count < 2; count++) await startServerProcess(folder, {}, ['work']);
+    try {
+      const anyApi = () => apis[Math.floor(Math.random() * apis.length)] as Remote;
+      const ids = await Promise.all(Array.from({ length: 20 }, () => anyApi().startScan(scanOf(60, 20))));
+      /** @returns the seqs that the subscriber was sent */
+      const subscribe = async (id: string): Promise<number[]> => {
+        const seen: number[] = [];
+        for (;;) {
+          let left = 1 + Math.floor(Math.random() * 30);
+          const after = seen.at(-1) ?? 0;
+          for await (const { type, seq } of anyApi().events(id, { after, selection: 'type seq' })) {
+            if (type === 'CONNECTED') continue;
+            seen.push(seq);
+            if (type === 'COMPLETED') return seen;
+            if (--left === 0) break;
+          }
+        }
+      };
+      const all = await Promise.all(
+        Array.from({ length: 100 }, (_, at) => subscribe(ids[at % 20] as string)),
+      );
+      const last = new Map<string, number>();
+      for (const [at, seen] of all.entries()) {
+        expect(seen).toEqual(oneToN(seen.length));
+        const id = ids[at % 20] as string;
+        expect(seen.length).toBe(last.get(id) ?? seen.length);
+        expect(seen.length).toBeGreaterThan(60);
+        last.set(id, seen.length);
+      }
+    } finally {
+      endCommands();
+    }
+  });
+});

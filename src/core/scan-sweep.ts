@@ -1,6 +1,6 @@
 import { currentStall } from './availability.ts';
 import { UnavailableError } from './errors.ts';
-import type { EventLog } from './event-log.ts';
+import type { Claimable, EventLog } from './event-log.ts';
 import { silenceError } from './external-scan.ts';
 import type { PubSub } from './pubsub.ts';
 import type { ScanObserver } from './runner.ts';
@@ -52,6 +52,8 @@ export function startSweep(parts: SweepParts): ScanSweep {
   );
   /** Orphans that have been marked as suspects. */
   let marked = new Set<string>();
+  /** Scans that were queued to run alone. */
+  let alone = new Set<string>();
   /** New scans that are held back, with their workspaces; null if new scans are queued at once. */
   let held: Map<string, string> | null = new Map();
   const predecessorsMayBeDead = watchPredecessors(log, leaseMs);
@@ -59,10 +61,10 @@ export function startSweep(parts: SweepParts): ScanSweep {
   const look = async () => {
     await worker.giveBack();
     await silence.endSilent();
+    // A process that runs no scans cannot know why they wait, unless nothing runs anywhere.
+    if (parts.scannerNames.length === 0 && (await log.leased()).length > 0) return release();
     const unclaimed = (await log.claimable(parts.scannerNames)).filter(({ id }) => !worker.has(id));
-    // A process without scanners cannot know why scans wait, unless nothing runs anywhere.
-    if (parts.scannerNames.length > 0 || (await log.leased()).length === 0)
-      await unfit.look(unclaimed.filter(({ missing }) => missing.length > 0));
+    await unfit.look(unclaimed.filter(({ missing }) => missing.length > 0));
     const found = unclaimed.filter(({ missing }) => missing.length === 0);
     const orphans = found.flatMap(({ id, state }) => (state === 'orphan' ? [id] : []));
     const ready = new Set(orphans.filter((id) => marked.has(id)));
@@ -70,12 +72,21 @@ export function startSweep(parts: SweepParts): ScanSweep {
     if (fresh.length > 0) await log.suspect(fresh);
     marked = new Set(orphans);
     const hold = fresh.length > 0 || (await predecessorsMayBeDead());
-    for (const { id, state, workspace } of found) {
-      if (state === 'suspect' || ready.has(id)) queue.add(id, true, workspace);
-      else if (state === 'queued' && !hold) queue.add(id, false, workspace);
-    }
+    enqueueFound(found, ready, hold);
     if (hold) held ??= new Map();
     else release();
+  };
+  /** @param ready orphans that were marked before */
+  const enqueueFound = (found: readonly Claimable[], ready: ReadonlySet<string>, hold: boolean) => {
+    const runsAlone = ({ id, state }: Claimable) => state === 'suspect' || ready.has(id);
+    const suspects = new Set(found.filter(runsAlone).map(({ id }) => id));
+    // Other scans would wait for one that another process has taken.
+    for (const id of alone) if (!suspects.has(id)) queue.remove(id);
+    alone = suspects;
+    for (const scan of found) {
+      if (runsAlone(scan)) queue.add(scan.id, true, scan.workspace);
+      else if (scan.state === 'queued' && !hold) queue.add(scan.id, false, scan.workspace);
+    }
   };
   const release = () => {
     for (const [id, workspace] of held ?? []) queue.add(id, false, workspace);
