@@ -18,7 +18,7 @@ import { createImports, type ImportParts, type Imports } from './core/import.ts'
 import { createIngest, type Ingest } from './core/ingest.ts';
 import { createPageScans } from './core/page-scans.ts';
 import { type PlainOptionsParts, startProtectingOptions } from './core/plain-options.ts';
-import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
+import type { PubSub } from './core/pubsub.ts';
 import { createRegistry, type Registry } from './core/registry.ts';
 import { createScanChanges } from './core/scan-changes.ts';
 import { type CreateQueue, createInProcessQueue } from './core/scan-queue.ts';
@@ -49,6 +49,7 @@ import type { Authenticate } from './http/access.ts';
 import { isLoopback } from './http/address.ts';
 import type { CompatContext } from './http/compat/index.ts';
 import type { Limits } from './http/limits.ts';
+import { type NodeObserver, openNodes } from './nodes.ts';
 import { createScanners } from './scanners/index.ts';
 import { loadModuleScanners } from './scanners/module/index.ts';
 import type { Blocklists } from './scanners/page/reputation/blocklist.ts';
@@ -67,8 +68,10 @@ export interface Overrides {
   scanners?: readonly Scanner[];
   /** in addition to the built-in and configured scanners */
   ownScanners?: readonly Scanner[];
-  /** Default: within this process. */
+  /** Default: over the configured Redis, or within this process. */
   pubsub?: PubSub;
+  /** What this process does. Default: both. `api`: other processes run the scans; `worker`: they serve the API. */
+  role?: 'both' | 'api' | 'worker';
   /** Default: within this process. */
   createQueue?: CreateQueue;
   /** Default: SQLite or PostgreSQL, by the URL. */
@@ -134,7 +137,7 @@ const MAX_WORKSPACES = 1000;
 export async function createCore(
   config: Config,
   overrides: Overrides = {},
-  observers: { log?: LogObserver; onRequest?: OnRequest } = {},
+  observers: { log?: LogObserver; onRequest?: OnRequest; nodes?: NodeObserver } = {},
 ): Promise<Core> {
   const logger = overrides.logger ?? createLogger(config);
   const { reportError, ...hook } = await openErrorReport(config, logger, overrides.onError);
@@ -142,10 +145,10 @@ export async function createCore(
     overrides.onFault?.(error, message);
     return reportError(error, message, where);
   };
-  const pubsub =
-    overrides.pubsub ?? createInProcessPubSub((error) => onError(error, 'a listener of the pub/sub failed'));
+  const nodes = openNodes(config, { logger, onError, observer: observers.nodes });
+  const pubsub = overrides.pubsub ?? nodes.pubsub;
   const ownPorts = new Set<number>();
-  const egress = openEgress(config, observers.onRequest, ownPorts);
+  const egress = openEgress(config, observers.onRequest, ownPorts, nodes.rates);
   const blocklists = openBlocklists(config, egress, logger);
   const libraries = openLibraries(config, egress, logger);
   const auditLog = createAuditLog(logger);
@@ -162,11 +165,12 @@ export async function createCore(
       onAudited: auditLog.recorded,
     });
   } catch (error) {
-    await closeInOrder([() => blocklists?.close(), () => libraries?.close(), hook.close]);
+    await closeInOrder([() => blocklists?.close(), () => libraries?.close(), nodes.close, hook.close]);
     throw error;
   }
   const log = overrides.log ?? store.log;
   const shared = createSharedLog(log, pubsub);
+  nodes.follow(log);
   // Scans of the same millisecond are listed in the order in which they were started.
   const newId = monotonicFactory();
   const audit = openAudit(config, store, auditLog, onError);
@@ -177,7 +181,7 @@ export async function createCore(
   const ingest = createIngest({ log, pubsub, audit, observer, maxResults: config.maxExternalResults });
   const demos = openDemoWorlds(config, { ownPorts, onRequest: observers.onRequest });
   const scans = createScans({
-    ...{ log, audit, registry, demos, onError, observer },
+    ...{ log, pubsub, audit, registry, demos, onError, observer },
     scope: overrides.scope ?? verification,
     secrets,
     createQueue: overrides.createQueue ?? createInProcessQueue,
@@ -185,6 +189,7 @@ export async function createCore(
     checkTarget: egress.checkTarget,
     newId,
     leaseMs: config.leaseMs,
+    runsScans: overrides.role !== 'api',
     concurrency: config.maxConcurrentScans,
     maxQueued: config.maxQueuedScans,
     maxQueuedPerWorkspace: config.maxQueuedScansPerWorkspace,
@@ -215,7 +220,7 @@ export async function createCore(
     close: once(() =>
       closeInOrder([
         ...[stop, registry.close, () => blocklists?.close(), () => libraries?.close()],
-        ...[stopProtecting, imports.close, ingest.close, audit.close, store.close, hook.close],
+        ...[stopProtecting, imports.close, ingest.close, audit.close, nodes.close, store.close, hook.close],
       ]),
     ),
   };
@@ -336,7 +341,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const core = await createCore(
     config,
     { ...overrides, logger },
-    { log: metrics.log, onRequest: metrics.egress.requested },
+    { log: metrics.log, onRequest: metrics.egress.requested, nodes: metrics.nodes },
   );
   const { registry, scans, ingest, exports, imports, apiKeys, audit, verification } = core;
   const exposed = warnOfExposedFiles(config);
@@ -376,6 +381,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         identity: asking,
       }),
       signIns: audit,
+      onlyStatus: overrides.role === 'worker',
       costOf,
       limits,
       metrics,

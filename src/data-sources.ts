@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from './config.ts';
 import type { Egress } from './core/scanner.ts';
-import { createEgressFactory, type EgressFactory } from './egress/index.ts';
+import { createEgressFactory, type EgressFactory, type SharedRates } from './egress/index.ts';
 import type { OnRequest } from './egress/traffic.ts';
 import { createBlocklists } from './scanners/page/reputation/blocklist.ts';
 import { createLibraries } from './scanners/web/libraries/library-data.ts';
@@ -73,6 +73,7 @@ export function openEgress(
   { targetsAllow, targetsDeny, dnsServers, fileRoots, userAgent, authorities }: Config,
   onRequest?: OnRequest,
   ownPorts?: ReadonlySet<number>,
+  rates?: SharedRates,
 ): EgressFactory {
   try {
     return createEgressFactory(
@@ -81,6 +82,7 @@ export function openEgress(
         ...(ownPorts && { ownPorts }),
       },
       onRequest,
+      rates,
     );
   } catch (error) {
     throw new ConfigError([(error as Error).message]);

@@ -221,7 +221,7 @@ describe('a configuration', () => {
     const load = () =>
       loadConfig({
         PORT: '99999',
-        DATABASE_URL: 'postgres://x',
+        DATABASE_URL: 'mysql://x',
         SCANWIRE_TARGETS_ALLOW: '10.0.0.0/8, not a thing!',
         SCANWIRE_DNS_SERVERS: 'dns.example',
         SCANWIRE_CORS_ORIGINS: 'https://a.example/path',

@@ -503,6 +503,7 @@ describe('a scanner', () => {
     const claim = await log.claim(scanId, LEASE_MS);
     const parts = {
       log,
+      pubsub: createInProcessPubSub(),
       registry: createRegistry([]),
       leaseMs: LEASE_MS,
       scope: { covers: async () => true },
