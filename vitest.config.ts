@@ -4,6 +4,7 @@ const fileOf = (name: string) => `test/${name}.test.ts`;
 
 /** Tests that take minutes on all cores; `npm run test:long` runs them one file after another. */
 const ENDURANCE = [
+  'compose',
   'crash',
   'dashboard-accessibility',
   'dashboard-faults',
@@ -26,6 +27,7 @@ const ENDURANCE = [
   'graphiql',
   'large-deletion',
   'mutated-frames',
+  'nodes',
   'page-limits',
   'page-verdict-quality',
   'printed-in-browser',

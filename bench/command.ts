@@ -92,7 +92,8 @@ async function openFollower(folder: string) {
       if (lags.length > 0 && from === 0) from = to;
     },
   };
-  const log = createEventLog(database, createInProcessPubSub(), { observer });
+  const pubsub = createInProcessPubSub();
+  const log = createEventLog(database, pubsub, { observer });
   const egress = createEgressFactory({
     allow: ['127.0.0.0/8'],
     deny: [],
@@ -115,6 +116,7 @@ async function openFollower(folder: string) {
       if (!claim) throw new Error('no claim');
       const parts = {
         log,
+        pubsub,
         registry: createRegistry([scanner]),
         openEgress: egress.openScan,
         scope: EVERY_TARGET,

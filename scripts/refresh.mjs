@@ -1,7 +1,7 @@
 /**
  * Updates generated files, unless their sources have not changed. A terminal shows what it waits for; a log gets one line.
  *
- * node scripts/refresh.mjs client    the Prisma client, in src/store/generated
+ * node scripts/refresh.mjs client    the Prisma clients, in src/store/generated and src/store/postgres/generated
  * node scripts/refresh.mjs program   also the program in dist, with the part of @scanwire/client that it uses (without types and
  *                                    source maps, which the build adds), and the dashboard
  */
@@ -32,6 +32,13 @@ const STEPS = {
     task: 'Generating the database client',
     program: 'prisma/build/index.js',
     args: ['generate', '--no-hints'],
+  },
+  postgres: {
+    sources: ['prisma/postgres/schema.prisma', 'prisma.config.ts', 'package-lock.json'],
+    result: 'src/store/postgres/generated/client.ts',
+    task: 'Generating the database client for PostgreSQL',
+    program: 'prisma/build/index.js',
+    args: ['generate', '--no-hints', '--schema', 'prisma/postgres/schema.prisma'],
   },
   library: {
     sources: [
@@ -70,7 +77,7 @@ if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) refresh(pr
 
 /** @param wanted `client` or `program`; ends the process if it fails */
 export function refresh(wanted) {
-  for (const name of wanted === 'program' ? ['client', 'library', 'program', 'dashboard'] : ['client'])
+  for (const name of wanted === 'program' ? Object.keys(STEPS) : ['client', 'postgres'])
     take(name, STEPS[name]);
 }
 

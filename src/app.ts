@@ -18,7 +18,7 @@ import { createImports, type ImportParts, type Imports } from './core/import.ts'
 import { createIngest, type Ingest } from './core/ingest.ts';
 import { createPageScans } from './core/page-scans.ts';
 import { type PlainOptionsParts, startProtectingOptions } from './core/plain-options.ts';
-import { createInProcessPubSub, type PubSub } from './core/pubsub.ts';
+import type { PubSub } from './core/pubsub.ts';
 import { createRegistry, type Registry } from './core/registry.ts';
 import { createScanChanges } from './core/scan-changes.ts';
 import { type CreateQueue, createInProcessQueue } from './core/scan-queue.ts';
@@ -49,16 +49,17 @@ import type { Authenticate } from './http/access.ts';
 import { isLoopback } from './http/address.ts';
 import type { CompatContext } from './http/compat/index.ts';
 import type { Limits } from './http/limits.ts';
+import { type NodeObserver, openNodes } from './nodes.ts';
 import { createScanners } from './scanners/index.ts';
 import { loadModuleScanners } from './scanners/module/index.ts';
 import type { Blocklists } from './scanners/page/reputation/blocklist.ts';
 import { createPresets } from './scanners/presets.ts';
 import type { Libraries } from './scanners/web/libraries/library-data.ts';
 import { createAuditLog, createLogger, createScanLog } from './server-log.ts';
+import { databaseFile } from './store/database-url.ts';
 import type { PrismaClient } from './store/generated/client.ts';
+import { openStore } from './store/open-store.ts';
 import { createVault, KEY_FILE } from './store/secret-key.ts';
-import { databasePath } from './store/sqlite/database.ts';
-import { openSqliteStore } from './store/sqlite/store.ts';
 import type { OpenStore, Store, WorkspaceReads } from './store/store.ts';
 
 /** Parts that a test, or a program that embeds the server, may replace. */
@@ -67,11 +68,13 @@ export interface Overrides {
   scanners?: readonly Scanner[];
   /** in addition to the built-in and configured scanners */
   ownScanners?: readonly Scanner[];
-  /** Default: within this process. */
+  /** Default: over the configured Redis, or within this process. */
   pubsub?: PubSub;
+  /** What this process does. Default: both. `api`: other processes run the scans; `worker`: they serve the API. */
+  role?: 'both' | 'api' | 'worker';
   /** Default: within this process. */
   createQueue?: CreateQueue;
-  /** Default: SQLite. */
+  /** Default: SQLite or PostgreSQL, by the URL. */
   openStore?: OpenStore;
   /** Default: the store's. Queries do not read the rows of another log. */
   log?: EventLog;
@@ -134,7 +137,7 @@ const MAX_WORKSPACES = 1000;
 export async function createCore(
   config: Config,
   overrides: Overrides = {},
-  observers: { log?: LogObserver; onRequest?: OnRequest } = {},
+  observers: { log?: LogObserver; onRequest?: OnRequest; nodes?: NodeObserver } = {},
 ): Promise<Core> {
   const logger = overrides.logger ?? createLogger(config);
   const { reportError, ...hook } = await openErrorReport(config, logger, overrides.onError);
@@ -142,10 +145,10 @@ export async function createCore(
     overrides.onFault?.(error, message);
     return reportError(error, message, where);
   };
-  const pubsub =
-    overrides.pubsub ?? createInProcessPubSub((error) => onError(error, 'a listener of the pub/sub failed'));
+  const nodes = openNodes(config, { logger, onError, observer: observers.nodes });
+  const pubsub = overrides.pubsub ?? nodes.pubsub;
   const ownPorts = new Set<number>();
-  const egress = openEgress(config, observers.onRequest, ownPorts);
+  const egress = openEgress(config, observers.onRequest, ownPorts, nodes.rates);
   const blocklists = openBlocklists(config, egress, logger);
   const libraries = openLibraries(config, egress, logger);
   const auditLog = createAuditLog(logger);
@@ -153,7 +156,7 @@ export async function createCore(
   let store: Store;
   try {
     registry = await openRegistry(config, { blocklists, libraries }, overrides);
-    store = await (overrides.openStore ?? openSqliteStore)(config.databaseUrl, {
+    store = await (overrides.openStore ?? openStore)(config.databaseUrl, {
       pubsub,
       observer: { ...observers.log, appended: (...events) => shared.appended(...events) },
       maxWaitMs: config.databaseWaitMs,
@@ -162,11 +165,12 @@ export async function createCore(
       onAudited: auditLog.recorded,
     });
   } catch (error) {
-    await closeInOrder([() => blocklists?.close(), () => libraries?.close(), hook.close]);
+    await closeInOrder([() => blocklists?.close(), () => libraries?.close(), nodes.close, hook.close]);
     throw error;
   }
   const log = overrides.log ?? store.log;
   const shared = createSharedLog(log, pubsub);
+  nodes.follow(log);
   // Scans of the same millisecond are listed in the order in which they were started.
   const newId = monotonicFactory();
   const audit = openAudit(config, store, auditLog, onError);
@@ -177,7 +181,7 @@ export async function createCore(
   const ingest = createIngest({ log, pubsub, audit, observer, maxResults: config.maxExternalResults });
   const demos = openDemoWorlds(config, { ownPorts, onRequest: observers.onRequest });
   const scans = createScans({
-    ...{ log, audit, registry, demos, onError, observer },
+    ...{ log, pubsub, audit, registry, demos, onError, observer },
     scope: overrides.scope ?? verification,
     secrets,
     createQueue: overrides.createQueue ?? createInProcessQueue,
@@ -185,6 +189,7 @@ export async function createCore(
     checkTarget: egress.checkTarget,
     newId,
     leaseMs: config.leaseMs,
+    runsScans: overrides.role !== 'api',
     concurrency: config.maxConcurrentScans,
     maxQueued: config.maxQueuedScans,
     maxQueuedPerWorkspace: config.maxQueuedScansPerWorkspace,
@@ -215,7 +220,7 @@ export async function createCore(
     close: once(() =>
       closeInOrder([
         ...[stop, registry.close, () => blocklists?.close(), () => libraries?.close()],
-        ...[stopProtecting, imports.close, ingest.close, audit.close, store.close, hook.close],
+        ...[stopProtecting, imports.close, ingest.close, audit.close, nodes.close, store.close, hook.close],
       ]),
     ),
   };
@@ -270,10 +275,15 @@ const openImports = (
   parts: Omit<ImportParts, 'open' | 'maxBytes' | 'maxAtOnce'>,
 ) => createImports({ ...parts, open: openResults, maxBytes: maxImportBytes, maxAtOnce: maxImports });
 
+function keyFile(databaseUrl: string): string | null {
+  const file = databaseFile(databaseUrl);
+  return file === null ? null : join(dirname(file), KEY_FILE);
+}
+
 const openVault = ({ secretKey, databaseUrl }: Config) =>
   createVault({
     key: secretKey,
-    file: join(dirname(databasePath(databaseUrl)), KEY_FILE),
+    file: keyFile(databaseUrl),
   });
 
 /** @throws ConfigError if the hook of the configuration does not load */
@@ -331,7 +341,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const core = await createCore(
     config,
     { ...overrides, logger },
-    { log: metrics.log, onRequest: metrics.egress.requested },
+    { log: metrics.log, onRequest: metrics.egress.requested, nodes: metrics.nodes },
   );
   const { registry, scans, ingest, exports, imports, apiKeys, audit, verification } = core;
   const exposed = warnOfExposedFiles(config);
@@ -342,8 +352,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ...{ log: core.shared, pubsub: core.pubsub },
     onError: (error) => core.reportError(error, 'following a page scan failed'),
     async unfinished() {
-      const claimable = await core.log.claimable();
-      return [...(await core.log.leased()), ...claimable.map(({ id }) => id)];
+      return [...(await core.log.leased()), ...(await core.log.claimable())].map(({ id }) => id);
     },
   });
   const limits = { ...LIMITS, ...config.limits, ...overrides.limits };
@@ -372,6 +381,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         identity: asking,
       }),
       signIns: audit,
+      onlyStatus: overrides.role === 'worker',
       costOf,
       limits,
       metrics,

@@ -10,6 +10,7 @@ import { originOf } from './core/origin.ts';
 import { NAME } from './core/registry.ts';
 import type { JwtRules } from './http/jwt/verify.ts';
 import { parseNetwork } from './http/trusted-proxies.ts';
+import type { RedisSettings } from './redis/link.ts';
 import { loadUrlModel, type UrlModel } from './scanners/page/url-model/url-model.ts';
 import { type RemoteSpec, remoteSpecSchema, serviceUrlSchema } from './scanners/remote/spec.ts';
 import { parseKey } from './store/secret-key.ts';
@@ -20,6 +21,8 @@ export interface Config extends FileConfig {
   /** 0 for any free port */
   readonly port: number;
   readonly databaseUrl: string;
+  /** Redis that the nodes of a deployment share; null for a single node. */
+  readonly redis: RedisSettings | null;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** Bearer token that every request needs; null if requests need none. */
   readonly token: string | null;
@@ -229,16 +232,36 @@ const secretKey = z.string().transform((text, context): Buffer => {
   return z.NEVER;
 });
 
+// Values of both variables may have passwords, so errors do not repeat them.
+const databaseUrl = z
+  .string()
+  .refine(
+    (text) => /^file:[^?]+$/.test(text) || isUrlOf(text, /^postgres(ql)?:$/),
+    'must be "file:" and a path, such as file:./data/scanwire.db, or a URL such as postgresql://user:password@host/database',
+  );
+
+const redisUrl = z
+  .string()
+  .refine(
+    (text) => isUrlOf(text, /^rediss?:$/) && /^\/?\d*$/.test(new URL(text).pathname),
+    'must be a URL such as redis://:password@host:6379, or rediss:// for TLS; a path is the number of a database',
+  );
+
+const isUrlOf = (text: string, protocol: RegExp): boolean =>
+  URL.canParse(text) && protocol.test(new URL(text).protocol) && new URL(text).hostname !== '';
+
+const SQLITE_HAS_ONE_NODE =
+  'REDIS_URL needs DATABASE_URL=postgresql://…: it connects several nodes, which cannot share a SQLite file. Remove REDIS_URL to run one node';
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** The variables of the environment. */
 export const VARIABLES = {
   HOST: z.string().min(1, 'must not be empty').default('127.0.0.1'),
   PORT: integer(0, 65_535).default(4000),
-  DATABASE_URL: z
-    .string()
-    .regex(/^file:[^?]+$/, 'must be "file:" and a path, such as file:./data/scanwire.db')
-    .default('file:./data/scanwire.db'),
+  DATABASE_URL: databaseUrl.default('file:./data/scanwire.db'),
+  REDIS_URL: redisUrl.nullable().default(null),
+  SCANWIRE_REDIS_CA_FILE: certificates.default([]),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   SCANWIRE_TOKEN: z.string().min(16, 'must have at least 16 characters').nullable().default(null),
   ...JWT_VARIABLES,
@@ -293,6 +316,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     if (name.startsWith('SCANWIRE_') && !(name in VARIABLES)) problems.push(`${name} is not a setting`);
   }
   problems.push(...jwtProblems(given));
+  if (given.REDIS_URL !== undefined && !given.DATABASE_URL?.startsWith('postgres'))
+    problems.push(SQLITE_HAS_ONE_NODE);
   const path = given.SCANWIRE_CONFIG;
   const file = path === undefined ? EMPTY_FILE_CONFIG : loadConfigFile(path, env, problems);
   const { data: hosts } = VARIABLES.SCANNER_HOSTS.safeParse(given.SCANNER_HOSTS);
@@ -306,6 +331,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     host: data.HOST,
     port: data.PORT,
     databaseUrl: data.DATABASE_URL,
+    redis: data.REDIS_URL === null ? null : { url: data.REDIS_URL, authorities: data.SCANWIRE_REDIS_CA_FILE },
     logLevel: data.LOG_LEVEL,
     token: data.SCANWIRE_TOKEN,
     jwt: jwtRules(data),

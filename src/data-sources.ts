@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from './config.ts';
 import type { Egress } from './core/scanner.ts';
-import { createEgressFactory, type EgressFactory } from './egress/index.ts';
+import { createEgressFactory, type EgressFactory, type SharedRates } from './egress/index.ts';
 import type { OnRequest } from './egress/traffic.ts';
 import { createBlocklists } from './scanners/page/reputation/blocklist.ts';
 import { createLibraries } from './scanners/web/libraries/library-data.ts';
+import { databaseFile } from './store/database-url.ts';
 
 /** null if none is configured */
 export function openBlocklists({ blocklists: sources }: Config, egress: EgressFactory, logger: Logger) {
@@ -16,7 +17,7 @@ export function openBlocklists({ blocklists: sources }: Config, egress: EgressFa
   );
 }
 
-/** Copy of the fetched data, beside the database, for restarts without Internet access. */
+/** Copy of the fetched data, beside the database if that is a file, for restarts without Internet access. */
 const LIBRARIES_FILE = 'libraries.json';
 
 /** null if they are turned off */
@@ -26,9 +27,10 @@ export function openLibraries(
   logger: Logger,
 ) {
   if (source === null) return null;
-  const copy = join(dirname(databaseUrl.slice('file:'.length)), LIBRARIES_FILE);
+  const file = databaseFile(databaseUrl);
+  const copy = file === null ? {} : { copy: join(dirname(file), LIBRARIES_FILE) };
   return openKeptData(egress, 'json' in source ? [] : [source], (fetch) =>
-    createLibraries(source, { fetch, copy, onError: (message) => logger.warn(message) }),
+    createLibraries(source, { ...copy, fetch, onError: (message) => logger.warn(message) }),
   );
 }
 
@@ -71,6 +73,7 @@ export function openEgress(
   { targetsAllow, targetsDeny, dnsServers, fileRoots, userAgent, authorities }: Config,
   onRequest?: OnRequest,
   ownPorts?: ReadonlySet<number>,
+  rates?: SharedRates,
 ): EgressFactory {
   try {
     return createEgressFactory(
@@ -79,6 +82,7 @@ export function openEgress(
         ...(ownPorts && { ownPorts }),
       },
       onRequest,
+      rates,
     );
   } catch (error) {
     throw new ConfigError([(error as Error).message]);

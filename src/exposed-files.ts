@@ -5,8 +5,8 @@ import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { parseDocument } from 'yaml';
 import type { Config } from './config.ts';
+import { databaseFile } from './store/database-url.ts';
 import { KEY_FILE } from './store/secret-key.ts';
-import { databasePath } from './store/sqlite/database.ts';
 import { DATABASE_SUFFIXES } from './store/sqlite/private-files.ts';
 
 const READ_BY_OTHERS = 0o004;
@@ -17,11 +17,12 @@ const SECRET_NAME = /TOKEN|SECRET|PASSWORD|KEY|AUTHORIZATION|COOKIE/i;
 export function warnOfExposedFiles({ databaseUrl, environment }: Config): string | null {
   // Its files have no such permissions.
   if (platform() === 'win32') return null;
-  const database = databasePath(databaseUrl);
+  const database = databaseFile(databaseUrl);
   const config = environment.SCANWIRE_CONFIG;
   const paths = [
-    ...DATABASE_SUFFIXES.map((suffix) => database + suffix),
-    join(dirname(database), KEY_FILE),
+    ...(database === null
+      ? []
+      : [...DATABASE_SUFFIXES.map((suffix) => database + suffix), join(dirname(database), KEY_FILE)]),
     ...secretIn('.env', (text) => hasSecret(parseEnv(text))),
     ...(config
       ? secretIn(config, (text) => hasSecret(parseDocument(text).toJS({ maxAliasCount: 100 })))

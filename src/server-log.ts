@@ -59,6 +59,7 @@ export function createScanLog(logger: Logger): ScanObserver {
       const message = fence > 1 ? 'scan continued' : 'scan started';
       logger.info({ scanId: id, target: withoutQuery(target), scanners: names }, message);
     },
+    waits: (scanId, message) => logger.warn({ scanId }, message),
     ended(scanId, { status, reason }, run) {
       const details = { scanId, status, ...(reason !== null && { reason }) };
       if (!run) return logger.info(details, MESSAGES[status]);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { ConfigError, loadConfig } from '../src/config.ts';
 import { createSubdomainsScanner } from '../src/scanners/subdomains/index.ts';
-import { DatabaseError } from '../src/store/sqlite/database.ts';
+import { DatabaseError } from '../src/store/database-error.ts';
 import {
   sharedApp,
   silent,
@@ -221,7 +221,7 @@ describe('a configuration', () => {
     const load = () =>
       loadConfig({
         PORT: '99999',
-        DATABASE_URL: 'postgres://x',
+        DATABASE_URL: 'mysql://x',
         SCANWIRE_TARGETS_ALLOW: '10.0.0.0/8, not a thing!',
         SCANWIRE_DNS_SERVERS: 'dns.example',
         SCANWIRE_CORS_ORIGINS: 'https://a.example/path',

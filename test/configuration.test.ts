@@ -392,7 +392,11 @@ describe('a mistake in the configuration', () => {
   it('is one message for each variable', () => {
     for (const [name, wrong, message] of [
       ['PORT', '70000', 'must be a whole number from 0 to 65535, not "70000"'],
-      ['DATABASE_URL', 'postgres://x', 'must be "file:" and a path, such as file:./data/scanwire.db'],
+      [
+        'DATABASE_URL',
+        'mysql://x',
+        'must be "file:" and a path, such as file:./data/scanwire.db, or a URL such as postgresql://user:password@host/database',
+      ],
       ['LOG_LEVEL', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent'],
       ['SCANWIRE_TOKEN', 'short', 'must have at least 16 characters'],
       ['SCANWIRE_TARGETS_ALLOW', 'a b', '"a b" is not a domain, *.domain, address or CIDR'],
@@ -541,4 +545,36 @@ test('a contact is added to the user agent, as a URL; what could break the heade
     'https://x y',
   ])
     expect(() => agentFor(wrong)).toThrow(/SCANWIRE_CONTACT must be an email address/);
+});
+
+describe('the settings of several nodes', () => {
+  const DATABASE_URL = 'postgresql://scanwire:secret@db.internal/scanwire';
+
+  it('are accepted with PostgreSQL', () => {
+    const { redis, databaseUrl } = loadConfig({
+      DATABASE_URL,
+      REDIS_URL: 'rediss://:secret@redis.internal:6380/2',
+    });
+    expect({ redis, databaseUrl }).toEqual({
+      redis: { url: 'rediss://:secret@redis.internal:6380/2', authorities: [] },
+      databaseUrl: DATABASE_URL,
+    });
+    expect(loadConfig({}).redis).toBeNull();
+  });
+
+  it('are refused with SQLite, with the reason', () => {
+    for (const env of [{}, { DATABASE_URL: 'file:./x.db' }])
+      expect(problemsOf({ ...env, REDIS_URL: 'redis://redis.internal' })).toMatch(
+        /REDIS_URL needs DATABASE_URL=postgresql:.*SQLite/,
+      );
+  });
+
+  it.each(['http://redis', 'redis://', 'redis://host/name', 'redis:6379', 'secret'])(
+    'are refused if they are not URLs of Redis, without their passwords: %s',
+    (url) => {
+      const problems = problemsOf({ DATABASE_URL, REDIS_URL: url.replace('//', '//:secret@') });
+      expect(problems).toMatch(/REDIS_URL must be a URL such as redis:/);
+      expect(problems).not.toContain('secret');
+    },
+  );
 });

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BadInputError } from '../src/core/errors.ts';
 import { ORDER_DIRECTIONS, type Order, type Position } from '../src/core/keyset.ts';
 import { type ConnectionArgs, connect } from '../src/graphql/connection.ts';
-import { keysetSql } from '../src/store/sqlite/keyset.ts';
+import { keysetSql } from '../src/store/keyset.ts';
+import { createSelect } from '../src/store/sqlite/select.ts';
 
 interface Item {
   id: number;
@@ -21,7 +22,10 @@ afterAll(() => database.close());
 const insert = ({ id, name }: Item) =>
   database.execute({ sql: 'INSERT INTO "Item" VALUES (?, ?)', args: [id, name] });
 
-const ORDERS = { ID: { sort: '"id"', unique: '"id"' }, NAME: { sort: '"name"', unique: '"id"' } };
+const ORDERS = {
+  ID: { sort: '"id"', unique: '"id"' },
+  NAME: { sort: '"name"', unique: '"id"', sortType: 'text' },
+} as const;
 type Field = keyof typeof ORDERS;
 
 const listOf = (args: ConnectionArgs, order: Order<Field> = { field: 'ID', direction: 'ASC' }) =>
@@ -30,15 +34,14 @@ const listOf = (args: ConnectionArgs, order: Order<Field> = { field: 'ID', direc
     args,
     order,
     async positions(page) {
-      const values: (string | number)[] = [];
-      const { sort, unique } = ORDERS[page.order.field];
-      const { conditions, orderBy } = keysetSql(page, { sort, unique }, (value) => `?${values.push(value)}`);
-      const { rows } = await database.execute({
-        sql: `SELECT ${sort}, ${unique} FROM "Item" WHERE ${['1', ...conditions].join(' AND ')}
-          ORDER BY ${orderBy} LIMIT ?${values.push(page.limit)}`,
-        args: values,
+      const columns = ORDERS[page.order.field];
+      const { sort, unique } = columns;
+      const rows = await createSelect(database)((sql) => {
+        const { conditions, orderBy } = keysetSql(page, columns, sql);
+        return `SELECT ${sort} AS "sort", ${unique} AS "unique" FROM "Item"
+          WHERE ${['1', ...conditions].join(' AND ')} ORDER BY ${orderBy} LIMIT ${sql.value(page.limit)}`;
       });
-      return rows.map((row) => [row[0], row[1]] as unknown as Position);
+      return rows.map((row) => [row.sort, row.unique] as unknown as Position);
     },
     count: async () => Number((await database.execute('SELECT count(*) FROM "Item"')).rows[0]?.[0]),
     async rows(positions) {

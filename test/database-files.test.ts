@@ -10,9 +10,10 @@ import { createKey } from '../src/core/api-key.ts';
 import type { Claim } from '../src/core/event-log.ts';
 import { commandLine } from '../src/core/identity.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
+import { createKeyStore } from '../src/store/key-store.ts';
 import { databasePath, openDatabase } from '../src/store/sqlite/database.ts';
-import { createKeyStore } from '../src/store/sqlite/key-store.ts';
 import { MIGRATIONS, migrate } from '../src/store/sqlite/migrate.ts';
+import { createSelect } from '../src/store/sqlite/select.ts';
 import { createWriter } from '../src/store/sqlite/writer.ts';
 import { connect, silent, type TestApp, testConfig, until, withApp, withFolder } from './support/app.ts';
 import { endCommands, runCommand } from './support/command.ts';
@@ -382,7 +383,7 @@ test('a database that is opened twice in one process loses nothing when another 
     const args = ['token', 'create', '--name', 'kept', '--role', 'viewer'];
     expect((await runCommand(args, { cwd: folder, env: { DATABASE_URL: url } })).code).toBe(0);
     await createKey(
-      createKeyStore(first),
+      createKeyStore({ select: createSelect(first.reader), writer: first.writer }),
       { name: 'later', role: 'VIEWER', expiresAt: null },
       () => 'later',
       commandLine(),

@@ -13,12 +13,13 @@ import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { severityRank } from '../src/core/vocabulary.ts';
 import { mock } from '../src/scanners/mock.ts';
 import { createGroupCall } from '../src/store/group-call.ts';
+import { createFindings } from '../src/store/result-feeds.ts';
 import { prepareAppend } from '../src/store/sqlite/append.ts';
 import { prepareClaims } from '../src/store/sqlite/claims.ts';
 import { prepareDeletion } from '../src/store/sqlite/deletion.ts';
 import { createEventLog } from '../src/store/sqlite/event-log.ts';
 import { prepareRequests } from '../src/store/sqlite/requests.ts';
-import { createFindings } from '../src/store/sqlite/result-feeds.ts';
+import { createFeedReads } from '../src/store/sqlite/result-feeds.ts';
 import { prepareIndexing } from '../src/store/sqlite/search/indexing.ts';
 import { createWriter } from '../src/store/sqlite/writer.ts';
 import { until } from './support/app.ts';
@@ -367,11 +368,13 @@ describe('the statements', () => {
       ...(await statementsOf(log.read(id, { ...page, minSeverity: 'HIGH', types: ['FINDING', 'LOG'] }))),
       ...(await statementsOf(log.read(id, { ...page, minSeverity: 'LOW', scanners: ['probe'] }))),
       ...(await statementsOf(
-        createFindings(reader, pubsub, 'x')
+        createFindings(createFeedReads(reader), pubsub, 'x')
           .feed({ types: ['a'] })
           .page(0, 10),
       )),
-      ...(await statementsOf(createFindings(reader, pubsub, 'x').positionBefore(Date.now()))),
+      ...(await statementsOf(
+        createFindings(createFeedReads(reader), pubsub, 'x').positionBefore(Date.now()),
+      )),
     ];
     expect(pages.length).toBeGreaterThan(7);
     for (const { sql, args } of pages) {

@@ -503,6 +503,7 @@ describe('a scanner', () => {
     const claim = await log.claim(scanId, LEASE_MS);
     const parts = {
       log,
+      pubsub: createInProcessPubSub(),
       registry: createRegistry([]),
       leaseMs: LEASE_MS,
       scope: { covers: async () => true },
@@ -806,7 +807,9 @@ describe('a scan that is stopped', () => {
   test('by itself too often is given up', async () => {
     const pipeline = await createPipeline([finds('one', page('x'))]);
     for (let crash = 0; crash < 3; crash++) {
-      expect(await pipeline.log.claim(pipeline.scanId, 1, true)).toMatchObject({ crashesAlone: crash });
+      expect(await pipeline.log.claim(pipeline.scanId, 1, { alone: true })).toMatchObject({
+        crashesAlone: crash,
+      });
       await sleep(5);
     }
     await pipeline.run();

@@ -8,13 +8,15 @@ import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { type CreateQueue, createInProcessQueue } from '../src/core/scan-queue.ts';
 import { defineScanner } from '../src/core/scanner.ts';
 import { mock } from '../src/scanners/mock.ts';
-import { createFindings } from '../src/store/sqlite/result-feeds.ts';
+import { createFindings } from '../src/store/result-feeds.ts';
+import { createFeedReads } from '../src/store/sqlite/result-feeds.ts';
+import { accessContract } from './contracts/access.ts';
 import { findingsContract } from './contracts/findings.ts';
 import { pubsubContract } from './contracts/pubsub.ts';
 import { scanQueueContract } from './contracts/scan-queue.ts';
 import { connect, silent, testConfig, until, withFolder } from './support/app.ts';
 import { createBroadcastPubSub } from './support/broadcast-pubsub.ts';
-import { openTestLog } from './support/database.ts';
+import { openTestLog, openTestStore } from './support/database.ts';
 import { createMemoryEventLog } from './support/memory-event-log.ts';
 
 pubsubContract('in process', (onError) => ({ pubsub: createInProcessPubSub(onError), close: () => {} }));
@@ -28,8 +30,14 @@ scanQueueContract('in process', createInProcessQueue);
 
 findingsContract('in SQL', async (pubsub) => {
   const { log, database, close } = await openTestLog(pubsub);
-  return { log, findings: (workspace) => createFindings(database.reader, pubsub, workspace), close };
+  return {
+    log,
+    findings: (workspace) => createFindings(createFeedReads(database.reader), pubsub, workspace),
+    close,
+  };
 });
+
+accessContract('on SQLite', openTestStore);
 
 const SCAN = { target: 'example.com', scanners: [{ name: 'mock', options: { events: 50, rate: 0 } }] };
 

@@ -4,8 +4,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { auditDraft } from '../core/audit-entry.ts';
 import { commandLine } from '../core/identity.ts';
+import { databaseFile } from '../store/database-url.ts';
 import { recordInFile } from '../store/sqlite/audit.ts';
-import { copyDatabase, databasePath } from '../store/sqlite/database.ts';
+import { copyDatabase } from '../store/sqlite/database.ts';
 import { CommandError, type Shell, UsageError } from './shell.ts';
 
 /**
@@ -17,7 +18,9 @@ export async function backup(
   { force = false }: { force?: boolean },
   shell: Pick<Shell, 'stdout' | 'stderr' | 'onExit'>,
 ): Promise<void> {
-  const source = databasePath(databaseUrl);
+  const source = databaseFile(databaseUrl);
+  if (source === null)
+    throw new UsageError('DATABASE_URL names a PostgreSQL database; back it up with pg_dump');
   const file = resolve(target);
   const found = await stat(source).catch(() => null);
   if (!found?.isFile())

@@ -58,7 +58,10 @@ export async function serveDemo(shell: Shell): Promise<void> {
   };
   try {
     world = await startDemo();
-    const own: Config = { ...world.configure(config), databaseUrl: `file:${join(folder.path, 'demo.db')}` };
+    const own: Config = {
+      ...world.configure(config),
+      ...{ databaseUrl: `file:${join(folder.path, 'demo.db')}`, redis: null },
+    };
     await serve(own, shell, { note: invitation(world), afterClose });
   } catch (error) {
     await afterClose();

@@ -9,11 +9,12 @@ import { NotFoundError, ScanwireError } from '../core/errors.ts';
 import { createExports, type Resume, type Selection } from '../core/export.ts';
 import type { ExportFormat, ExportHead } from '../core/export-source.ts';
 import { commandLine } from '../core/identity.ts';
+import { createInProcessPubSub } from '../core/pubsub.ts';
 import { parseScanId } from '../core/scan-id.ts';
 import { RESULT_TYPES, type ResultType, SEVERITIES, type Severity } from '../core/vocabulary.ts';
 import { EXPORT_FORMATS } from '../formats/write/index.ts';
-import { openDatabase } from '../store/sqlite/database.ts';
-import { createResultTexts } from '../store/sqlite/result-texts.ts';
+import { shownUrl } from '../store/database-url.ts';
+import { openStore } from '../store/open-store.ts';
 import { printable } from './printable.ts';
 import { openRemote } from './remote.ts';
 import { checkWritable, createResultStream, findFormat, openResultFile } from './result-output.ts';
@@ -71,10 +72,10 @@ async function exportFromDatabase(
     path === undefined ? createResultStream(shell.stdout, format) : await openResultFile(path, format, shell);
   const scanId = scan === LATEST ? '' : parseScanId(scan);
   const identity = commandLine(workspace);
-  const database = await openDatabase(databaseUrl);
+  const store = await openStore(databaseUrl, { pubsub: createInProcessPubSub() });
   try {
     const exports = createExports({
-      reads: (name) => ({ texts: createResultTexts(database, name), search: NO_SEARCH }),
+      reads: store.reads,
       registry: { get: () => undefined },
       audit: { attempt: (_, __, ___, work) => work(), done: async () => {} },
       formats: EXPORT_FORMATS,
@@ -84,7 +85,7 @@ async function exportFromDatabase(
     const exported = await exports.scan(identity, scanId, selection, resume);
     const detail = path ?? format.name;
     const draft = auditDraft(identity, 'EXPORT', { scanId: exported.scanId ?? '' }, { detail });
-    await database.writer.call('recordEntries', [draft]);
+    await store.audit.record(draft);
     const results = Object.values(exported.facts.totals).reduce((sum, number) => sum + number, 0);
     if (path === undefined)
       shell.stderr.write(
@@ -102,22 +103,14 @@ async function exportFromDatabase(
     if (error instanceof NotFoundError)
       throw new CommandError(
         scan === LATEST
-          ? `there are no scans in ${databaseUrl}`
-          : `there is no scan ${printable(scan)} in ${databaseUrl}. "latest" is the newest one; --workspace names another workspace`,
+          ? `there are no scans in ${shownUrl(databaseUrl)}`
+          : `there is no scan ${printable(scan)} in ${shownUrl(databaseUrl)}. "latest" is the newest one; --workspace names another workspace`,
       );
     throw error instanceof ScanwireError ? new UsageError(error.message) : error;
   } finally {
-    await database.close();
+    await store.close();
   }
 }
-
-/** Only exports of findings of all scans search. */
-const NO_SEARCH = {
-  findings: {
-    positions: async () => [],
-    count: async () => 0,
-  },
-};
 
 const snapshotNotes = ({ scan }: ExportHead): string[] =>
   scan && scan.finishedAt === null

@@ -14,8 +14,7 @@ import { parseScanId, scanGlobalId } from '../core/scan-id.ts';
 import { createScanStarts } from '../core/scan-starts.ts';
 import { EVERY_TARGET } from '../core/target-scope.ts';
 import { openResults } from '../formats/read/index.ts';
-import { openDatabase } from '../store/sqlite/database.ts';
-import { createEventLog } from '../store/sqlite/event-log.ts';
+import { openStore } from '../store/open-store.ts';
 import { withEnvFile } from './environment.ts';
 import { printable } from './printable.ts';
 import { openRemote } from './remote.ts';
@@ -84,9 +83,9 @@ async function importLocally(
   shell: Shell,
 ): Promise<Report> {
   const { databaseUrl, ...config } = loadConfig(withEnvFile(shell.env));
-  const database = await openDatabase(databaseUrl);
   const pubsub = createInProcessPubSub(() => {});
-  const log = createEventLog(database, pubsub);
+  const store = await openStore(databaseUrl, { pubsub });
+  const { log } = store;
   const audit = {
     attempt: <T>(_by: unknown, _action: unknown, _subject: unknown, work: () => Promise<T>) => work(),
   };
@@ -109,7 +108,7 @@ async function importLocally(
   } finally {
     leave();
     await ingest.close();
-    await database.close();
+    await store.close();
   }
 }
 

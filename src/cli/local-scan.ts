@@ -11,14 +11,14 @@ import { createTemporaryFolder } from './temporary-folder.ts';
 
 /**
  * A scan in this process, with a temporary database.
- * @param config its `databaseUrl` is not used
+ * @param config its `databaseUrl` and `redis` are not used
  */
 export const localScan =
   (config: Config, request: ScanRequest, shell: Pick<Shell, 'onExit'>): OpenScan =>
   async () => {
     const folder = await createTemporaryFolder(shell);
     try {
-      const own = { ...config, databaseUrl: `file:${join(folder.path, 'scan.db')}` };
+      const own = { ...config, databaseUrl: `file:${join(folder.path, 'scan.db')}`, redis: null };
       const running = await start(own, request);
       const close = () => running.close().finally(folder.remove);
       return { ...running, close };

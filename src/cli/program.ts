@@ -80,9 +80,19 @@ function addServe(program: Command, shell: Shell): void {
   program
     .command('serve')
     .description('start the server; HOST and PORT set its address')
+    .option('--no-workers', 'serve the API only; scans run in other processes (scanwire work)')
+    .action(async ({ workers }: { workers: boolean }) => {
+      const [{ serve }, { loadConfig }] = await Promise.all([import('./serve.ts'), import('../config.ts')]);
+      await serve(loadConfig(withEnvFile(shell.env)), shell, { role: workers ? 'both' : 'api' });
+    });
+  program
+    .command('work')
+    .description(
+      'run scans that servers on the same database start; HOST and PORT set the address of /health and /metrics',
+    )
     .action(async () => {
       const [{ serve }, { loadConfig }] = await Promise.all([import('./serve.ts'), import('../config.ts')]);
-      await serve(loadConfig(withEnvFile(shell.env)), shell);
+      await serve(loadConfig(withEnvFile(shell.env)), shell, { role: 'worker' });
     });
 }
 
@@ -219,7 +229,7 @@ async function explain(error: unknown): Promise<string> {
   if (error instanceof CommandError) return error.message.split('\n').map(printable).join('\n');
   const [{ ConfigError }, { DatabaseError }] = await Promise.all([
     import('../config.ts'),
-    import('../store/sqlite/database.ts'),
+    import('../store/database-error.ts'),
   ]);
   if (error instanceof ConfigError || error instanceof DatabaseError) return error.message;
   const { code, syscall, message, stack } = error as NodeJS.ErrnoException;

@@ -1,14 +1,17 @@
 import closeWithGrace from 'close-with-grace';
-import { createApp } from '../app.ts';
+import { createApp, type Overrides } from '../app.ts';
 import type { Config } from '../config.ts';
 import { isLoopback } from '../http/address.ts';
 import { createLogger } from '../server-log.ts';
+import { shownUrl } from '../store/database-url.ts';
 import { logLines } from './log-line.ts';
 import type { Shell } from './shell.ts';
 
 const SHUTDOWN_MS = 10_000;
 
 export interface ServeExtras {
+  /** Default: serves the API and runs scans. */
+  role?: NonNullable<Overrides['role']>;
   /** text to print after the greeting */
   note?: string;
   /** Called after the server has closed. */
@@ -19,10 +22,10 @@ export interface ServeExtras {
 export async function serve(
   config: Config,
   { stdout }: Pick<Shell, 'stdout'>,
-  { note = '', afterClose }: ServeExtras = {},
+  { role = 'both', note = '', afterClose }: ServeExtras = {},
 ): Promise<void> {
   const logger = createLogger(config, stdout.isTTY ? logLines(stdout) : undefined);
-  const app = await createApp(config, { logger });
+  const app = await createApp(config, { logger, role });
   closeWithGrace({ delay: SHUTDOWN_MS, logger: false }, async ({ err }) => {
     if (err) {
       console.error(err);
@@ -37,12 +40,23 @@ export async function serve(
       throw error;
     }
   });
-  console.log(greeting(app.url, config, app.isProtected()) + note);
+  console.log(
+    role === 'worker' ? workerGreeting(app.url) : greeting(app.url, config, app.isProtected()) + note,
+  );
   // Done now, so that the first scan need not wait for threads or availability checks.
   const { registry } = app.core;
-  registry.warmUp(registry.scanners);
+  if (role !== 'api') registry.warmUp(registry.scanners);
   await Promise.allSettled(registry.scanners.map((scanner) => registry.unavailableReason(scanner)));
 }
+
+const workerGreeting = (url: string) =>
+  [
+    'scanwire runs the scans that servers on its database start',
+    '',
+    `  health         ${url}/health`,
+    `  metrics        ${url}/metrics`,
+    '',
+  ].join('\n');
 
 function greeting(url: string, config: Config, isProtected: boolean): string {
   const address = config.publicUrl ?? url;
@@ -55,7 +69,7 @@ function greeting(url: string, config: Config, isProtected: boolean): string {
     `                 ${address.replace(/^http/, 'ws')}/graphql  (WebSocket, graphql-transport-ws)`,
     `  health         ${address}/health`,
     ...(config.publicUrl === null ? [] : [`  listens at     ${url}`]),
-    `  database       ${config.databaseUrl}`,
+    `  database       ${shownUrl(config.databaseUrl)}`,
   ];
   if (isPublic && !isProtected)
     lines.push(

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { monotonicFactory } from 'ulid';
 import type { Config } from '../config.ts';
-import { type ApiKey, createKey, keyEntry } from '../core/api-key.ts';
+import { type ApiKey, createKey, type KeyStore, keyEntry } from '../core/api-key.ts';
 import { BadInputError, LimitReachedError } from '../core/errors.ts';
 import { commandLine, KEY_LIMITS, type KeyLimit, ROLES } from '../core/identity.ts';
 import type { Position } from '../core/keyset.ts';
-import { type Database, databasePath, openDatabase } from '../store/sqlite/database.ts';
-import { createKeyStore } from '../store/sqlite/key-store.ts';
+import { createInProcessPubSub } from '../core/pubsub.ts';
+import { databaseFile, shownUrl } from '../store/database-url.ts';
+import { openStore } from '../store/open-store.ts';
 import { printable } from './printable.ts';
 import { CommandError, type Shell, UsageError } from './shell.ts';
 
@@ -28,8 +29,8 @@ export async function createToken(options: CreateOptions, { config, shell }: Par
     throw new UsageError('--role is missing: give viewer, operator or admin, or limit the key with --only');
   const expiresAt = options.expires === undefined ? null : parseExpiry(options.expires);
   const draft = { name: options.name, role, only: only ?? null, expiresAt };
-  await withDatabase({ config, shell }, async (database) => {
-    const { key, secret } = await create(database, draft, options.workspace);
+  await withDatabase({ config, shell }, async (store) => {
+    const { key, secret } = await create(store, draft, options.workspace);
     shell.stderr.write(
       `Created the key ${key.id} "${printable(key.name)}": ${rightsOf(key)} of the workspace ${key.workspace}, ${expiryOf(key)}.\nThis is the only time it is shown:\n`,
     );
@@ -54,9 +55,9 @@ const optionOf = (name: string) => name.toLowerCase().replaceAll('_', '-');
 const rightsOf = ({ role, only }: ApiKey) =>
   optionOf(role) + (only === null ? '' : `, only ${optionOf(only)}`);
 
-async function create(database: Database, draft: Parameters<typeof createKey>[1], workspace?: string) {
+async function create(keys: KeyStore, draft: Parameters<typeof createKey>[1], workspace?: string) {
   try {
-    return await createKey(createKeyStore(database), draft, monotonicFactory(), commandLine(workspace));
+    return await createKey(keys, draft, monotonicFactory(), commandLine(workspace));
   } catch (error) {
     if (error instanceof LimitReachedError) throw new CommandError(error.message);
     if (error instanceof BadInputError)
@@ -66,8 +67,7 @@ async function create(database: Database, draft: Parameters<typeof createKey>[1]
 }
 
 export async function listTokens({ config, shell }: Parts): Promise<void> {
-  await withDatabase({ config, shell }, async (database) => {
-    const store = createKeyStore(database);
+  await withDatabase({ config, shell }, async (store) => {
     let after: Position | undefined;
     for (;;) {
       const order = { field: 'CREATED_AT', direction: 'DESC' } as const;
@@ -93,8 +93,7 @@ const rowOf = (key: ApiKey): string[] => [
 ];
 
 export async function revokeToken(id: string, { config, shell }: Parts): Promise<void> {
-  await withDatabase({ config, shell }, async (database) => {
-    const store = createKeyStore(database);
+  await withDatabase({ config, shell }, async (store) => {
     const key = await store.get(null, id);
     if (!key) throw new CommandError(`there is no key ${id}; "token list" shows all`);
     const entry = keyEntry(commandLine(key.workspace), 'REVOKE_API_KEY', key);
@@ -110,14 +109,15 @@ export async function revokeToken(id: string, { config, shell }: Parts): Promise
 /** Opens the database, and prints its path: a server with another DATABASE_URL has other keys. */
 async function withDatabase(
   { config: { databaseUrl }, shell }: Parts,
-  work: (database: Database) => Promise<void>,
+  work: (keys: KeyStore) => Promise<void>,
 ): Promise<void> {
-  const database = await openDatabase(databaseUrl);
-  shell.stderr.write(`Database: ${printable(resolve(databasePath(databaseUrl)))}\n`);
+  const store = await openStore(databaseUrl, { pubsub: createInProcessPubSub() });
+  const file = databaseFile(databaseUrl);
+  shell.stderr.write(`Database: ${printable(file === null ? shownUrl(databaseUrl) : resolve(file))}\n`);
   try {
-    await work(database);
+    await work(store.keys);
   } finally {
-    await database.close();
+    await store.close();
   }
 }
 

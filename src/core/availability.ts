@@ -1,6 +1,6 @@
 /** Whether the database accepts writes. Writers, streams and health checks use it. */
 
-export type StallCause = 'locked' | 'full' | 'failing' | 'damaged';
+export type StallCause = 'locked' | 'unreachable' | 'full' | 'failing' | 'damaged';
 
 /** A period in which the database could not be written. */
 export interface Stall {
@@ -22,6 +22,7 @@ export interface Availability {
 
 export const STALL_CAUSES: Readonly<Record<StallCause, string>> = {
   locked: 'the database is locked by another process',
+  unreachable: 'the database server cannot be reached',
   full: 'the disk that holds the database is full',
   failing: 'the database cannot be read or written (input/output error)',
   damaged: 'the database is damaged: stop the server and restore a backup',

@@ -124,6 +124,24 @@ export interface Claimable {
    * `queued`: neither.
    */
   state: 'queued' | 'suspect' | 'orphan';
+  /** names of its scanners that the worker lacks */
+  missing: readonly string[];
+}
+
+export interface ClaimOptions {
+  /** No other scan runs in this process until `trust` is called. */
+  alone?: boolean;
+  /** names of the scanners that the worker has; default: it need not have those of the scan */
+  scanners?: readonly string[];
+}
+
+/** A scan as it is when a reader looks for changes. Times are in milliseconds since 1970. */
+export interface Changed {
+  id: string;
+  lastSeq: number;
+  createdAt: number;
+  /** when its status or label last changed */
+  changedAt: number;
 }
 
 /**
@@ -149,11 +167,10 @@ export interface EventLog {
   /**
    * Claims a scan that no process runs: a QUEUED one, or one whose runner's lease expired (this increments `crashes`,
    * and `crashesAlone` if it was claimed to run alone).
-   * @param alone no other scan runs in this process until `trust` is called
-   * @returns null if the scan is running, has ended or does not exist
+   * @returns null if the scan is running, has ended, does not exist, or has a scanner that the worker lacks
    * @throws UnavailableError
    */
-  claim(scanId: string, leaseMs: number, alone?: boolean): Promise<Claim | null>;
+  claim(scanId: string, leaseMs: number, options?: ClaimOptions): Promise<Claim | null>;
 
   /** Extends the claim by `leaseMs`. @throws FencedError if the claim is lost */
   renew(claim: Pick<Claim, 'id' | 'fence'>, leaseMs: number): Promise<Renewed>;
@@ -265,11 +282,15 @@ export interface EventLog {
   /**
    * Scans that wait or run and that no process has claimed, without external ones: orphans and suspects first, by their number of crashes alone
    * (fewest first), then by age.
+   * @param scanners names of the scanners that the worker has; default: it lacks none
    */
-  claimable(): Promise<Claimable[]>;
+  claimable(scanners?: readonly string[]): Promise<Claimable[]>;
 
-  /** Scans that some process runs; no external ones. */
-  leased(): Promise<string[]>;
+  /** Scans that are RUNNING, external ones too, and those whose status or label has changed since a time. */
+  changed(sinceMs: number): Promise<Changed[]>;
+
+  /** Scans that some process runs, and the time until which it has claimed them, in milliseconds since 1970; no external ones. */
+  leased(): Promise<{ id: string; until: number }[]>;
 
   /** Marks the scans whose lease has expired as suspects. @throws UnavailableError */
   suspect(scanIds: readonly string[]): Promise<void>;

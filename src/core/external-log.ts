@@ -132,7 +132,7 @@ export function createExternalLog({ log, pubsub, maxResults }: ExternalLogParts)
   /** in the order of use */
   const scans = new Map<string, Scan>();
   const leave = pubsub.subscribeAll((hint) => {
-    const hasEnded = 'gone' in hint || hint.transition;
+    const hasEnded = 'gone' in hint || ('toSeq' in hint && hint.transition);
     if (hasEnded && scans.get(hint.scanId)?.isWorking === false) scans.delete(hint.scanId);
   });
 

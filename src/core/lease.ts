@@ -1,6 +1,7 @@
 /** Renews a claim while its scan runs; reasons to stop a scan early. */
 import { FencedError } from './errors.ts';
 import type { Claim, EventLog, Renewed } from './event-log.ts';
+import type { PubSub } from './pubsub.ts';
 
 /** Why a scan is stopped early. */
 export type StopReason =
@@ -28,20 +29,23 @@ export function isStopReason(reason: unknown): reason is StopReason {
   return typeof reason === 'object' && reason !== null && 'stop' in reason;
 }
 
+/** Longest interval of renewals: without hints, a runner notices requests of users of other processes this late. */
+const LONGEST_INTERVAL_MS = 4000;
+
 /**
- * Renews a claim three times in each `leaseMs`.
+ * Renews a claim at least three times in each `leaseMs`, and whenever a user has asked the scan's runner for something.
  *
  * @param on.stop called with CANCEL or PAUSE if a client has requested it, with FencedError if the claim is lost
  * @param on.skip called for each scanner that a client has asked to skip
  * @returns a function that stops renewing
  */
 export function holdLease(
-  log: Pick<EventLog, 'renew'>,
+  { log, pubsub }: { log: Pick<EventLog, 'renew'>; pubsub: Pick<PubSub, 'subscribe'> },
   claim: Claim,
   leaseMs: number,
   on: { stop(reason: unknown): void; skip(scanner: string): void },
 ): () => void {
-  const renewal = setInterval(async () => {
+  const renewOnce = async () => {
     try {
       const renewed = await log.renew(claim, leaseMs);
       const reason = stopRequested(renewed);
@@ -51,6 +55,27 @@ export function holdLease(
       // Other failures may pass before the lease expires.
       if (error instanceof FencedError) on.stop(error);
     }
-  }, leaseMs / 3);
-  return () => clearInterval(renewal);
+  };
+  let isRenewing = false;
+  let isDue = false;
+  const renew = async () => {
+    isDue = true;
+    if (isRenewing) return;
+    isRenewing = true;
+    while (isDue) {
+      // A request that is made from here on may not be seen by this renewal.
+      isDue = false;
+      await renewOnce();
+    }
+    isRenewing = false;
+  };
+  const renewal = setInterval(renew, Math.min(leaseMs / 3, LONGEST_INTERVAL_MS));
+  const leave = pubsub.subscribe(claim.id, (hint) => {
+    if ('asked' in hint) void renew();
+  });
+  return () => {
+    clearInterval(renewal);
+    leave();
+    isDue = false;
+  };
 }

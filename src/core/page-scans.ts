@@ -278,7 +278,7 @@ interface Growth {
 function inBatches(read: (hints: ReadonlyMap<string, Growth>) => void): (hint: Hint) => void {
   let batch: Map<string, Growth> | null = null;
   return (hint) => {
-    if ('gone' in hint) return;
+    if (!('toSeq' in hint)) return;
     if (!batch) {
       batch = new Map();
       queueMicrotask(() => {

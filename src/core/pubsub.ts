@@ -1,8 +1,9 @@
 /**
- * A scan's log has grown to `toSeq`, or the scan was deleted. A hint without a greater `toSeq` means that something besides
- * the log has changed, such as the label. `transition`: the status has changed.
+ * A scan's log has grown to `toSeq`, or the scan was deleted, or its runner was asked for something (to cancel, to pause, to
+ * skip a scanner). A hint without a greater `toSeq` means that something besides the log has changed, such as the label.
+ * `transition`: the status has changed.
  */
-export type Hint = Growth | { scanId: string; gone: true };
+export type Hint = Growth | { scanId: string; gone: true } | { scanId: string; asked: true };
 
 interface Growth {
   scanId: string;

@@ -16,6 +16,7 @@ import { createFigures, type FigureSource } from './figure-count.ts';
 import type { ScanFigures } from './figures.ts';
 import { CANCEL, holdLease, isStopReason, stopRequested } from './lease.ts';
 import { createProgress, type Progress } from './progress.ts';
+import type { PubSub } from './pubsub.ts';
 import { startPump } from './pump.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { createRedaction, NO_REDACTION, type Redaction } from './redaction.ts';
@@ -71,6 +72,8 @@ export interface EgressSession {
 
 export interface RunnerParts {
   log: EventLog;
+  /** brings word of requests that users make in other processes */
+  pubsub: Pick<PubSub, 'subscribe'>;
   registry: Registry;
   openEgress(
     signal: AbortSignal,
@@ -96,6 +99,8 @@ export interface RunEnd {
 export interface ScanObserver {
   started(claim: Claim): void;
   found?(scanId: string, result: ResultBody): void;
+  /** It waits for a worker that has its scanners. */
+  waits?(scanId: string, message: string): void;
   /** @param run null if the scan was cancelled while no process ran it */
   ended(
     scanId: string,
@@ -155,7 +160,7 @@ export async function runScan(
   if (signal.aborted) forward();
 
   const run = createRun(claim, parts, scope);
-  const release = holdLease(log, claim, leaseMs, { stop, skip: skips.request });
+  const release = holdLease(parts, claim, leaseMs, { stop, skip: skips.request });
   const figuring = setInterval(() => void run.writer.writeFigures().catch(() => {}), FIGURES_MS);
   let end: RunEnd | null = null;
   parts.observer?.started(claim);
@@ -221,7 +226,8 @@ function createRun(claim: Claim, parts: RunnerParts, scope: AbortController): Ru
 
 /** The first message of the log; no event if an earlier runner has written it. */
 async function firstLine({ claim: { id, target, lastSeq }, log }: Run): Promise<EventBody[]> {
-  if (lastSeq > 1 && (await log.read(id, { after: 0, limit: 1, types: ['LOG'] })).length > 0) return [];
+  const statuses = lastSeq > 1 ? await log.read(id, { after: 0, limit: PAGE, types: ['STATUS'] }) : [];
+  if (statuses.some((event) => event.type === 'STATUS' && event.status === 'RUNNING')) return [];
   return [startingLine(target)];
 }
 

@@ -90,6 +90,7 @@ export function createScanChanges(pubsub: PubSub): ScanChanges {
     for (const listener of listeners) listener();
   };
   const onHint = (hint: Hint) => {
+    if ('asked' in hint) return;
     const { scanId } = hint;
     const known = changed.get(scanId);
     let pending = due.get(scanId);

@@ -7,6 +7,7 @@ import type { AuditedChanges, EventLog, Head } from './event-log.ts';
 import { requireOwnScanners } from './external-scan.ts';
 import { type Identity, mayRead } from './identity.ts';
 import { CANCEL, PAUSE } from './lease.ts';
+import type { PubSub } from './pubsub.ts';
 import type { ScanObserver } from './runner.ts';
 import type { ScanSweep } from './scan-sweep.ts';
 import type { ScanWorker } from './scan-worker.ts';
@@ -40,6 +41,7 @@ export interface ScanControl {
 
 export interface ControlParts {
   log: EventLog;
+  pubsub: Pick<PubSub, 'publish'>;
   worker: ScanWorker;
   sweep: ScanSweep;
   leaseMs: number;
@@ -56,7 +58,7 @@ const FIRST_WAIT_MS = 5;
 const LONGEST_WAIT_MS = 50;
 
 export function createScanControl(parts: ControlParts): ScanControl {
-  const { log, worker, sweep, maxQueued, maxQueuedPerWorkspace } = parts;
+  const { log, pubsub, worker, sweep, maxQueued, maxQueuedPerWorkspace } = parts;
   const { tryCancel, tryPause } = createAttempts(parts);
 
   /** @throws NotFoundError, ConflictError */
@@ -124,6 +126,7 @@ export function createScanControl(parts: ControlParts): ScanControl {
         if (outcome === 'ENDED') throw new ConflictError(`The scanner ${scanner} has already ended.`);
         if (outcome === 'SKIPPED') return true;
         if (outcome !== 'REQUESTED') throw noSuchScanner(scanner, outcome);
+        if (!isRequested) pubsub.publish({ scanId, asked: true });
         isRequested = true;
         worker.skip(scanId, scanner);
         return !worker.isRunning(scanId);
@@ -133,7 +136,7 @@ export function createScanControl(parts: ControlParts): ScanControl {
 }
 
 /** Single attempts to cancel and to pause a scan, which its runner may delay. */
-function createAttempts({ log, worker, sweep, leaseMs, observer }: ControlParts) {
+function createAttempts({ log, pubsub, worker, sweep, leaseMs, observer }: ControlParts) {
   const onCancelled = (scanId: string) =>
     observer?.ended(scanId, { status: 'CANCELLED', reason: CANCEL.reason }, null);
 
@@ -152,6 +155,7 @@ function createAttempts({ log, worker, sweep, leaseMs, observer }: ControlParts)
     if (external) return false;
     const requested = await asked.requestCancel(scanId);
     if (worker.isRunning(scanId)) return requested && worker.stop(scanId, CANCEL);
+    if (requested) pubsub.publish({ scanId, asked: true });
     // Its runner is dead, or another process runs it.
     const claim = await log.claim(scanId, leaseMs);
     if (!claim) return requested;
@@ -170,6 +174,7 @@ function createAttempts({ log, worker, sweep, leaseMs, observer }: ControlParts)
     }
     if (!(await asked.requestPause(scanId))) return false;
     if (worker.stop(scanId, PAUSE)) return false;
+    pubsub.publish({ scanId, asked: true });
     // Its runner is dead, or another process runs it.
     const claim = await log.claim(scanId, leaseMs);
     if (!claim) return !worker.isRunning(scanId);

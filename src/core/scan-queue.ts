@@ -12,6 +12,8 @@ export interface ScanQueue {
   add(scanId: string, alone?: boolean, workspace?: string): void;
   /** Removes a scan that is still waiting. */
   remove(scanId: string): void;
+  /** Whether one more scan would start at once. */
+  readonly isHungry: boolean;
   /** Whether scans are waiting to be run alone. */
   readonly aloneWaits: boolean;
   /** Allows other scans beside the one that runs alone. */
@@ -76,6 +78,9 @@ export const createInProcessQueue: CreateQueue = (concurrency, work) => {
       waiting.delete(scanId);
       waitingAlone.delete(scanId);
     },
+    get isHungry() {
+      return !closed && !exclusive && waitingAlone.size === 0 && working.size < concurrency;
+    },
     get aloneWaits() {
       return waitingAlone.size > 0;
     },
@@ -89,3 +94,9 @@ export const createInProcessQueue: CreateQueue = (concurrency, work) => {
     },
   };
 };
+
+/** A queue of a process that runs no scans. */
+export const createIdleQueue: CreateQueue = () => ({
+  ...{ isHungry: false, aloneWaits: false },
+  ...{ add() {}, remove() {}, share() {}, async close() {} },
+});

@@ -1,9 +1,11 @@
 import { currentStall } from './availability.ts';
 import { UnavailableError } from './errors.ts';
-import type { EventLog } from './event-log.ts';
+import type { Claimable, EventLog } from './event-log.ts';
 import { silenceError } from './external-scan.ts';
+import type { PubSub } from './pubsub.ts';
 import type { ScanObserver } from './runner.ts';
 import type { ScanWorker } from './scan-worker.ts';
+import { watchUnfitScans } from './unfit-scans.ts';
 
 export interface ScanSweep {
   /**
@@ -19,11 +21,14 @@ export interface ScanSweep {
 }
 
 export interface SweepParts {
-  log: Pick<EventLog, 'claimable' | 'leased' | 'suspect' | 'silent' | 'endSilent' | 'availability'>;
+  log: EventLog;
+  pubsub: Pick<PubSub, 'subscribeAll'>;
+  /** of the scanners that this worker has */
+  scannerNames: readonly string[];
   leaseMs: number;
   worker: Pick<ScanWorker, 'queue' | 'has' | 'giveBack'>;
   onError(error: unknown, message: string): void;
-  observer?: Pick<ScanObserver, 'ended'> | undefined;
+  observer?: Pick<ScanObserver, 'ended' | 'waits'> | undefined;
 }
 
 /**
@@ -38,13 +43,17 @@ export interface SweepParts {
  * An orphan is queued half a lease after it was marked, not at once: its runner may be alive and may have failed to
  * renew the lease because the database could not be written. The mark shows that it can be written again.
  */
-export function startSweep({ log, leaseMs, worker, onError, observer }: SweepParts): ScanSweep {
+export function startSweep(parts: SweepParts): ScanSweep {
+  const { log, leaseMs, worker, onError, observer } = parts;
   const { queue } = worker;
+  const unfit = watchUnfitScans(log, leaseMs, (scanId, message) => observer?.waits?.(scanId, message));
   const silence = watchSilence(log, (scanId, reason) =>
     observer?.ended(scanId, { status: 'FAILED', reason }, null),
   );
   /** Orphans that have been marked as suspects. */
   let marked = new Set<string>();
+  /** Scans that were queued to run alone. */
+  let alone = new Set<string>();
   /** New scans that are held back, with their workspaces; null if new scans are queued at once. */
   let held: Map<string, string> | null = new Map();
   const predecessorsMayBeDead = watchPredecessors(log, leaseMs);
@@ -52,19 +61,32 @@ export function startSweep({ log, leaseMs, worker, onError, observer }: SweepPar
   const look = async () => {
     await worker.giveBack();
     await silence.endSilent();
-    const found = (await log.claimable()).filter(({ id }) => !worker.has(id));
+    // A process that runs no scans cannot know why they wait, unless nothing runs anywhere.
+    if (parts.scannerNames.length === 0 && (await log.leased()).length > 0) return release();
+    const unclaimed = (await log.claimable(parts.scannerNames)).filter(({ id }) => !worker.has(id));
+    await unfit.look(unclaimed.filter(({ missing }) => missing.length > 0));
+    const found = unclaimed.filter(({ missing }) => missing.length === 0);
     const orphans = found.flatMap(({ id, state }) => (state === 'orphan' ? [id] : []));
     const ready = new Set(orphans.filter((id) => marked.has(id)));
     const fresh = orphans.filter((id) => !marked.has(id));
     if (fresh.length > 0) await log.suspect(fresh);
     marked = new Set(orphans);
     const hold = fresh.length > 0 || (await predecessorsMayBeDead());
-    for (const { id, state, workspace } of found) {
-      if (state === 'suspect' || ready.has(id)) queue.add(id, true, workspace);
-      else if (state === 'queued' && !hold) queue.add(id, false, workspace);
-    }
+    enqueueFound(found, ready, hold);
     if (hold) held ??= new Map();
     else release();
+  };
+  /** @param ready orphans that were marked before */
+  const enqueueFound = (found: readonly Claimable[], ready: ReadonlySet<string>, hold: boolean) => {
+    const runsAlone = ({ id, state }: Claimable) => state === 'suspect' || ready.has(id);
+    const suspects = new Set(found.filter(runsAlone).map(({ id }) => id));
+    // Other scans would wait for one that another process has taken.
+    for (const id of alone) if (!suspects.has(id)) queue.remove(id);
+    alone = suspects;
+    for (const scan of found) {
+      if (runsAlone(scan)) queue.add(scan.id, true, scan.workspace);
+      else if (scan.state === 'queued' && !hold) queue.add(scan.id, false, scan.workspace);
+    }
   };
   const release = () => {
     for (const [id, workspace] of held ?? []) queue.add(id, false, workspace);
@@ -88,6 +110,7 @@ export function startSweep({ log, leaseMs, worker, onError, observer }: SweepPar
   };
   const timer = setInterval(sweep, leaseMs / 2);
   const firstSweep = sweep();
+  const stopPicking = pickQueued(parts, () => held !== null);
 
   return {
     enqueue(scanId, workspace, alone = false) {
@@ -101,8 +124,46 @@ export function startSweep({ log, leaseMs, worker, onError, observer }: SweepPar
     unmark: (scanId) => void marked.delete(scanId),
     async close() {
       clearInterval(timer);
-      await firstSweep;
+      await Promise.all([firstSweep, stopPicking()]);
     },
+  };
+}
+
+/** Time in which hints are collected. */
+const PICK_MS = 100;
+
+/**
+ * Queues scans that other processes have started or given back, as soon as there is a hint and a scan less runs here than
+ * may. Without hints, the next sweep finds them.
+ */
+function pickQueued(
+  { log, pubsub, scannerNames, worker, onError }: SweepParts,
+  isHeld: () => boolean,
+): () => Promise<void> {
+  const { queue } = worker;
+  let picking: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  const pick = async () => {
+    if (isHeld() || !queue.isHungry) return;
+    try {
+      for (const { id, state, workspace, missing } of await log.claimable(scannerNames)) {
+        if (state === 'queued' && missing.length === 0 && !worker.has(id)) queue.add(id, false, workspace);
+      }
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) onError(error, 'looking for queued scans failed');
+    }
+  };
+  const leave = pubsub.subscribeAll((hint) => {
+    if (!('toSeq' in hint) || !hint.transition || timer) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      picking = pick();
+    }, PICK_MS);
+  });
+  return async () => {
+    leave();
+    clearTimeout(timer);
+    await picking;
   };
 }
 
@@ -136,10 +197,13 @@ function watchSilence(
  */
 function watchPredecessors(log: Pick<EventLog, 'leased'>, leaseMs: number): () => Promise<boolean> {
   const startedAt = Date.now();
-  let predecessors: Set<string> | null = null;
+  /** when the lease of each would expire */
+  let predecessors: ReadonlyMap<string, number> | null = null;
   return async () => {
     const leased = await log.leased();
-    predecessors ??= new Set(leased);
-    return Date.now() - startedAt < 2 * leaseMs && leased.some((scanId) => predecessors?.has(scanId));
+    predecessors ??= new Map(leased.map(({ id, until }) => [id, until]));
+    return (
+      Date.now() - startedAt < 2 * leaseMs && leased.some(({ id, until }) => predecessors?.get(id) === until)
+    );
   };
 }

@@ -21,6 +21,8 @@ export interface WorkerParts extends RunnerParts {
   log: EventLog;
   demos: Pick<DemoWorlds, 'open'>;
   createQueue: CreateQueue;
+  /** of the scanners that this worker has */
+  scannerNames: readonly string[];
   /** maximum number of scans that run at once */
   concurrency: number;
   /** A scan could not be claimed because the database was unavailable. */
@@ -59,7 +61,7 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
     let claim: Claim | null = null;
     try {
       if (closed) return;
-      claim = await log.claim(scanId, leaseMs, alone);
+      claim = await log.claim(scanId, leaseMs, { alone, scanners: parts.scannerNames });
       if (!claim) return;
       if (alone) quarantine = startQuarantine(claim, controller);
       await run(claim, controller.signal, job.skips);

@@ -11,11 +11,12 @@ import { ConflictError, InvalidOptionsError, noSuchScan } from './errors.ts';
 import type { EventLog, ScannerRequest } from './event-log.ts';
 import { requireOwnScanners } from './external-scan.ts';
 import { type Identity, requireRole } from './identity.ts';
+import type { PubSub } from './pubsub.ts';
 import type { Registry, ScannerChoice } from './registry.ts';
 import type { RunnerParts } from './runner.ts';
 import { createScanControl, requireOwned, type ScanControl } from './scan-control.ts';
 import { parseLabel, type StartScan } from './scan-draft.ts';
-import type { CreateQueue } from './scan-queue.ts';
+import { type CreateQueue, createIdleQueue } from './scan-queue.ts';
 import { createScanStarts, type ScanStarts, type StartedScan, type StartParts } from './scan-starts.ts';
 import { startSweep } from './scan-sweep.ts';
 import { createScanWorker } from './scan-worker.ts';
@@ -54,12 +55,15 @@ export interface Scans extends ScanStarts, ScanControl {
 
 export interface ScansParts extends RunnerParts, Omit<StartParts, 'enqueue' | 'isClosed'> {
   log: EventLog;
+  pubsub: PubSub;
   audit: Pick<Audit, 'attempt' | 'refused'>;
   registry: Registry;
   scope: TargetScope;
   secrets: SecretOptions;
   createQueue: CreateQueue;
   demos: DemoWorlds;
+  /** Whether this process runs scans; if not, others have to. */
+  runsScans: boolean;
   /** maximum number of scans that run at once */
   concurrency: number;
   /** receives errors that no client waits for */
@@ -68,9 +72,14 @@ export interface ScansParts extends RunnerParts, Omit<StartParts, 'enqueue' | 'i
 
 /** Starts to run scans at once, including those of processes that died. */
 export function createScans(parts: ScansParts): Scans {
-  const { log, leaseMs, onError } = parts;
-  const worker = createScanWorker({ ...parts, onUnclaimed: (scanId) => sweep.unmark(scanId) });
-  const sweep = startSweep({ log, leaseMs, worker, onError, observer: parts.observer });
+  const { log } = parts;
+  const scannerNames = parts.runsScans ? parts.registry.scanners.map(({ name }) => name) : [];
+  const createQueue = parts.runsScans ? parts.createQueue : createIdleQueue;
+  const worker = createScanWorker({
+    ...{ ...parts, scannerNames, createQueue },
+    onUnclaimed: (scanId) => sweep.unmark(scanId),
+  });
+  const sweep = startSweep({ ...parts, scannerNames, worker });
   let closed = false;
   const starts = createScanStarts({ ...parts, enqueue: sweep.enqueue, isClosed: () => closed });
   const control = createScanControl({ ...parts, worker, sweep });

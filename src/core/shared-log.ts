@@ -48,6 +48,7 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read'>, pubsub: Pu
   const open = (scanId: string) => {
     const topic = new Topic();
     const leave = pubsub.subscribe(scanId, (hint) => {
+      if ('asked' in hint) return;
       topic.forgetReadings();
       if ('gone' in hint) {
         topic.clear();

@@ -1,11 +1,25 @@
 /**
  * One request rate for each target host, shared by all scans of the server: the lowest rate that a running scan has for
- * it. After a response with status 429 or 503, the rate is halved for all of them.
+ * it. After a response with status 429 or 503, the rate is halved for all of them. Several nodes also share it, as long as
+ * they can reach each other.
  */
 
 import { type Canceller, cancellable } from '../core/abort.ts';
 import { EgressError } from '../core/scanner.ts';
 import { parseRetryAfter } from './retry-after.ts';
+
+/** The rates of all nodes. */
+export interface SharedRates {
+  /** Whether the other nodes can be reached. If not, the rates hold for this node alone. */
+  readonly isUp: boolean;
+  /**
+   * Reserves the next request to a host.
+   * @param rate.intervalMs time between two requests of this node; the longest one of all nodes counts
+   * @param rate.pauseMs no node sends a request within this time
+   * @returns milliseconds until this node may send the request; null if the other nodes cannot be reached
+   */
+  reserve(host: string, rate: { intervalMs: number; pauseMs: number }): Promise<number | null>;
+}
 
 export interface HostRates {
   /** @param onLimited called once for each host that limits the scan, with a message */
@@ -91,6 +105,7 @@ interface Hold {
 }
 
 interface Host {
+  readonly name: string;
   /** of the running scans that have sent requests to it */
   claims: Map<ScanRate, Claim>;
   holds: Set<Hold>;
@@ -105,28 +120,24 @@ interface Host {
   /** in the order of their turns */
   waiting: Map<ScanRate, Set<() => void>>;
   timer: NodeJS.Timeout | null;
+  /** performance.now() at which this node may send its next request; null if none is reserved */
+  reservedFor: number | null;
+  isReserving: boolean;
 }
 
+const ONLY_NODE: SharedRates = { isUp: false, reserve: async () => null };
+
 /** GCRA with a burst of one: each request is due one interval after the last; unused time is lost. */
-export function createHostRates(): HostRates {
+export function createHostRates(shared = ONLY_NODE): HostRates {
   const hosts = new Map<string, Host>();
+  const turns = createTurns(shared);
 
   const hostOf = (name: string): Host => {
     let host = hosts.get(name);
     if (host) hosts.delete(name);
     else {
       if (hosts.size >= MAX_HOSTS) makeRoom(hosts);
-      host = {
-        claims: new Map(),
-        holds: new Set(),
-        intervalMs: 0,
-        lastPlace: Number.NEGATIVE_INFINITY,
-        pausedUntil: 0,
-        pausedMs: 0,
-        slowed: null,
-        waiting: new Map(),
-        timer: null,
-      };
+      host = newHost(name);
     }
     // Reinserted: the most recently used hosts are last.
     hosts.set(name, host);
@@ -160,8 +171,8 @@ export function createHostRates(): HostRates {
           claim(host, rps === undefined ? 0 : 1000 / rps);
           const now = performance.now();
           if (host.pausedMs > MAX_PATIENCE_MS && host.pausedUntil > now) throw leftAlone(name, host);
-          if (host.waiting.size > 0 || nextPlace(host, now) > now + TOLERANCE_MS) {
-            return wait(host, scan, cancellers);
+          if (host.waiting.size > 0 || shared.isUp || nextPlace(host, now) > now + TOLERANCE_MS) {
+            return turns.wait(host, scan, cancellers);
           }
           host.lastPlace = Math.max(nextPlace(host, now), now);
           return undefined;
@@ -171,7 +182,9 @@ export function createHostRates(): HostRates {
           if (!asksForLess) return null;
           const host = hostOf(name);
           claim(host, 0);
-          return limit(host, { name, status, retryAfter, sentAt });
+          const pauseMs = limit(host, { name, status, retryAfter, sentAt });
+          turns.slow(host);
+          return pauseMs;
         },
         slowDown(name, delayMs) {
           const kept = Math.min(Math.max(delayMs, 0), MAX_CRAWL_DELAY_MS);
@@ -196,7 +209,7 @@ export function createHostRates(): HostRates {
             if (host.claims.delete(scan)) {
               host.waiting.delete(scan);
               host.intervalMs = Math.max(0, ...[...host.claims.values()].map(({ intervalMs }) => intervalMs));
-              schedule(host);
+              turns.schedule(host);
             }
             if (host.claims.size > 0) continue;
             host.pausedMs = 0;
@@ -209,9 +222,24 @@ export function createHostRates(): HostRates {
   };
 }
 
+const newHost = (name: string): Host => ({
+  name,
+  claims: new Map(),
+  holds: new Set(),
+  intervalMs: 0,
+  lastPlace: Number.NEGATIVE_INFINITY,
+  pausedUntil: 0,
+  pausedMs: 0,
+  slowed: null,
+  waiting: new Map(),
+  timer: null,
+  reservedFor: null,
+  isReserving: false,
+});
+
 /** performance.now() from which the next request may be sent. */
 const nextPlace = (host: Host, now: number): number =>
-  Math.max(host.lastPlace + currentInterval(host, now), host.pausedUntil);
+  Math.max(host.lastPlace + currentInterval(host, now), host.pausedUntil, host.reservedFor ?? 0);
 
 function currentInterval(host: Host, now: number): number {
   const { slowed, intervalMs } = host;
@@ -223,48 +251,77 @@ function currentInterval(host: Host, now: number): number {
   return intervalMs;
 }
 
-function wait(host: Host, scan: ScanRate, cancellers: readonly Canceller[]): Promise<void> {
-  return cancellable<void>(cancellers, (admit) => {
-    let queue = host.waiting.get(scan);
-    if (!queue) {
-      queue = new Set();
-      host.waiting.set(scan, queue);
-    }
-    queue.add(admit);
-    if (!host.timer) schedule(host);
-    return () => {
-      // A place is assigned when it is due, so the place of a cancelled waiter goes to the next one.
-      const queue = host.waiting.get(scan);
-      if (!queue?.delete(admit)) return;
-      if (queue.size === 0) host.waiting.delete(scan);
-      if (host.waiting.size === 0) schedule(host);
-    };
+/** Admits waiting requests, one scan after the other, when this node and the others may send them. */
+function createTurns(shared: SharedRates) {
+  const wait = (host: Host, scan: ScanRate, cancellers: readonly Canceller[]): Promise<void> =>
+    cancellable<void>(cancellers, (admit) => {
+      let queue = host.waiting.get(scan);
+      if (!queue) {
+        queue = new Set();
+        host.waiting.set(scan, queue);
+      }
+      queue.add(admit);
+      if (!host.timer) schedule(host);
+      return () => {
+        // A place is assigned when it is due, so the place of a cancelled waiter goes to the next one.
+        const queue = host.waiting.get(scan);
+        if (!queue?.delete(admit)) return;
+        if (queue.size === 0) host.waiting.delete(scan);
+        if (host.waiting.size === 0) schedule(host);
+      };
+    });
+
+  const mustReserve = ({ reservedFor }: Host) => shared.isUp && reservedFor === null;
+  const rateOf = (host: Host, now: number) => ({
+    intervalMs: currentInterval(host, now),
+    pauseMs: Math.max(0, host.pausedUntil - now),
   });
-}
 
-/** Admits the waiters whose turn has come, one scan after the other. */
-function serve(host: Host): void {
-  const now = performance.now();
-  for (const [scan, queue] of host.waiting) {
-    const next = nextPlace(host, now);
-    if (next > now + TOLERANCE_MS) break;
-    host.lastPlace = Math.max(next, now);
-    host.waiting.delete(scan);
-    const [first] = queue;
-    if (first) queue.delete(first);
-    // Moved to the end of the map, so that the loop serves the other scans first.
-    if (queue.size > 0) host.waiting.set(scan, queue);
-    first?.();
-  }
-  schedule(host);
-}
+  const reserve = async (host: Host) => {
+    if (host.isReserving) return;
+    host.isReserving = true;
+    const waitMs = await shared.reserve(host.name, rateOf(host, performance.now()));
+    host.isReserving = false;
+    host.reservedFor = performance.now() + (waitMs ?? 0);
+    serve(host);
+  };
 
-function schedule(host: Host): void {
-  if (host.timer) clearTimeout(host.timer);
-  host.timer = null;
-  if (host.waiting.size === 0) return;
-  const now = performance.now();
-  host.timer = setTimeout(serve, Math.max(1, nextPlace(host, now) - now), host);
+  const serve = (host: Host): void => {
+    const now = performance.now();
+    for (const [scan, queue] of host.waiting) {
+      const next = nextPlace(host, now);
+      if (next > now + TOLERANCE_MS || mustReserve(host)) break;
+      host.lastPlace = Math.max(next, now);
+      host.reservedFor = null;
+      host.waiting.delete(scan);
+      const [first] = queue;
+      if (first) queue.delete(first);
+      // Moved to the end of the map, so that the loop serves the other scans first.
+      if (queue.size > 0) host.waiting.set(scan, queue);
+      first?.();
+    }
+    schedule(host);
+  };
+
+  const schedule = (host: Host): void => {
+    if (host.timer) clearTimeout(host.timer);
+    host.timer = null;
+    // One that is used later would not keep the distance to the requests of other nodes.
+    if (host.waiting.size === 0) host.reservedFor = null;
+    else if (mustReserve(host)) void reserve(host);
+    else {
+      const now = performance.now();
+      host.timer = setTimeout(serve, Math.max(1, nextPlace(host, now) - now), host);
+    }
+  };
+
+  /** Tells the other nodes that the host has asked for fewer requests. */
+  const slow = (host: Host): void => {
+    host.reservedFor = null;
+    if (shared.isUp) void shared.reserve(host.name, rateOf(host, performance.now()));
+  };
+
+  return { wait, schedule, slow };
 }
 
 /** @returns as `ScanRate.answered` */

@@ -6,12 +6,13 @@ import { isIP } from 'node:net';
 import { isLocalhost, isRepositoryName, normalizeName, type Target } from '../core/target.ts';
 import { createSecureContexts } from './connection.ts';
 import { createFileRoots } from './files.ts';
-import { createHostRates } from './host-rates.ts';
+import { createHostRates, type SharedRates } from './host-rates.ts';
 import { notAResolver, parseResolver } from './resolver-address.ts';
 import { type EgressConfig, type EgressHooks, type EgressSession, ScanSession } from './session.ts';
 import { allowedOf, checkAddresses, createTargetPolicy, LOOPBACK } from './target-policy.ts';
 import type { OnRequest } from './traffic.ts';
 
+export type { SharedRates } from './host-rates.ts';
 export type { EgressConfig, EgressHooks, EgressSession } from './session.ts';
 
 export interface EgressFactory {
@@ -29,13 +30,18 @@ export interface EgressFactory {
 
 /**
  * @param onRequest called for each request to a target when it has ended
+ * @param shared the rates of all nodes; default: this is the only one
  * @throws Error for an invalid entry of `allow`, `deny` or `dnsServers`
  */
-export function createEgressFactory(config: EgressConfig, onRequest: OnRequest = () => {}): EgressFactory {
+export function createEgressFactory(
+  config: EgressConfig,
+  onRequest: OnRequest = () => {},
+  shared?: SharedRates,
+): EgressFactory {
   const policy = config.policy ?? createTargetPolicy(config);
   const fileRoots = createFileRoots(config.fileRoots);
   const secureContexts = createSecureContexts(config.authorities ?? []);
-  const rates = createHostRates();
+  const rates = createHostRates(shared);
   for (const server of config.dnsServers) {
     if (parseResolver(server) === null) throw new Error(`SCANWIRE_DNS_SERVERS: ${notAResolver(server)}`);
   }

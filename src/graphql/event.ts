@@ -86,6 +86,7 @@ const StallCauseEnum = builder.enumType('StallCause', {
   description: 'Why the database cannot be written.',
   values: {
     LOCKED: { value: 'locked', description: 'It is locked by another process.' },
+    UNREACHABLE: { value: 'unreachable', description: 'Its server cannot be reached.' },
     FULL: { value: 'full', description: 'Its disk is full.' },
     FAILING: { value: 'failing', description: 'It cannot be read or written (input/output error).' },
     DAMAGED: { value: 'damaged', description: 'It is damaged, and must be restored from a backup.' },

@@ -23,6 +23,7 @@ export function createMetrics() {
     hub: hubMetrics(registry),
     egress: egressMetrics(registry),
     sockets: socketMetrics(registry),
+    nodes: nodeMetrics(registry),
     ...connectionMetrics(registry),
   };
 }
@@ -141,6 +142,30 @@ function socketMetrics(registry: Registry) {
     closed(code: number) {
       open.value--;
       closes.inc({ code });
+    },
+  };
+}
+
+function nodeMetrics(registry: Registry) {
+  const lost = numberIn(
+    registry,
+    Counter,
+    'hints_lost_total',
+    'Hints that could not be sent to other nodes, or not be read. They notice the changes later.',
+  );
+  return {
+    hintsLost(hints: number) {
+      lost.value += hints;
+    },
+    redis(isUp: () => boolean) {
+      new Gauge({
+        name: 'scanwire_redis_up',
+        help: '1 if Redis answers, 0 if not.',
+        registers: [registry],
+        collect() {
+          this.set(isUp() ? 1 : 0);
+        },
+      });
     },
   };
 }

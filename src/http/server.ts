@@ -72,6 +72,8 @@ export interface HttpServerParts<Context extends ServerContext> {
   costOf: CostOf;
   limits: Limits;
   metrics: Metrics;
+  /** It has `/health` and `/metrics` and nothing else. */
+  onlyStatus: boolean;
   /** Turns an error of a lower layer into one for clients if it is known; returns any other unchanged. */
   toKnownError(error: unknown): unknown;
   /** Why the server cannot work at the moment; null if it can. */
@@ -145,15 +147,18 @@ export async function startHttpServer<Context extends ServerContext>(
     prefix,
     schemaText,
     router,
+    onlyStatus: parts.onlyStatus,
     ...access,
   });
   listenToConnections(server, { connections, limits, onUnexpected, route, prefix });
   const sockets = createSocketServer(server, {
-    endpoints: {
-      [ENDPOINT]: createSubscriptionEndpoint({ yoga, subscriptions, limits, toClientError: maskError }),
-      ...compat.sockets,
-    },
-    upgrades: { [SOCKET_IO]: compat.socketIo.upgrade },
+    endpoints: parts.onlyStatus
+      ? {}
+      : {
+          [ENDPOINT]: createSubscriptionEndpoint({ yoga, subscriptions, limits, toClientError: maskError }),
+          ...compat.sockets,
+        },
+    upgrades: parts.onlyStatus ? {} : { [SOCKET_IO]: compat.socketIo.upgrade },
     prefix,
     guard,
     limits,
@@ -276,6 +281,7 @@ interface Routes {
   /** see readRequestTarget */
   prefix: string;
   router: Router;
+  onlyStatus: boolean;
 }
 
 /** Routes requests by their path. */
@@ -294,6 +300,14 @@ function createRoutes(parts: Routes): Route {
     }),
     limits.pageAnswers,
   );
+  const showStatus: Route = (request, response, pathname) => {
+    if (pathname === '/health') return answerHealth(request, response, health);
+    if (pathname === '/metrics') {
+      return answerProtected(request, response, parts, () => answerMetrics(response, parts.metrics));
+    }
+    answer(response, 404, { error: 'Not found. This is a worker: it has /health and /metrics.' });
+  };
+  if (parts.onlyStatus) return showStatus;
   return (request, response, pathname) => {
     if (pathname === ENDPOINT && isUpgradeWithoutItsHeader(request)) {
       connections.of(request.socket)?.refused('upgrade', UPGRADE_REMOVED);
@@ -310,10 +324,7 @@ function createRoutes(parts: Routes): Route {
         schemaPage(request, response, connections.of(request.socket)),
       );
     }
-    if (pathname === '/health') return answerHealth(request, response, health);
-    if (pathname === '/metrics') {
-      return answerProtected(request, response, parts, () => answerMetrics(response, parts.metrics));
-    }
+    if (pathname === '/health' || pathname === '/metrics') return showStatus(request, response, pathname);
     if (router(request, response, pathname)) return;
     const show = viewOf(request, pathname);
     if (show) return show(request, response, connections.of(request.socket));

@@ -142,3 +142,9 @@ function changeRun(runs: Map<string, RunChange>, name: string, body: EventBody, 
   else if (body.type === 'ENDPOINT') run.endpoints++;
   else if (body.type === 'FINDING') run.findings++;
 }
+
+/** Error of scanners that had not ended when their scan did. */
+export const STOPPED: Partial<Record<ScanStatus, string>> = {
+  CANCELLED: 'cancelled',
+  FAILED: 'the scan failed',
+};

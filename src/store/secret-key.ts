@@ -17,15 +17,18 @@ const VERSION = 'v1.';
 export interface VaultOptions {
   /** from the configuration; null: in the file */
   key: Buffer | null;
-  /** path of the key file, which is created when it is first needed */
-  file: string;
+  /** path of the key file, which is created when it is first needed; null if the database is no file */
+  file: string | null;
 }
 
 /** Reads no file before it is used. */
 export function createVault({ key, file }: VaultOptions): Vault {
   let known = key;
   const keyOf = (create: boolean): Buffer => {
-    known ??= readKey(file) ?? (create ? createKey(file) : null);
+    if (known) return known;
+    if (file === null)
+      throw new Error('there is no key; set SCANWIRE_SECRET_KEY, to the same value on all nodes');
+    known = readKey(file) ?? (create ? createKey(file) : null);
     if (!known) throw new Error(`the key file ${basename(file)}, beside the database, is missing`);
     return known;
   };
@@ -51,7 +54,7 @@ export function createVault({ key, file }: VaultOptions): Vault {
           decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
         );
       } catch {
-        const source = key ? 'SCANWIRE_SECRET_KEY' : `the key file ${basename(file)}`;
+        const source = key ? 'SCANWIRE_SECRET_KEY' : `the key file ${basename(file ?? KEY_FILE)}`;
         throw new Error(`they were encrypted with another key than that of ${source}, or were changed`);
       }
     },

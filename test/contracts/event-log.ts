@@ -93,8 +93,30 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         });
       });
 
+      test('is listed as changed while it runs, and for as long as readers may not know its last status', async () => {
+        const [scan, other] = [newScan(), newScan()];
+        const find = async (sinceMs: number) =>
+          (await log.changed(sinceMs)).filter(({ id }) => id === scan.id || id === other.id);
+        const [createdAt, createdToo] = [await log.create(scan), await log.create(other)];
+        const queued = [createdAt, createdToo].map((at, index) => ({
+          ...{ id: [scan, other][index]?.id, lastSeq: 1 },
+          ...{ createdAt: at, changedAt: at },
+        }));
+        expect(await find(Number(createdAt))).toEqual(expect.arrayContaining(queued));
+        expect(await find(Date.now() + 60_000)).toEqual([]);
+        const claimed = await claim(scan.id);
+        await log.append(claimed, [RUNNING]);
+        const [running] = await find(Date.now() + 60_000);
+        expect(running).toMatchObject({ id: scan.id, lastSeq: 2, createdAt });
+        await log.append(claimed, [{ type: 'FAILED', error: 'x' }]);
+        expect(await find(Date.now() + 60_000)).toEqual([]);
+        expect(await find(Number(running?.changedAt))).toContainEqual(
+          expect.objectContaining({ id: scan.id, lastSeq: 3 }),
+        );
+      });
+
       test('is not recorded when as many as allowed are QUEUED, also when many are created at once', async () => {
-        const going = [...(await log.claimable()).map(({ id }) => id), ...(await log.leased())];
+        const going = [...(await log.claimable()), ...(await log.leased())].map(({ id }) => id);
         const heads = await Promise.all(going.map((id) => log.head(id)));
         const inQueue = heads.filter((head) => head?.status === 'QUEUED').length;
         const scans = Array.from({ length: 20 }, () => newScan());
@@ -275,6 +297,25 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
       });
     });
 
+    test('replaces characters that not all databases store, in texts and in keys, and no others', async () => {
+      const mine = await createClaimed();
+      const found = sampleEvent(2) as EventBody & { type: 'FINDING' };
+      const evidence = { 'a\0b': ['\ud800', '\\u0000', '🦊'], plain: '\ufffd' };
+      await log.append(mine, [
+        logLine('a\0b \udfff 🦊'),
+        { ...found, finding: { ...found.finding, title: 'x\0y', evidence } },
+      ]);
+      expect((await readAll(mine.id)).slice(1)).toMatchObject([
+        { message: 'a\ufffdb \ufffd 🦊' },
+        {
+          finding: {
+            title: 'x\ufffdy',
+            evidence: { 'a\ufffdb': ['\ufffd', '\\u0000', '🦊'], plain: '\ufffd' },
+          },
+        },
+      ]);
+    });
+
     test('adds up what its events warn of, by code and scanner, and removes it with the scan', async () => {
       const mine = await createClaimed();
       const line = (scanner: string | null, count: number, message: string) =>
@@ -378,7 +419,7 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         expect(await log.head(mine.id)).toMatchObject({ status: 'PAUSED', lastSeq: 3, terminal: null });
         expect(await log.claim(mine.id, LEASE_MS)).toBeNull();
         expect((await log.claimable()).map(({ id }) => id)).not.toContain(mine.id);
-        expect(await log.leased()).not.toContain(mine.id);
+        expect((await log.leased()).map(({ id }) => id)).not.toContain(mine.id);
         expect(await log.requestPause(mine.id)).toBe(false);
         expect(await log.remove(mine.id)).toBe(false);
 
@@ -588,14 +629,35 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
           { id: dead.id, state: 'orphan' },
           ...[queued.id, back.id].sort().map((id) => ({ id, state: 'queued' })),
         ]);
-        expect((await log.leased()).filter((id) => own.includes(id))).toEqual([running.id]);
+        const leased = async () => (await log.leased()).filter(({ id }) => own.includes(id));
+        const [lease, ...others] = await leased();
+        expect([lease?.id, others]).toEqual([running.id, []]);
+        await log.renew(running, 2 * LEASE_MS);
+        const renewed = ((await leased())[0]?.until ?? 0) - (lease?.until ?? 0);
+        expect(renewed).toBeGreaterThanOrEqual(LEASE_MS);
+      });
+
+      test('are claimed only by workers that have all of their scanners', async () => {
+        const both = newScan({ scanners: ['alpha', 'beta'].map((name) => ({ name, options: {} })) });
+        await log.create(both);
+        const missing = async (scanners?: string[]) =>
+          (await log.claimable(scanners)).find(({ id }) => id === both.id)?.missing;
+        expect(await missing(['beta', 'gamma'])).toEqual(['alpha']);
+        expect([...((await missing([])) ?? [])].sort()).toEqual(['alpha', 'beta']);
+        expect(await missing(['gamma', 'beta', 'alpha'])).toEqual([]);
+        expect(await missing()).toEqual([]);
+        for (const scanners of [[], ['alpha'], ['beta', 'gamma']])
+          expect(await log.claim(both.id, LEASE_MS, { scanners })).toBeNull();
+        expect(await log.claim(both.id, LEASE_MS, { scanners: ['beta', 'alpha'] })).toMatchObject({
+          fence: 1,
+        });
       });
 
       const stateOf = async (scanId: string) =>
         (await log.claimable()).find(({ id }) => id === scanId)?.state;
       /** Claims the scan for a process that then dies. */
       const crash = async (scanId: string, alone: boolean) => {
-        const claimed = (await log.claim(scanId, 1, alone)) as Claim;
+        const claimed = (await log.claim(scanId, 1, { alone })) as Claim;
         await sleep(5);
         return claimed;
       };
@@ -621,7 +683,7 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         await crash(id, false);
         expect(await crash(id, true)).toMatchObject({ crashes: 1, crashesAlone: 0 });
         expect(await crash(id, true)).toMatchObject({ crashes: 2, crashesAlone: 1 });
-        const third = (await log.claim(id, 5, true)) as Claim;
+        const third = (await log.claim(id, 5, { alone: true })) as Claim;
         expect(third).toMatchObject({ crashes: 3, crashesAlone: 2 });
         await log.trust(third);
         await sleep(10);
@@ -636,7 +698,7 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         await crash(id, true);
         const second = await crash(id, true);
         expect(second).toMatchObject({ crashesAlone: 1, crashesStuck: 1 });
-        const third = (await log.claim(id, 50, true)) as Claim;
+        const third = (await log.claim(id, 50, { alone: true })) as Claim;
         expect(third).toMatchObject({ crashesAlone: 2, crashesStuck: 2 });
         await log.append(third, [sampleEvent(0)]);
         await sleep(60);
@@ -670,7 +732,7 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         expect(await log.head((await create()).id)).not.toHaveProperty('external');
         expect(await log.recorded(scan.id)).toEqual({ ...scan, page: null });
         expect(await log.claim(scan.id, LEASE_MS)).toBeNull();
-        const known = [...(await log.claimable()).map(({ id }) => id), ...(await log.leased())];
+        const known = [...(await log.claimable()), ...(await log.leased())].map(({ id }) => id);
         expect(known).not.toContain(scan.id);
       });
 

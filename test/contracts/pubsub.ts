@@ -5,17 +5,20 @@ import { until } from '../support/app.ts';
 
 export interface OpenPubSub {
   pubsub: PubSub;
-  close(): void;
+  close(): void | Promise<void>;
 }
 
-export function pubsubContract(name: string, open: (onError: (error: unknown) => void) => OpenPubSub): void {
+export function pubsubContract(
+  name: string,
+  open: (onError: (error: unknown) => void) => OpenPubSub | Promise<OpenPubSub>,
+): void {
   describe(`pub/sub ${name}`, () => {
     let pubsub: PubSub;
-    let close: () => void;
+    let close: OpenPubSub['close'];
     const errors: unknown[] = [];
-    beforeEach(() => {
+    beforeEach(async () => {
       errors.length = 0;
-      ({ pubsub, close } = open((error) => errors.push(error)));
+      ({ pubsub, close } = await open((error) => errors.push(error)));
     });
     afterEach(() => close());
 

@@ -48,6 +48,22 @@ export function scanQueueContract(name: string, createQueue: CreateQueue): void 
       expect(started).toEqual(['a1', 'b1', 'a2', 'c1', 'b2', 'a4']);
     });
 
+    test('is hungry while it would start one more scan at once', async () => {
+      const { queue, end } = open(2);
+      queue.add('a');
+      expect(queue.isHungry).toBe(true);
+      queue.add('b');
+      expect(queue.isHungry).toBe(false);
+      await end('a');
+      expect(queue.isHungry).toBe(true);
+      queue.add('suspect', true);
+      expect(queue.isHungry).toBe(false);
+      await end('b');
+      expect(queue.isHungry).toBe(false);
+      queue.share();
+      expect(queue.isHungry).toBe(true);
+    });
+
     test('does not run a scan that was taken back', async () => {
       const { queue, started, end } = open(1);
       for (const id of ['a', 'b', 'c']) queue.add(id);

@@ -10,6 +10,7 @@ import WebSocket from 'ws';
 import { type App, createApp, type Overrides } from '../../src/app.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { placeEmptyDatabase } from './empty-database.ts';
+import { createPostgresDatabase } from './postgres-database.ts';
 
 export interface GraphQLAnswer {
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
@@ -94,8 +95,10 @@ export function testConfig(folder: string, { env, config }: Pick<AppOptions, 'en
 /** Runs a test against its own server, then closes the server. */
 export async function withApp<T>(options: AppOptions, test: (app: TestApp) => Promise<T>): Promise<T> {
   return await withFolder(async (folder) => {
-    const config = testConfig(folder, options);
-    placeEmptyDatabase(config.databaseUrl);
+    const postgresUrl = await createPostgresDatabase();
+    const given = testConfig(folder, options);
+    const config = postgresUrl === null ? given : { ...given, databaseUrl: postgresUrl };
+    if (postgresUrl === null) placeEmptyDatabase(config.databaseUrl);
     const app = await createApp(config, { logger: silent, ...options });
     try {
       return await test(connect(app, config));

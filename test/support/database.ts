@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventLog } from '../../src/core/event-log.ts';
 import type { PubSub } from '../../src/core/pubsub.ts';
+import type { OnAudited } from '../../src/store/audit-store.ts';
 import { type Database, openDatabase } from '../../src/store/sqlite/database.ts';
 import { createEventLog } from '../../src/store/sqlite/event-log.ts';
+import { openSqliteStore } from '../../src/store/sqlite/store.ts';
+import type { Store } from '../../src/store/store.ts';
 import { placeEmptyDatabase } from './empty-database.ts';
 
 export interface TestLog {
@@ -37,4 +40,19 @@ export async function openTestLog(pubsub: PubSub, url?: string): Promise<TestLog
 /** The integer key of a scan in the tables. */
 export async function keyOf(prisma: Database['prisma'], scanId: string): Promise<number> {
   return (await prisma.scan.findUniqueOrThrow({ where: { id: scanId }, select: { key: true } })).key;
+}
+
+/** A store in its own database file, which is removed with it. */
+export async function openTestStore(pubsub: PubSub, onAudited?: OnAudited): Promise<Store> {
+  const folder = await mkdtemp(join(tmpdir(), 'scanwire-test-'));
+  const url = `file:${join(folder, 'scanwire.db')}`;
+  placeEmptyDatabase(url);
+  const store = await openSqliteStore(url, { pubsub, onAudited });
+  return {
+    ...store,
+    async close() {
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }

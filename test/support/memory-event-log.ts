@@ -15,6 +15,7 @@ import { NO_FIGURES, type ScanFigures } from '../../src/core/figures.ts';
 import type { PubSub } from '../../src/core/pubsub.ts';
 import { skipEvents } from '../../src/core/skip.ts';
 import type { ScanWarning } from '../../src/core/warning.ts';
+import { storedText } from '../../src/store/stored-json.ts';
 import { project } from './projection.ts';
 
 interface Entry {
@@ -35,6 +36,9 @@ interface Entry {
   requests: number;
   scanners: ClaimedScanner[];
 }
+
+const missingIn = (scanners: NewScan['scanners'], known: readonly string[] | undefined): string[] =>
+  scanners.flatMap(({ name }) => (known === undefined || known.includes(name) ? [] : [name]));
 
 /** @param beforeCommit awaited before each append is written, to simulate a slow disk */
 export function createMemoryEventLog(
@@ -60,7 +64,8 @@ export function createMemoryEventLog(
   };
   const add = (entry: Entry, body: EventBody) => {
     const seq = entry.events.length + 1;
-    entry.events.push({ ...body, scanId: entry.scan.id, seq, at: new Date().toISOString() });
+    const stored: EventBody = JSON.parse(storedText(JSON.stringify(body)));
+    entry.events.push({ ...stored, scanId: entry.scan.id, seq, at: new Date().toISOString() });
     const run = body.type === 'SCANNER' && entry.scanners.find(({ name }) => name === body.scanner);
     if (run) run.state = body.state;
     if (body.type !== 'STATUS' && !isTerminal(body)) return;
@@ -144,9 +149,9 @@ export function createMemoryEventLog(
       return Date.now();
     },
 
-    async claim(scanId, leaseMs, alone = false) {
+    async claim(scanId, leaseMs, { alone = false, scanners: known } = {}) {
       const entry = entries.get(scanId);
-      if (!entry || !isClaimable(entry)) return null;
+      if (!entry || !isClaimable(entry) || missingIn(entry.scan.scanners, known).length > 0) return null;
       if (entry.leaseUntil !== null) {
         entry.crashes++;
         if (entry.alone) entry.crashesAlone++;
@@ -312,27 +317,41 @@ export function createMemoryEventLog(
       return (await transition({ id: scanId }, ['QUEUED', 'PAUSED'], events)) ? 'SKIPPED' : 'REQUESTED';
     },
 
-    async claimable() {
+    async claimable(known) {
       return [...entries.values()]
         .filter(isClaimable)
-        .map(({ scan: { id, workspace }, suspect, crashesAlone, leaseUntil }) => {
+        .map(({ scan: { id, workspace, scanners }, suspect, crashesAlone, leaseUntil }) => {
           const state = leaseUntil !== null ? 'orphan' : suspect ? 'suspect' : 'queued';
           return {
             id,
             workspace,
             state,
+            missing: missingIn(scanners, known),
             order: [state === 'queued' ? 1 : 0, crashesAlone, id].join(' '),
           } as const;
         })
         .sort((a, b) => (a.order < b.order ? -1 : 1))
-        .map(({ id, workspace, state }) => ({ id, workspace, state }));
+        .map(({ id, workspace, state, missing }) => ({ id, workspace, state, missing }));
+    },
+
+    async changed(sinceMs) {
+      return [...entries.values()]
+        .map(({ scan: { id }, events, status }) => {
+          const times = events
+            .filter((event) => event.type === 'STATUS' || isTerminal(event))
+            .map(({ at }) => Date.parse(at));
+          const [createdAt = 0, changedAt = 0] = [times.at(0), times.at(-1)];
+          return { id, lastSeq: events.length, createdAt, changedAt, status };
+        })
+        .filter(({ status, changedAt }) => status === 'RUNNING' || changedAt >= sinceMs)
+        .map(({ status: _, ...changed }) => changed);
     },
 
     async leased() {
       const held = [...entries.values()].filter(
         (entry) => entry.leaseUntil !== null && !entry.scan.external && !isClaimable(entry),
       );
-      return held.map(({ scan }) => scan.id);
+      return held.map(({ scan, leaseUntil }) => ({ id: scan.id, until: leaseUntil ?? 0 }));
     },
 
     async suspect(scanIds) {

@@ -3,7 +3,7 @@ import { ulid } from 'ulid';
 import type { ScanEvent } from '../../src/core/event.ts';
 import type { Claim, EventLog } from '../../src/core/event-log.ts';
 import type { StopReason } from '../../src/core/lease.ts';
-import { createInProcessPubSub } from '../../src/core/pubsub.ts';
+import { createInProcessPubSub, type PubSub } from '../../src/core/pubsub.ts';
 import { createRegistry } from '../../src/core/registry.ts';
 import { runScan } from '../../src/core/runner.ts';
 import type { Scanner } from '../../src/core/scanner.ts';
@@ -17,6 +17,7 @@ export interface PipelineOptions {
   target?: string;
   /** by scanner name */
   options?: Record<string, Record<string, unknown>>;
+  pubsub?: PubSub;
   log?: EventLog;
   leaseMs?: number;
   /** folders that scanners may read */
@@ -40,7 +41,8 @@ export async function createPipeline(
   {
     target: text = 'example.com',
     options = {},
-    log = createMemoryEventLog(createInProcessPubSub()),
+    pubsub = createInProcessPubSub(),
+    log = createMemoryEventLog(pubsub),
     leaseMs = 60_000,
     fileRoots = [],
     scope = EVERY_TARGET,
@@ -68,7 +70,7 @@ export async function createPipeline(
       controller = new AbortController();
       const claim = (await log.claim(scanId, leaseMs)) as Claim;
       const openEgress = createEgressFactory({ ...EGRESS, fileRoots }).openScan;
-      await runScan(claim, { log, registry, openEgress, leaseMs, scope }, controller.signal);
+      await runScan(claim, { log, pubsub, registry, openEgress, leaseMs, scope }, controller.signal);
     },
     stop: (reason) => controller.abort(reason),
     events: () => log.read(scanId, { after: 0, limit: 1_000_000 }),

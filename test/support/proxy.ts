@@ -93,7 +93,7 @@ async function withProxy<T>(child: ChildProcess, ports: number[], work: () => Pr
   }
 }
 
-function accepts(port: number): Promise<boolean> {
+export function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port });
     socket.once('connect', () => resolve(true));

@@ -7,12 +7,13 @@ export interface ServerProcess extends Remote {
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number>;
 }
 
-/** Runs `scanwire serve` with a database in the folder, on a free port. */
+/** Runs `scanwire serve`, or another command that serves, with a database in the folder, on a free port. */
 export async function startServerProcess(
   folder: string,
   env: Record<string, string> = {},
+  args: readonly string[] = ['serve'],
 ): Promise<ServerProcess> {
-  const command = startCommand(['serve'], {
+  const command = startCommand(args, {
     cwd: folder,
     env: {
       PORT: '0',

@@ -1,21 +1,8 @@
 /** Writes API keys: runs in the writer thread. */
 import type Libsql from 'libsql';
 import type { ApiKey, KeyBounds } from '../../core/api-key.ts';
+import { KEY_COLUMNS, KEY_SELECTED } from '../key-store.ts';
 import { firstRow } from './first-row.ts';
-
-const KEY_COLUMNS = [
-  'id',
-  'hint',
-  'name',
-  'role',
-  'only',
-  'workspace',
-  'createdAt',
-  'expiresAt',
-  'lastUsedAt',
-  'revokedAt',
-];
-export const KEY_SELECTED = KEY_COLUMNS.map((name) => `"${name}"`).join(', ');
 
 /** When a key ended; null for one that does not expire and was not revoked. */
 const ENDS_AT = 'coalesce("revokedAt", "expiresAt")';
@@ -49,7 +36,7 @@ export function prepareApiKeys(
         const { workspace, createdAt } = key;
         const { active } = firstRow(countActive, workspace, createdAt) as { active: number };
         if (active >= maxActive) return false;
-        insert.run(digest, ...KEY_COLUMNS.map((name) => key[name as keyof ApiKey]));
+        insert.run(digest, ...KEY_COLUMNS.map((name) => key[name]));
         removeOld.run(endedSince);
         removeEnded.run(workspace, createdAt, maxEnded);
         return true;

@@ -1,6 +1,5 @@
 /** Writes the events of a commit and their projected rows, and updates the rows of their scans. */
 import type Libsql from 'libsql';
-import type { AuditDraft } from '../../core/audit-entry.ts';
 import {
   type EventBody,
   isResult,
@@ -8,40 +7,12 @@ import {
   type ScanStatus,
   SUMMARY_COUNTS,
 } from '../../core/event.ts';
-import type { Claim } from '../../core/event-log.ts';
 import type { ScanFigures, ScannerFigures } from '../../core/figures.ts';
 import { RESULT_TYPES, type ResultType, type Severity, severityRank } from '../../core/vocabulary.ts';
 import { fieldsOf, OWN_COLUMNS, RESULT_TABLES, resultColumns } from '../rows.ts';
-import { addToChange, newScanChange, type ScanChange } from '../scan-change.ts';
+import { addToChange, newScanChange, type ScanChange, STOPPED } from '../scan-change.ts';
+import type { Appended, Appender, Group, Transitioning } from '../writes.ts';
 import { firstRow } from './first-row.ts';
-
-/** The right to append to a scan: a claim, or for an external scan the knowledge of its whole log, up to `after`. */
-export type Appender = Pick<Claim, 'id' | 'fence'> | { id: string; after: number };
-
-/** Appends that are committed together. */
-export interface Group {
-  claims: Appender[];
-  appends: GroupedAppend[];
-  /** for the audit log, of each append */
-  entries?: (readonly AuditDraft[])[];
-}
-
-/** Events as texts, since sending an object to another thread takes several times as long. */
-export interface GroupedAppend {
-  /** index of its claim */
-  claim: number;
-  /** JSON */
-  figures: string | null;
-  /** JSON of each event */
-  events: readonly string[];
-}
-
-export interface Appended {
-  /** time of the events, in milliseconds since 1970 */
-  at: number;
-  /** seq of the last event of each append; undefined if its claim was lost, or the log does not end at `after` */
-  lastSeqs: (number | undefined)[];
-}
 
 /** A scan that a group appends to. */
 interface Target {
@@ -60,14 +31,6 @@ interface TargetRow {
 }
 
 type Figures = Omit<ScanFigures, 'runs'> & { runs: Map<string, ScanFigures['runs'][number]> };
-
-/** Appends events if the scan has one of the statuses `from`: see `EventLog.transition`. */
-export interface Transitioning {
-  /** `silent`: an external scan whose timeout has passed */
-  scan: { id: string; fence?: number; silent?: true };
-  from: readonly ScanStatus[];
-  events: readonly EventBody[];
-}
 
 /** The returned functions must be called in a transaction. */
 export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
@@ -181,9 +144,6 @@ function setFigures(target: Target, { runs, ...ofScan }: ScanFigures): void {
   for (const run of runs) known.set(run.name, run);
   target.figures = { ...ofScan, runs: known };
 }
-
-/** Error of scanners that had not ended when their scan did. */
-const STOPPED: Partial<Record<ScanStatus, string>> = { CANCELLED: 'cancelled', FAILED: 'the scan failed' };
 
 /** Inserts one event, outside an append. */
 export function prepareInsertEvent(

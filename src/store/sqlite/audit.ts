@@ -1,57 +1,24 @@
 /** Writes the audit log: runs in the writer thread. */
 import Libsql from 'libsql';
 import { type AuditDraft, type AuditEntry, auditDraft, targetDetail } from '../../core/audit-entry.ts';
-import { type Appended, type Group, insertInto } from './append.ts';
-import type { Creation } from './claims.ts';
+import { AUDIT_COLUMNS, HANDED_OUT } from '../audit-columns.ts';
+import {
+  type Appended,
+  type AuditedMethod,
+  type Creation,
+  type Group,
+  HAS_CHANGED,
+  type Trim,
+} from '../writes.ts';
+import { insertInto } from './append.ts';
 import { firstRow } from './first-row.ts';
-import type { Outcome } from './requests.ts';
-
-const COLUMNS = [
-  ...(['at', 'workspace', 'identityId', 'identityName', 'role', 'address', 'transport', 'action'] as const),
-  ...(['outcome', 'code', 'subjectKind', 'subjectId', 'detail', 'count'] as const),
-] satisfies readonly (keyof AuditEntry)[];
 
 /** Maximum wait of `recordInFile` for another process's write. */
 const TIMEOUT_MS = 5000;
 /** Number of entries that one step removes. It takes some milliseconds, for which appends may have to wait. */
 const ENTRIES_A_STEP = 1000;
 
-/** What every role can repeat, so that it must not displace the record of changes. */
-const HANDED_OUT = `'OPEN_SESSION', 'END_SESSION', 'CREATE_STREAM_TICKET'`;
-
 type Methods = Record<string, (...args: never[]) => unknown>;
-
-/** Changes by users that are recorded with an entry: whether a result means that something was changed. */
-const HAS_CHANGED = {
-  transition: (toSeq) => toSeq !== undefined,
-  requestCancel: (toSeq) => toSeq !== undefined,
-  setLabel: (toSeq) => toSeq !== undefined,
-  requestPause: (result) => (result as { isNew: boolean } | null)?.isNew === true,
-  resume: (result) => (result as Outcome<'resume'>).toSeq !== undefined,
-  requestSkip: (result) => {
-    const { isNew, toSeq } = result as Outcome<'requestSkip'>;
-    return isNew === true || toSeq !== undefined;
-  },
-  hide: Boolean,
-  insertKey: Boolean,
-  revokeKey: Boolean,
-  insertSession: () => true,
-  removeSessions: Boolean,
-  insertTicket: Boolean,
-  putVerifiedTarget: Boolean,
-  removeVerifiedTarget: Boolean,
-} satisfies Record<string, (result: unknown) => boolean>;
-export type AuditedMethod = keyof typeof HAS_CHANGED;
-
-/** What a step removes, and the entry that counts it. */
-export interface Trim {
-  workspace: string;
-  /** milliseconds since 1970 */
-  before: number;
-  maxEntries: number;
-  /** position of the entry of earlier steps */
-  position: number | null;
-}
 
 /** @param methods run within the transaction of their entry */
 export function prepareAudit(
@@ -140,10 +107,10 @@ export function prepareAudit(
 }
 
 function prepareInsertEntry(database: Pick<Libsql.Database, 'prepare'>) {
-  const statement = database.prepare(insertInto('AuditEntry', COLUMNS));
+  const statement = database.prepare(insertInto('AuditEntry', AUDIT_COLUMNS));
   return (draft: AuditDraft, at = Date.now()): AuditEntry => {
     const entry = { ...draft, at };
-    const { lastInsertRowid } = statement.run(COLUMNS.map((name) => entry[name]));
+    const { lastInsertRowid } = statement.run(AUDIT_COLUMNS.map((name) => entry[name]));
     return { ...entry, position: Number(lastInsertRowid) };
   };
 }

@@ -1,6 +1,5 @@
 /** Creates scans, and manages the claims to run them. */
 import type Libsql from 'libsql';
-import type { AuditDraft } from '../../core/audit-entry.ts';
 import { MAX_DEMO_SCANS } from '../../core/demo-scan.ts';
 import {
   ACTIVE_STATUSES,
@@ -13,7 +12,8 @@ import {
 } from '../../core/event.ts';
 import type { Claim, DemoPorts, NewScan, Renewed } from '../../core/event-log.ts';
 import type { Place, ScannerFigures } from '../../core/figures.ts';
-import { insertInto, prepareInsertEvent, type Transitioning } from './append.ts';
+import type { Creation, Renewal, Transitioning } from '../writes.ts';
+import { insertInto, prepareInsertEvent } from './append.ts';
 import { firstRow } from './first-row.ts';
 
 const LIVE = `"status" IN (${LIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`;
@@ -22,6 +22,9 @@ const ACTIVE = `"status" IN (${ACTIVE_STATUSES.map((status) => `'${status}'`).jo
 /** Parameter: the current time. The same for LEASED. */
 export const CLAIMABLE = `${ACTIVE} AND ("leaseUntil" IS NULL OR "leaseUntil" < ?)`;
 export const LEASED = `${ACTIVE} AND "leaseUntil" >= ?`;
+/** JSON of the names of a scan's scanners that are not in a list. Parameter: the list as JSON; null: none is missing. */
+export const MISSING = `(SELECT json_group_array(r."name") FROM "ScannerRun" r
+  WHERE r."scanKey" = "Scan"."key" AND instr(?, json_quote(r."name")) = 0)`;
 /** External scans that go on. */
 const EXTERNAL = `"status" = 'RUNNING' AND "timeoutMs" IS NOT NULL`;
 /** External scans without a sign of life within their timeout. Parameter: the current time. */
@@ -50,18 +53,6 @@ export const SEALED = `(SELECT "sealed" FROM "ScanSecret" WHERE "scanKey" = r."s
 /** The scanners of a scan. Parameter: its key. */
 export const RUNS = `SELECT "name", "options", ${SEALED} AS "sealed", "state", "skipRequested", "place", "duration",
   "requests", "errors", "inputsDone", "inputsKnown" FROM "ScannerRun" r WHERE "scanKey" = ? ORDER BY "position"`;
-
-export interface Creation {
-  scan: NewScan;
-  /** maximum number of QUEUED scans, including this one; of external scans that go on, if it is external */
-  maxQueued: number;
-  /** the same for its workspace */
-  maxOfWorkspace?: number;
-  /** recorded in the audit log with the scan */
-  entry?: AuditDraft | undefined;
-}
-
-export type Renewal = Pick<Claim, 'id' | 'fence'> & { leaseMs: number };
 
 export function prepareClaims(
   database: Pick<Libsql.Database, 'prepare'>,
@@ -118,10 +109,15 @@ export function prepareClaims(
       });
     },
 
-    /** @param alone no other scan of this process runs, so that a crash counts against this scan */
-    claim(scanId: string, leaseMs: number, alone: boolean): Claim | null {
+    /**
+     * @param alone no other scan of this process runs, so that a crash counts against this scan
+     * @param scanners those that the worker has; undefined: it lacks none
+     */
+    claim(scanId: string, leaseMs: number, alone: boolean, scanners?: readonly string[]): Claim | null {
       const now = Date.now();
-      const row = firstRow(sql.claim, now + leaseMs, alone ? 1 : 0, scanId, now) as ClaimRow | undefined;
+      const known = scanners ? JSON.stringify(scanners) : null;
+      const values = [now + leaseMs, alone ? 1 : 0, scanId, now, known];
+      const row = firstRow(sql.claim, ...values) as ClaimRow | undefined;
       if (!row) return null;
       const runs = sql.selectRuns.all(row.key) as RunRow[];
       const page = firstRow(sql.selectPage, row.key) as { page: string } | undefined;
@@ -217,7 +213,7 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
          "crashesAlone" = "crashesAlone" + ("leaseUntil" IS NOT NULL AND "alone"),
          "crashesStuck" = "crashesStuck" + ("leaseUntil" IS NOT NULL AND "alone" AND ${RESULTS} = "resultsAtClaim"),
          "resultsAtClaim" = ${RESULTS}, "suspect" = ("suspect" OR "leaseUntil" IS NOT NULL), "alone" = ?
-       WHERE "id" = ? AND ${CLAIMABLE} RETURNING *`,
+       WHERE "id" = ? AND ${CLAIMABLE} AND ${MISSING} = '[]' RETURNING *`,
     ),
     renew: prepare(
       'UPDATE "Scan" SET "leaseUntil" = ? WHERE "id" = ? AND "fence" = ? RETURNING "key", "cancelRequested", "pauseRequested"',

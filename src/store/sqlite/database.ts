@@ -1,16 +1,20 @@
 import { statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Client, createClient } from '@libsql/client';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
 import Libsql from 'libsql';
 import { closeInOrder } from '../../core/closing.ts';
+import { DatabaseError } from '../database-error.ts';
 import { PrismaClient } from '../generated/client.ts';
+import { createPatientWriter, type PatientWriter } from '../patient-writer.ts';
+import { createRemoval, type Removal } from '../removal.ts';
 import type { StoreOptions } from '../store.ts';
 import { migrate } from './migrate.ts';
-import { createPatientWriter, type PatientWriter } from './patient-writer.ts';
 import { closeToOthers, preparePrivateFolder } from './private-files.ts';
-import { createRemoval, type Removal } from './removal.ts';
+import { truncateLog } from './truncate-log.ts';
+import { stallCauseOf } from './unavailable.ts';
+import type { Writer } from './writer.ts';
 import { startWriter } from './writer-proxy.ts';
 
 export interface Database {
@@ -22,18 +26,10 @@ export interface Database {
    * For all writes. The driver is synchronous: on the main thread a commit would block the event loop, and a transaction
    * across several turns could deadlock with another connection of the same process.
    */
-  writer: PatientWriter;
+  writer: PatientWriter<Writer>;
   /** Deletes the rows of hidden scans. Already started, since the previous process may have left some. */
   removal: Removal;
   close(): Promise<void>;
-}
-
-/** The database cannot be used. The message is one line with the file and the reason. */
-export class DatabaseError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'DatabaseError';
-  }
 }
 
 /** Maximum wait for another process's write while the server starts. */
@@ -44,6 +40,8 @@ const START_TIMEOUT_MS = 5000;
  */
 const BUSY_TIMEOUT_MS = 50;
 const MAX_WAIT_MS = 600_000;
+/** A disk with fewer free bytes counts as full. */
+const MIN_FREE_BYTES = 2 * 1024 * 1024;
 
 export type DatabaseOptions = Pick<StoreOptions, 'maxWaitMs' | 'onWarning' | 'onError'>;
 
@@ -71,12 +69,19 @@ export async function openDatabase(
     });
     const reader = createClient({ url: `file:${path}`, timeout: BUSY_TIMEOUT_MS });
     const writer = createPatientWriter(startWriter(path, BUSY_TIMEOUT_MS), {
-      folder: dirname(path),
-      maxWaitMs,
+      ...{ maxWaitMs, stallCauseOf, isFull: () => isFull(dirname(path)) },
     });
     // Any call works: the answer shows that the thread runs.
     await writer.call('hidden');
-    const removal = createRemoval(writer, (error) => onError(error, 'removing deleted scans failed'));
+    const removal = createRemoval(
+      {
+        hidden: () => writer.call('hidden'),
+        removeSome: (key) => writer.call('removeSome', key),
+        freeSome: () => writer.call('freeSome'),
+        finish: (signal) => truncateLog(writer, signal),
+      },
+      (error) => onError(error, 'removing deleted scans failed'),
+    );
     removal.start();
     return {
       prisma,
@@ -139,6 +144,11 @@ async function createPrivately(path: string): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
+}
+
+async function isFull(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder).catch(() => ({ bavail: Infinity, bsize: 1 }));
+  return bavail * bsize < MIN_FREE_BYTES;
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Deletes scans: hides them at once, then deletes their rows in small steps, so that other writes do not wait long. */
 import type Libsql from 'libsql';
+import { ENDED, REMOVED } from '../removed.ts';
 import { DELETION_MEMORY_MS, RESULT_TABLES } from '../rows.ts';
 import { firstRow } from './first-row.ts';
-import { ENDED, REMOVED } from './removed.ts';
 import { prepareUnindexing } from './search/indexing.ts';
 
 /** Number of rows that one statement deletes. It takes some milliseconds, for which appends may have to wait. */

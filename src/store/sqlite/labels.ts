@@ -1,7 +1,7 @@
 /** Changes the labels of scans. */
 import type Libsql from 'libsql';
+import { REMOVED } from '../removed.ts';
 import { firstRow } from './first-row.ts';
-import { REMOVED } from './removed.ts';
 import { prepareReindexing } from './search/indexing.ts';
 
 export function prepareLabels(

@@ -4,26 +4,23 @@ import type { Client, InStatement, ResultSet } from '@libsql/client';
 import { UnavailableError } from '../../core/errors.ts';
 import {
   EVENT_TYPES,
-  type EventBody,
   type EventFilter,
   isResult,
   isTerminal,
-  type ScanEvent,
   type ScanStatus,
   type TerminalType,
 } from '../../core/event.ts';
-import type { EventLog, Head, NewScan, ReadOptions } from '../../core/event-log.ts';
+import type { Head, NewScan, ReadOptions } from '../../core/event-log.ts';
 import type { TargetKind } from '../../core/target.ts';
 import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/vocabulary.ts';
 import type { WarningCode } from '../../core/warning.ts';
-import { RESULT_TABLES } from '../rows.ts';
-import { CLAIMABLE, LEASED, SEALED, SILENT } from './claims.ts';
-import { REMOVED } from './removed.ts';
+import type { LogReads } from '../event-log.ts';
+import { REMOVED } from '../removed.ts';
+import { type EventRow, RESULT_TABLES, toEvent } from '../rows.ts';
+import { CLAIMABLE, LEASED, MISSING, SEALED, SILENT } from './claims.ts';
 import { asUnavailable } from './unavailable.ts';
 
 export type Reader = Pick<Client, 'execute'>;
-
-type LogReads = Pick<EventLog, 'read' | 'head' | 'recorded' | 'warnings' | 'claimable' | 'leased' | 'silent'>;
 
 /** @param onRead called for each read of a page or a head */
 export function createLogReads(reader: Reader, onRead: () => void): LogReads {
@@ -77,21 +74,36 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
       }));
     },
 
-    async claimable() {
+    async claimable(scanners) {
       const { rows } = await query({
-        sql: `SELECT "id", "workspace", "suspect", "leaseUntil" IS NOT NULL AS "orphan" FROM "Scan" WHERE ${CLAIMABLE}
+        sql: `SELECT "id", "workspace", "suspect", "leaseUntil" IS NOT NULL AS "orphan", ${MISSING} AS "missing"
+              FROM "Scan" WHERE ${CLAIMABLE}
               ORDER BY "suspect" OR "leaseUntil" IS NOT NULL DESC, "crashesAlone", "id"`,
-        args: [Date.now()],
+        args: [scanners ? JSON.stringify(scanners) : null, Date.now()],
       });
-      return rows.map(({ id, workspace, suspect, orphan }) => ({
+      return rows.map(({ id, workspace, suspect, orphan, missing }) => ({
         ...{ id: String(id), workspace: String(workspace) },
         state: Number(orphan) === 1 ? 'orphan' : Number(suspect) === 1 ? 'suspect' : 'queued',
+        missing: JSON.parse(String(missing)) as string[],
+      }));
+    },
+
+    async changed(sinceMs) {
+      const { rows } = await query({
+        sql: `SELECT "id", "lastSeq", "createdAt", "changedAt" FROM "Scan"
+              WHERE ("status" = 'RUNNING' OR "changedAt" >= ?) AND "workspace" <> '${REMOVED}'`,
+        args: [sinceMs],
+      });
+      return rows.map(({ id, lastSeq, createdAt, changedAt }) => ({
+        id: String(id),
+        ...{ lastSeq: Number(lastSeq), createdAt: Number(createdAt), changedAt: Number(changedAt) },
       }));
     },
 
     async leased() {
-      const { rows } = await query({ sql: `SELECT "id" FROM "Scan" WHERE ${LEASED}`, args: [Date.now()] });
-      return rows.map(({ id }) => String(id));
+      const sql = `SELECT "id", "leaseUntil" FROM "Scan" WHERE ${LEASED}`;
+      const { rows } = await query({ sql, args: [Date.now()] });
+      return rows.map(({ id, leaseUntil }) => ({ id: String(id), until: Number(leaseUntil) }));
     },
 
     async silent() {
@@ -204,21 +216,4 @@ function partsOf(
       ? `${eventsOf(RESULT_TABLES[event.type])} ORDER BY r."seq"`
       : `${ofType} AND ${PLAIN} ORDER BY "seq"`;
   });
-}
-
-export interface EventRow {
-  seq: number;
-  at: number;
-  body: string;
-}
-
-export function toEvent(scanId: string, { seq, at, body }: EventRow): ScanEvent {
-  return { scanId, seq, at: isoTime(at), ...(JSON.parse(body) as EventBody) };
-}
-
-/** Cached, since consecutive events of one commit have the same time. */
-let lastTime = { ms: 0, text: new Date(0).toISOString() };
-function isoTime(ms: number): string {
-  if (lastTime.ms !== ms) lastTime = { ms, text: new Date(ms).toISOString() };
-  return lastTime.text;
 }

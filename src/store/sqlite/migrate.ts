@@ -2,9 +2,15 @@
  * Applies Prisma's migration folders and maintains its table `_prisma_migrations`, so that Prisma's own tools see the same
  * state. Each migration and its row are one transaction, so an interrupted migration leaves no trace.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import Libsql from 'libsql';
+import {
+  type AppliedMigration,
+  type Migration,
+  MigrationError,
+  pendingOf,
+  readMigrations,
+} from '../migrations.ts';
 
 export const MIGRATIONS = new URL('../../../prisma/migrations/', import.meta.url);
 
@@ -21,15 +27,6 @@ const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
 )`;
 const INSERT = `INSERT INTO "_prisma_migrations"
   ("id", "checksum", "finished_at", "migration_name", "started_at", "applied_steps_count") VALUES (?, ?, ?, ?, ?, 1)`;
-
-interface Migration {
-  name: string;
-  sql: string;
-  checksum: string;
-}
-
-/** The migrations cannot be applied; the message says what to do. */
-class MigrationError extends Error {}
 
 /**
  * Applies the pending migrations.
@@ -73,45 +70,14 @@ function apply(database: Libsql.Database, { name, sql, checksum }: Migration): v
   database.prepare(INSERT).run(randomUUID(), checksum, Date.now(), name, startedAt);
 }
 
-function appliedIn(database: Libsql.Database): { name: string; finished: number }[] {
+function appliedIn(database: Libsql.Database): AppliedMigration[] {
   const exists = database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = '_prisma_migrations'`).get();
   if (!exists) return [];
-  return database
+  const rows = database
     .prepare(
       `SELECT "migration_name" AS "name", "finished_at" IS NOT NULL AS "finished" FROM "_prisma_migrations"
        WHERE "rolled_back_at" IS NULL`,
     )
     .all() as { name: string; finished: number }[];
-}
-
-function pendingOf(
-  known: readonly Migration[],
-  applied: readonly { name: string; finished: number }[],
-): Migration[] {
-  const interrupted = applied.find(({ finished }) => !finished);
-  if (interrupted) {
-    throw new MigrationError(
-      `the migration ${interrupted.name} was interrupted halfway by an earlier version; restore a backup from before it, or move the file away to start with an empty database`,
-    );
-  }
-  const names = new Set(known.map(({ name }) => name));
-  const newer = applied.filter(({ name }) => !names.has(name)).map(({ name }) => name);
-  if (newer.length > 0) {
-    throw new MigrationError(
-      `it was written by a newer version of scanwire (migration ${newer.sort().at(-1)}; this version knows those up to ${known.at(-1)?.name}); start that version, or restore a backup from before the upgrade`,
-    );
-  }
-  const done = new Set(applied.map(({ name }) => name));
-  return known.filter(({ name }) => !done.has(name));
-}
-
-async function readMigrations(folder: URL): Promise<Migration[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  return await Promise.all(
-    names.sort().map(async (name) => {
-      const sql = await readFile(new URL(`${name}/migration.sql`, folder), 'utf8');
-      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
-    }),
-  );
+  return rows.map(({ name, finished }) => ({ name, finished: finished === 1 }));
 }

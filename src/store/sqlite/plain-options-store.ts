@@ -1,10 +1,10 @@
 import type { PlainOptionsStore, RecordedOptions } from '../../core/plain-options.ts';
+import { ENDED } from '../removed.ts';
 import { SEALED } from './claims.ts';
 import type { Database } from './database.ts';
 import { executePatiently } from './log-reads.ts';
 import { SCANS_A_STEP } from './plain-options.ts';
-import { truncateLog } from './removal.ts';
-import { ENDED } from './removed.ts';
+import { truncateLog } from './truncate-log.ts';
 
 const RECORDED = `SELECT s."id" AS "scanId", s."key" AS "scanKey", ${ENDED} AS "hasEnded", r."name", r."options", ${SEALED} AS "sealed"
   FROM "Scan" s JOIN "ScannerRun" r ON r."scanKey" = s."key"

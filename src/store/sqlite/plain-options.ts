@@ -1,8 +1,8 @@
 /** Replaces plain secrets of earlier versions: runs in the writer thread. */
 import type Libsql from 'libsql';
 import type { RecordedOptions } from '../../core/plain-options.ts';
+import { ENDED } from '../removed.ts';
 import { firstRow } from './first-row.ts';
-import { ENDED } from './removed.ts';
 
 /** Number of scans of a step, whose options may be large. */
 export const SCANS_A_STEP = 100;

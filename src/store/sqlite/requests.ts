@@ -1,19 +1,11 @@
 /** Requests of users to change a scan: to cancel, pause and resume it, and to skip a scanner. */
 import type Libsql from 'libsql';
 import type { EventBody } from '../../core/event.ts';
-import type { EventLog } from '../../core/event-log.ts';
 import { skipEvents } from '../../core/skip.ts';
-import { prepareInsertEvent, type Transitioning } from './append.ts';
+import type { Outcome, Transitioning } from '../writes.ts';
+import { prepareInsertEvent } from './append.ts';
 import { QUEUED, QUEUED_OF_WORKSPACE, RUNS, type RunRow } from './claims.ts';
 import { firstRow } from './first-row.ts';
-
-/** The outcome of a request, and the seq of the event that it has recorded. */
-export interface Outcome<Method extends 'resume' | 'requestSkip'> {
-  outcome: Awaited<ReturnType<EventLog[Method]>>;
-  toSeq?: number;
-  /** It was not requested before. */
-  isNew?: boolean;
-}
 
 /** @param transition see `EventLog.transition`; is called in a transaction */
 export function prepareRequests(

@@ -1,13 +1,38 @@
 import type { InStatement } from '@libsql/client';
-import type { Bind } from './list-filters.ts';
-import type { Reader } from './search/query.ts';
+import type { Row, Select, Statement } from '../select.ts';
+import { executePatiently, type Reader } from './log-reads.ts';
+import { containsSql } from './text-match.ts';
 
-/** Runs a statement that is built together with its parameters, and returns the values of its rows. */
+/** Runs statements that are built together with their parameters. */
 export const createSelect =
-  (reader: Reader) =>
-  async (build: (bind: Bind) => string): Promise<unknown[][]> => {
-    const args: (string | number)[] = [];
-    const sql = build((value) => `?${args.push(value)}`);
-    const { rows } = await reader.execute({ sql, args } satisfies InStatement);
-    return rows.map((row) => Array.from(row as unknown as ArrayLike<unknown>));
+  (reader: Reader): Select =>
+  async (build) => {
+    const args: (string | number | null)[] = [];
+    const sql = build(statementOf(args));
+    const { rows } = await executePatiently(reader, { sql, args } satisfies InStatement);
+    return rows as unknown as Row[];
   };
+
+/** @param args receives the parameters */
+function statementOf(args: (string | number | null)[]): Statement {
+  const value: Statement['value'] = (parameter) => `?${args.push(parameter)}`;
+  const list = (values: readonly unknown[]) => `json_each(${value(JSON.stringify(values))})`;
+  return {
+    value,
+    time: value,
+    oneOf: (expression, values) => `${expression} IN (SELECT value FROM ${list(values)})`,
+    each: (values) => `${list(values)} j`,
+    itemOf: (json, index) => `${json} ->> ${index}`,
+    contains: (column, text) => containsSql(column, text, value),
+    listContains: (column, text) =>
+      `EXISTS (SELECT 1 FROM json_each(${column}) WHERE ${containsSql('value', text, value)})`,
+    placeOf: (part, text) => `instr(${text}, ${part})`,
+    msOf: (column) => column,
+    isoOf: (column) => `strftime('%Y-%m-%dT%H:%M:%fZ', ${column} / 1000.0, 'unixepoch')`,
+    joined: (line) => `group_concat(${line}, '')`,
+    // There is no LATERAL.
+    joinFirst: (table, rest) =>
+      `CROSS JOIN "${table}" r ON r.rowid IN (SELECT r.rowid FROM "${table}" r ${rest})`,
+    withoutIndex: (column) => `+${column}`,
+  };
+}

@@ -1,13 +1,11 @@
 /** Writes stream tickets: runs in the writer thread. */
 import type Libsql from 'libsql';
 import type { StreamTicket } from '../../core/stream-ticket.ts';
+import { validTicket } from '../ticket-store.ts';
 import { firstRow } from './first-row.ts';
-import { REMOVED } from './removed.ts';
 
-/** Valid tickets, see TicketStore. ?1 is the current time, ?2 the time before which an event is too long ago. */
-export const VALID_TICKET = `(t."expiresAt" IS NULL OR t."expiresAt" > ?1) AND EXISTS (
-  SELECT 1 FROM "Scan" s WHERE s."id" = t."scanId" AND s."workspace" <> '${REMOVED}' AND (
-    t."createdAt" > ?2 OR (t."redeemedAt" IS NOT NULL AND (s."finishedAt" IS NULL OR s."finishedAt" > ?2))))`;
+/** ?1 is the current time, ?2 the time before which an event is too long ago. */
+const VALID_TICKET = validTicket('?1', '?2');
 
 const COLUMNS = ['digest', 'owner', 'name', 'workspace', 'scanId', 'createdAt', 'expiresAt'] as const;
 /** Tickets that are no longer valid are deleted once in this time. */

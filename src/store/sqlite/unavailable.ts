@@ -1,6 +1,7 @@
 /** Recognises errors that come from the state of the database rather than from the request. */
-import { STALL_CAUSES, type StallCause } from '../../core/availability.ts';
+import type { StallCause } from '../../core/availability.ts';
 import { UnavailableError } from '../../core/errors.ts';
+import { unavailable } from '../unavailable.ts';
 
 const CAUSES: readonly [RegExp, StallCause][] = [
   [/^SQLITE_(BUSY|LOCKED)/, 'locked'],
@@ -22,12 +23,6 @@ export function stallCauseOf(error: unknown): StallCause | undefined {
     if (known) return known[1];
   }
   return undefined;
-}
-
-export function unavailable(cause: StallCause, error?: unknown): UnavailableError {
-  const what = STALL_CAUSES[cause];
-  const advice = cause === 'damaged' ? '' : '; try again in a moment';
-  return new UnavailableError(`${what[0]?.toUpperCase()}${what.slice(1)}${advice}.`, { cause: error });
 }
 
 /** Converts temporary errors of the database to UnavailableError; returns other errors unchanged. */

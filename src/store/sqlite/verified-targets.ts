@@ -1,9 +1,7 @@
 /** Writes the targets that workspaces have proved to be theirs: runs in the writer thread. */
 import type Libsql from 'libsql';
 import type { VerifiedTarget } from '../../core/target-verification.ts';
-
-const COLUMNS = ['id', 'workspace', 'method', 'target', 'verifiedAt', 'expiresAt'];
-export const VERIFIED_SELECTED = COLUMNS.map((name) => `"${name}"`).join(', ');
+import { VERIFIED_COLUMNS, VERIFIED_SELECTED } from '../verified-target-store.ts';
 
 export function prepareVerifiedTargets(
   database: Pick<Libsql.Database, 'prepare'>,
@@ -14,7 +12,7 @@ export function prepareVerifiedTargets(
     'SELECT count(*) AS "others" FROM "VerifiedTarget" WHERE "workspace" = ? AND "target" <> ?',
   );
   const insert = database.prepare(
-    `INSERT INTO "VerifiedTarget" (${VERIFIED_SELECTED}) VALUES (${COLUMNS.map(() => '?').join(', ')})
+    `INSERT INTO "VerifiedTarget" (${VERIFIED_SELECTED}) VALUES (${VERIFIED_COLUMNS.map(() => '?').join(', ')})
      ON CONFLICT ("workspace", "target") DO UPDATE SET
        "id" = excluded."id", "verifiedAt" = excluded."verifiedAt", "expiresAt" = excluded."expiresAt"`,
   );
@@ -26,7 +24,7 @@ export function prepareVerifiedTargets(
         forget.run(workspace, verifiedAt);
         const { others } = countOthers.get(workspace, target) as { others: number };
         if (others >= max) return false;
-        insert.run(...COLUMNS.map((name) => verified[name as keyof VerifiedTarget]));
+        insert.run(...VERIFIED_COLUMNS.map((name) => verified[name]));
         return true;
       }),
     removeVerifiedTarget: (workspace: string, id: string): boolean => remove.run(workspace, id).changes > 0,

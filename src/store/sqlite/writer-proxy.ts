@@ -1,20 +1,12 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { threadFile } from '../../core/thread-file.ts';
+import type { WriterProxy } from '../writes.ts';
 import type { Writer } from './writer.ts';
 import type { WriterCall, WriterReply } from './writer-thread.ts';
 
-type Method = keyof Writer;
-
-/** A Writer in a separate thread. */
-export interface WriterProxy {
-  /** Calls a method of the writer. Calls run one after another. @throws the error of the writer */
-  call<M extends Method>(method: M, ...args: Parameters<Writer[M]>): Promise<ReturnType<Writer[M]>>;
-  /** Ends the thread after the calls made so far. */
-  close(): Promise<void>;
-}
-
-export function startWriter(path: string, timeoutMs: number): WriterProxy {
+/** Starts a Writer in a separate thread. Its calls run one after another. */
+export function startWriter(path: string, timeoutMs: number): WriterProxy<Writer> {
   const worker = new Worker(...entry({ path, timeoutMs }));
   const calls = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let nextId = 0;
@@ -42,7 +34,7 @@ export function startWriter(path: string, timeoutMs: number): WriterProxy {
   });
   worker.on('exit', () => end(new Error('the database is closed')));
 
-  const call: WriterProxy['call'] = (method, ...args) =>
+  const call: WriterProxy<Writer>['call'] = (method, ...args) =>
     new Promise((resolve, reject) => {
       if (ended) return reject(ended);
       const id = nextId++;

@@ -3,8 +3,9 @@
  * commit nor another process's lock blocks the server.
  */
 import Libsql from 'libsql';
+import type { Appended, Group, Transitioning } from '../writes.ts';
 import { prepareApiKeys } from './api-keys.ts';
-import { type Appended, type Group, prepareAppend, type Transitioning } from './append.ts';
+import { prepareAppend } from './append.ts';
 import { prepareAudit } from './audit.ts';
 import { prepareClaims } from './claims.ts';
 import { prepareDeletion } from './deletion.ts';

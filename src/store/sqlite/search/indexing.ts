@@ -1,9 +1,10 @@
 /** Fills the search index: runs in the writer thread, a few rows in one transaction. */
 import type Libsql from 'libsql';
 import { ASSESSMENTS, FINDINGS } from '../../../core/result-filter.ts';
+import { type Counts, collectCounts, countScan, type EndedScan } from '../../counts.ts';
+import { ENDED, REMOVED } from '../../removed.ts';
 import { firstRow } from '../first-row.ts';
-import { ENDED, REMOVED } from '../removed.ts';
-import { type Counts, countScan, createCounts, type EndedScan } from './counts.ts';
+import { prepareCounts } from './counts.ts';
 import { type AssessmentRow, type FindingRow, SELECT } from './indexed-rows.ts';
 import { prepareIssues } from './issue-index.ts';
 import { type CollectedTerms, collectTerms, prepareTerms } from './term-table.ts';
@@ -170,7 +171,7 @@ export function prepareIndexing(database: Database, transaction: <T>(work: () =>
     followScans(database),
     followEnds(database),
   ];
-  const counts = createCounts(database);
+  const counts = prepareCounts(database);
   const workspaces = prepareWorkspaces(database);
 
   return {
@@ -179,9 +180,9 @@ export function prepareIndexing(database: Database, transaction: <T>(work: () =>
       // Most calls find nothing, and must not write then.
       if (!followers.some((follower) => follower.isBehind())) return false;
       return transaction(() => {
-        const step = { keyOf: workspaces(), counts: counts.collect(), terms: collectTerms() };
+        const step = { keyOf: workspaces(), counts: collectCounts(), terms: collectTerms() };
         const more = followers.map((follower) => follower.index(step));
-        step.counts.write();
+        counts.write(step.counts.list());
         step.terms.write();
         return more.includes(true);
       });
@@ -199,7 +200,7 @@ export function prepareUnindexing(database: Database, transaction: <T>(work: () 
   }));
   const scanTerms = prepareTerms(database, 'ScanTerms');
   const closeScan = prepare('DELETE FROM "OpenScan" WHERE "scanKey" = ?');
-  const counts = createCounts(database);
+  const counts = prepareCounts(database);
   const issues = prepareIssues(database);
 
   /** Removes results together with their terms. @returns the number */

@@ -1,8 +1,8 @@
 /** The rows of Issue: the findings of a workspace, grouped by fingerprint. Each has the terms of its latest finding. */
 import type Libsql from 'libsql';
 import { FINDINGS } from '../../../core/result-filter.ts';
+import { REMOVED } from '../../removed.ts';
 import { firstRow } from '../first-row.ts';
-import { REMOVED } from '../removed.ts';
 import { type FindingRow, SELECT } from './indexed-rows.ts';
 import { type CollectedTerms, prepareTerms } from './term-table.ts';
 import { digest, matchQuery, termsOf } from './terms.ts';

@@ -2,10 +2,11 @@
 import type { KeysetPage, Position } from '../../../core/keyset.ts';
 import { FINDINGS, type FindingFilter } from '../../../core/result-filter.ts';
 import type { Search } from '../../../core/search.ts';
+import type { Indexer } from '../../indexer.ts';
+import { keysetSql } from '../../keyset.ts';
 import { RESULT_TABLES } from '../../rows.ts';
-import { keysetSql } from '../keyset.ts';
 import { executePatiently } from '../log-reads.ts';
-import type { Indexer } from './indexer.ts';
+import { createSelect } from '../select.ts';
 import { prepareQuery, type Reader, readScope } from './query.ts';
 import { withTexts } from './texts.ts';
 
@@ -51,18 +52,15 @@ export function createIssueSearch(reader: Reader, indexer: Indexer, workspace: s
 
   /** The next issues of a page, from the index of its order. */
   const read = async (filter: FindingFilter, page: Page, among: Set<number> | null) => {
-    const args: (string | number)[] = [workspace, page.limit];
-    const bind = (value: string | number) => `?${args.push(value)}`;
     const { sort, unique } = SORT[page.order.field];
-    const { conditions, orderBy } = keysetSql(page, { sort, unique }, bind);
-    if (filter.since !== undefined) conditions.push(`"lastSeenAt" >= ${bind(filter.since)}`);
-    if (filter.until !== undefined) conditions.push(`"lastSeenAt" < ${bind(filter.until)}`);
-    if (among)
-      conditions.push(`"key" IN (SELECT "value" FROM json_each(${bind(JSON.stringify([...among]))}))`);
-    const { rows } = await executePatiently(reader, {
-      sql: `SELECT "key", ${sort} AS "sort", ${unique} AS "unique", "lastPosition" FROM "Issue"
-        WHERE ${['"workspace" = ?1', ...conditions].join(' AND ')} ORDER BY ${orderBy} LIMIT ?2`,
-      args,
+    const rows = await createSelect(reader)((sql) => {
+      const { conditions, orderBy } = keysetSql(page, { sort, unique }, sql);
+      conditions.push(`"workspace" = ${sql.value(workspace)}`);
+      if (filter.since !== undefined) conditions.push(`"lastSeenAt" >= ${sql.time(filter.since)}`);
+      if (filter.until !== undefined) conditions.push(`"lastSeenAt" < ${sql.time(filter.until)}`);
+      if (among) conditions.push(sql.oneOf('"key"', [...among]));
+      return `SELECT "key", ${sort} AS "sort", ${unique} AS "unique", "lastPosition" FROM "Issue"
+        WHERE ${conditions.join(' AND ')} ORDER BY ${orderBy} LIMIT ${sql.value(page.limit)}`;
     });
     return rows as unknown as IssueRow[];
   };

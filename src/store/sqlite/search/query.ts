@@ -2,8 +2,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Client } from '@libsql/client';
 import type { Conditions } from '../../../core/result-filter.ts';
+import { REMOVED } from '../../removed.ts';
 import { executePatiently } from '../log-reads.ts';
-import { REMOVED } from '../removed.ts';
 import { matchQuery } from './terms.ts';
 
 /**

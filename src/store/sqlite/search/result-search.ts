@@ -11,8 +11,9 @@ import {
   type FindingFilter,
 } from '../../../core/result-filter.ts';
 import type { Search, SearchList } from '../../../core/search.ts';
-import { positionBefore, type ResultTable } from '../positions.ts';
-import type { Indexer } from './indexer.ts';
+import type { Indexer } from '../../indexer.ts';
+import type { PositionedTable as ResultTable } from '../../rows.ts';
+import { positionBefore } from '../positions.ts';
 import { partsOf } from './page-parts.ts';
 import { prepareQuery, type Range, type Reader, readScope, type Scope } from './query.ts';
 import { countWithTexts, withTexts } from './texts.ts';

@@ -4,18 +4,12 @@
  */
 import { foldCase } from '../../../core/fold.ts';
 import type { ScanFilter } from '../../../core/result-lists.ts';
+import type { ScanCandidates } from '../../scan-lists.ts';
 import { executePatiently } from '../log-reads.ts';
 import { prepareQuery, type Reader, readScope } from './query.ts';
 
 const STATE = `SELECT coalesce((SELECT "position" FROM "IndexState" WHERE "name" = 'scan'), 0) AS "done"`;
 const NOT_INDEXED = 'SELECT "key" FROM "Scan" WHERE "key" > ? ORDER BY "key" LIMIT ?';
-
-export interface ScanCandidates {
-  /** The keys of all scans that may pass, in rising order, up to `size` at a time. */
-  chunks(size: number): AsyncGenerator<number[], void, void>;
-  /** The keys of all scans that may pass; null if there are more than `limit`. */
-  upTo(limit: number): Promise<number[] | null>;
-}
 
 /** @returns null if the filter has no text */
 export function findCandidates(reader: Reader, workspace: string, filter: ScanFilter): ScanCandidates | null {

@@ -4,9 +4,9 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Filterable } from '../../../core/result-filter.ts';
-import { type Bind, contains } from '../list-filters.ts';
-import { executePatiently } from '../log-reads.ts';
-import type { ResultTable } from '../positions.ts';
+import { contains } from '../../list-filters.ts';
+import type { PositionedTable as ResultTable } from '../../rows.ts';
+import { createSelect } from '../select.ts';
 import type { Reader } from './query.ts';
 
 /** Rows that one statement compares: some milliseconds. */
@@ -50,17 +50,15 @@ async function* compare(
   positions: readonly number[],
   aggregate: string,
 ): AsyncGenerator<unknown, void, void> {
+  const select = createSelect(reader);
   const columns = filterable.texts.map((name) => `r."${name}"`);
   for (let from = 0; from < positions.length; from += ROWS) {
-    const args: (string | number)[] = [JSON.stringify(positions.slice(from, from + ROWS))];
-    const bind: Bind = (value) => `?${args.push(value)}`;
-    const conditions = wanted.flatMap((text) => contains(columns, text, bind));
-    const { rows } = await executePatiently(reader, {
-      sql: `SELECT ${aggregate} AS "cell" FROM json_each(?1) j CROSS JOIN "${table}" r ON r."position" = j."value"
-        WHERE ${conditions.join(' AND ')}`,
-      args,
+    const [row] = await select((sql) => {
+      const rows = `${sql.each(positions.slice(from, from + ROWS))} CROSS JOIN "${table}" r ON r."position" = j."value"`;
+      const conditions = wanted.flatMap((text) => contains(sql, columns, text));
+      return `SELECT ${aggregate} AS "cell" FROM ${rows} WHERE ${conditions.join(' AND ')}`;
     });
-    yield rows[0]?.cell;
+    yield row?.cell;
     await nextTurn();
   }
 }

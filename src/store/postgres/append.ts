@@ -1,0 +1,351 @@
+/**
+ * Writes the events of a commit, their projected rows and the rows of their scans in one statement: it locks the scans, in the
+ * order of their keys, and gives the numbers. What it writes is computed before, relative to the seq that a scan has then.
+ */
+import { randomUUID } from 'node:crypto';
+import { type EventBody, isResult, type ResultBody, SUMMARY_COUNTS } from '../../core/event.ts';
+import type { ScanFigures, ScannerFigures } from '../../core/figures.ts';
+import { RESULT_TYPES, type ResultType, severityRank } from '../../core/vocabulary.ts';
+import { fieldsOf, OWN_COLUMNS, RESULT_TABLES } from '../rows.ts';
+import { addToChange, newScanChange, type ScanChange, STOPPED } from '../scan-change.ts';
+import type { Appended, Group, Transitioning } from '../writes.ts';
+import { NOW, type Sql } from './sql.ts';
+
+/** Of the advisory lock that gives results their positions: taken last, so that a position is visible before all later ones. */
+const POSITIONS = 7_226_925;
+
+/** A scan that a statement appends to. */
+interface Target {
+  /** selects the scan: see MATCHED */
+  match: Match;
+  /** Its `lastSeq` is the number of events. */
+  change: ScanChange;
+  figures: Omit<ScanFigures, 'runs'> | null;
+  /** by the name of their scanner */
+  runFigures: Map<string, ScanFigures['runs'][number]>;
+  bodies: EventBody[];
+}
+
+interface Match {
+  id: string;
+  fence?: number;
+  after?: number;
+  /** separated by commas */
+  statuses?: string;
+  silent?: boolean;
+}
+
+const newTarget = (match: Match): Target => ({
+  ...{ match, change: newScanChange(0), figures: null, runFigures: new Map(), bodies: [] },
+});
+
+function addEvents(target: Target, bodies: readonly EventBody[], figures: ScanFigures | null): number {
+  if (figures) {
+    const { runs, ...ofScan } = figures;
+    target.figures = ofScan;
+    for (const run of runs) target.runFigures.set(run.name, run);
+  }
+  // The statement replaces the time by the database's. Only whether it is null matters.
+  for (const body of bodies) addToChange(target.change, body, 1);
+  target.bodies.push(...bodies);
+  return target.change.lastSeq;
+}
+
+/**
+ * @returns a function that appends a group. Another call with the same group is another try, and appends nothing twice.
+ *   `wrote`: this try has appended something
+ */
+export function createGroupAppend(): (sql: Sql, group: Group) => Promise<Appended & { wrote: boolean }> {
+  const ids = new WeakMap<Group, string>();
+  return async (sql, group) => {
+    const { claims } = group;
+    const isRetry = ids.has(group);
+    const id = ids.get(group) ?? randomUUID();
+    ids.set(group, id);
+    const targets = claims.map(newTarget);
+    const ends = group.appends.map(({ claim: index, figures: ofScan, events }) => {
+      const target = targets[index] as Target;
+      const bodies = events.map((event): EventBody => JSON.parse(event));
+      const figures: ScanFigures | null = ofScan === null ? null : JSON.parse(ofScan);
+      // A claim ends with the event that releases the scan; of an external scan, only the first append knows the whole log.
+      const isLate =
+        target.change.transition?.released || ('after' in target.match && target.change.lastSeq > 0);
+      return isLate ? { index } : { index, offset: addEvents(target, bodies, figures) };
+    });
+    const matching = 'after' in (claims[0] ?? {}) ? 'external' : 'claim';
+    const written = await write(sql, matching, targets, id);
+    const wrote = written.bases.some((base) => base !== undefined);
+    const { at, bases } = isRetry && !wrote ? await findWritten(sql, id, targets) : written;
+    const lastSeqs = ends.map(({ index, offset }) => {
+      const base = bases[index];
+      return base === undefined || offset === undefined ? undefined : base + offset;
+    });
+    return { at, lastSeqs, wrote };
+  };
+}
+
+/** An earlier try may have been committed although its answer was lost. */
+async function findWritten(sql: Sql, id: string, targets: readonly Target[]): Promise<Written> {
+  const { rows } = await sql.query(
+    `SELECT s."id", s."appendedTo", e."at" FROM "Scan" s
+     JOIN "ScanEvent" e ON e."scanKey" = s."key" AND e."seq" = s."appendedTo"
+     WHERE s."id" = ANY ($1) AND s."appendId" = $2`,
+    [targets.map(({ match }) => match.id), id],
+  );
+  const baseOf = (target: Target): number | undefined => {
+    const row = rows.find((found) => found.id === target.match.id);
+    // Of several claims of one scan, only the latest one was valid.
+    const isStale = targets.some(
+      ({ match }) => match.id === target.match.id && Number(match.fence) > Number(target.match.fence),
+    );
+    if (!row || isStale) return undefined;
+    const base = Number(row.appendedTo) - target.change.lastSeq;
+    return target.match.after === undefined || target.match.after === base ? base : undefined;
+  };
+  const at = Math.max(0, ...rows.map((row) => Number(row.at)));
+  return { at: at || Date.now(), bases: targets.map(baseOf) };
+}
+
+/** @returns seq of the last event; undefined if the status is another one, or the claim is lost */
+export async function appendTransition(
+  sql: Sql,
+  { scan, from, events }: Transitioning,
+): Promise<number | undefined> {
+  const target = newTarget({ ...scan, statuses: from.join() });
+  const offset = addEvents(target, events, null);
+  const [base] = (await write(sql, 'transition', [target], null)).bases;
+  return base === undefined ? undefined : base + offset;
+}
+
+/** Which scans a statement appends to: the condition on a scan `s` and its item `g`. */
+const MATCHED = {
+  claim: `s."fence" = g.fence`,
+  external: `s."lastSeq" = g.after AND s."status" = 'RUNNING' AND s."timeoutMs" IS NOT NULL`,
+  transition: `s."status"::text = ANY (string_to_array(g.statuses, ','))
+    AND CASE WHEN g.fence IS NULL THEN s."leaseUntil" IS NULL OR s."timeoutMs" IS NOT NULL ELSE s."fence" = g.fence END
+    AND (g.silent IS NULL OR (s."timeoutMs" IS NOT NULL AND s."leaseUntil" < ${NOW}))`,
+} as const;
+type Matching = keyof typeof MATCHED;
+
+interface Written {
+  /** milliseconds since 1970 */
+  at: number;
+  /** by the number of the target: seq before the events; undefined if the scan did not match */
+  bases: (number | undefined)[];
+}
+
+/** @param id of this append; another try of the same one writes nothing */
+async function write(
+  sql: Sql,
+  matching: Matching,
+  targets: readonly Target[],
+  id: string | null,
+): Promise<Written> {
+  const ends = targets.some(({ change }) => change.transition?.terminal);
+  if (matching !== 'external' && !ends) return await writeOnce(sql, matching, targets, id);
+  return await sql.transaction(async (inner) => {
+    if (matching === 'external') await addRuns(inner, targets);
+    const written = await writeOnce(inner, matching, targets, id);
+    for (const [n, target] of targets.entries())
+      if (target.change.transition?.terminal && written.bases[n] !== undefined) await endScan(inner, target);
+    return written;
+  });
+}
+
+/** The scanners of an external scan become known by their first results. */
+async function addRuns(sql: Sql, targets: readonly Target[]): Promise<void> {
+  const items = targets.map(({ match, change }) => ({ ...match, names: [...change.runs.keys()] }));
+  await sql.query(ADD_RUNS, [JSON.stringify(items)], 'add runs');
+}
+
+const ADD_RUNS = `WITH l AS MATERIALIZED (
+    SELECT s."key", g.names FROM json_to_recordset($1::json) AS g(id text, after int, names json)
+    JOIN "Scan" s ON s."id" = g.id AND ${MATCHED.external} ORDER BY s."key" FOR UPDATE OF s)
+  INSERT INTO "ScannerRun" ("scanKey", "position", "name", "options")
+  SELECT l."key", (SELECT count(*) FROM "ScannerRun" r WHERE r."scanKey" = l."key") + n.index - 1, n.name, '{}'
+  FROM l, json_array_elements_text(l.names) WITH ORDINALITY n(name, index)
+  WHERE NOT EXISTS (SELECT 1 FROM "ScannerRun" r WHERE r."scanKey" = l."key" AND r."name" = n.name)`;
+
+/** Ends the scanners that had not ended, and erases encrypted options. */
+async function endScan(sql: Sql, { match, change }: Target): Promise<void> {
+  const { id } = match;
+  const status = change.transition?.status;
+  await sql.query(END_RUNS, [id, (status && STOPPED[status]) ?? null], 'end runs');
+  await sql.query(`DELETE FROM "ScanSecret" WHERE "scanKey" = (SELECT "key" FROM "Scan" WHERE "id" = $1)`, [
+    id,
+  ]);
+}
+
+const END_RUNS = `UPDATE "ScannerRun" r
+  SET "state" = CASE r."state" WHEN 'STARTED' THEN 'FAILED'::"ScannerState" ELSE 'SKIPPED'::"ScannerState" END,
+    "finishedAt" = s."finishedAt", "error" = coalesce(r."error", $2)
+  FROM "Scan" s WHERE s."id" = $1 AND r."scanKey" = s."key" AND r."state" IN ('PENDING', 'STARTED')`;
+
+async function writeOnce(
+  sql: Sql,
+  matching: Matching,
+  targets: readonly Target[],
+  id: string | null,
+): Promise<Written> {
+  const parts = partsOf(targets);
+  const present = PARTS.filter((part) => parts[part].length > 0);
+  const changesStatus = targets.some(({ change }) => change.transition);
+  const { text, name } = statementOf(matching, present, changesStatus);
+  const values = [JSON.stringify(targets.map(scanItem)), id, ...present.map((part) => jsonList(parts[part]))];
+  const { rows } = await sql.query(text, values, name);
+  const bases: Written['bases'] = targets.map(() => undefined);
+  for (const { n, base } of rows) bases[Number(n)] = Number(base);
+  return { at: Number(rows[0]?.now ?? Date.now()), bases };
+}
+
+/** What the statement inserts, besides the scans: JSON texts of its rows. */
+const PARTS = ['events', 'runs', 'warnings', ...RESULT_TYPES] as const;
+type Part = (typeof PARTS)[number];
+
+const jsonList = (items: readonly string[]) => `[${items.join()}]`;
+
+function partsOf(targets: readonly Target[]): Record<Part, string[]> {
+  const parts = Object.fromEntries(PARTS.map((part) => [part, []])) as unknown as Record<Part, string[]>;
+  for (const [n, target] of targets.entries()) {
+    const warnings = new Map<string, { code: string; scanner: string; count: number }>();
+    for (const [index, body] of target.bodies.entries()) {
+      const seq = index + 1;
+      const scanner = 'scanner' in body ? body.scanner : null;
+      const { type } = body;
+      parts.events.push(
+        `{"n":${n},${JSON.stringify({ seq, type, scanner }).slice(1, -1)},"body":${JSON.stringify(body)}}`,
+      );
+      if (isResult(body)) parts[body.type].push(JSON.stringify(resultItem(body, n, seq)));
+      else if (body.type === 'LOG' && body.warning) {
+        const { code, count } = body.warning;
+        const key = `${code} ${scanner}`;
+        const known = warnings.get(key);
+        const first = { n, seq, code, scanner: scanner ?? '', message: body.message };
+        warnings.set(key, { ...first, ...known, count: (known?.count ?? 0) + count });
+      }
+    }
+    for (const warning of warnings.values()) parts.warnings.push(JSON.stringify(warning));
+    for (const run of runItems(target, n)) parts.runs.push(JSON.stringify(run));
+  }
+  return parts;
+}
+
+/** A row of a result table; its key is the number of the target. */
+function resultItem(body: ResultBody, n: number, seq: number): object {
+  const { scanner, parent, mock } = body;
+  const item = { ...fieldsOf(body), scanKey: n, seq, scanner, parent, mock };
+  return body.type === 'FINDING' ? { ...item, severity: severityRank(body.finding.severity) } : item;
+}
+
+const FIGURES = [
+  ...(['duration', 'requests', 'errors', 'inputsDone', 'inputsKnown'] as const),
+] satisfies readonly (keyof ScannerFigures)[];
+
+function runItems({ change, runFigures }: Target, n: number): object[] {
+  const names = new Set([...change.runs.keys(), ...runFigures.keys()]);
+  return [...names].map((name) => ({ ...runFigures.get(name), ...change.runs.get(name), n, name }));
+}
+
+const scanItem = ({ match, change, figures }: Target, n: number): object => ({
+  ...{ ...match, n, count: change.lastSeq, progress: change.progress, message: change.message },
+  ...change.counts,
+  ...{ duration: figures?.duration ?? 0, requests: figures?.requests ?? 0, errors: figures?.errors ?? 0 },
+  ...(change.transition && { ...change.transition, failure: change.transition.error }),
+});
+
+const typed = (names: readonly string[], type: string) => names.map((name) => `"${name}" ${type}`).join(', ');
+
+const SCAN_ITEM = `n int, id text, fence int, after int, statuses text, silent boolean, count int, progress int, message text,
+  duration int, requests int, errors int, status text, failure text, "startedAt" float8, "finishedAt" float8, released boolean,
+  ${typed(SUMMARY_COUNTS, 'int')}`;
+
+const statements = new Map<string, string>();
+
+/** Prepared by name on each connection. */
+function statementOf(matching: Matching, present: readonly Part[], changesStatus: boolean) {
+  const name = [matching, ...present, ...(changesStatus ? ['status'] : [])].join(' ');
+  const text = statements.get(name) ?? buildStatement(matching, present, changesStatus);
+  statements.set(name, text);
+  // PostgreSQL cuts longer names.
+  return { text, name: `append ${[...statements.keys()].indexOf(name)}` };
+}
+
+function buildStatement(matching: Matching, present: readonly Part[], changesStatus: boolean): string {
+  const parameter = (part: Part) => `$${3 + present.indexOf(part)}::json`;
+  const needsPosition = present.includes('FINDING') || present.includes('ASSESSMENT');
+  return `WITH
+    l AS MATERIALIZED (
+      SELECT g.*, s."key", s."lastSeq" AS base FROM json_to_recordset($1::json) AS g(${SCAN_ITEM})
+      JOIN "Scan" s ON s."id" = g.id AND ${MATCHED[matching]} AND ($2::text IS NULL OR s."appendId" IS DISTINCT FROM $2)
+      ORDER BY s."key" FOR UPDATE OF s),
+    ${needsPosition ? `a AS MATERIALIZED (SELECT pg_advisory_xact_lock(${POSITIONS}) FROM (SELECT count(*) FROM l) locked),` : ''}
+    c AS MATERIALIZED (SELECT ${NOW} AS now FROM ${needsPosition ? 'a' : '(SELECT count(*) FROM l) locked'}),
+    ${present.map((part) => `"in ${part}" AS (${PART_STATEMENTS[part](parameter(part))}),`).join('\n')}
+    u AS (UPDATE "Scan" s SET ${setScan(matching, changesStatus)} FROM l, c WHERE s."key" = l."key")
+    SELECT l.n, l.base, c.now FROM l, c`;
+}
+
+const setScan = (matching: Matching, changesStatus: boolean): string =>
+  [
+    `"lastSeq" = l.base + l.count`,
+    `"progress" = greatest(s."progress", l.progress)`,
+    `"message" = coalesce(l.message, s."message")`,
+    ...SUMMARY_COUNTS.map((name) => `"${name}" = s."${name}" + l."${name}"`),
+    ...['duration', 'requests', 'errors'].map((name) => `"${name}" = greatest(s."${name}", l.${name})`),
+    `"appendId" = coalesce($2, s."appendId")`,
+    `"appendedTo" = CASE WHEN $2 IS NULL THEN s."appendedTo" ELSE l.base + l.count END`,
+    ...(changesStatus ? SET_STATUS : []),
+    // Renews the time in which it has to give a sign of life.
+    ...(matching === 'external'
+      ? [
+          `"leaseUntil" = CASE WHEN l.released THEN NULL ELSE c.now + s."timeoutMs" * INTERVAL '1 millisecond' END`,
+        ]
+      : changesStatus
+        ? [`"leaseUntil" = CASE WHEN l.released THEN NULL ELSE s."leaseUntil" END`]
+        : []),
+  ].join(', ');
+
+const SET_STATUS = [
+  `"status" = coalesce(l.status::"ScanStatus", s."status")`,
+  `"error" = coalesce(l.failure, s."error")`,
+  `"startedAt" = coalesce(s."startedAt", CASE WHEN l."startedAt" IS NOT NULL THEN c.now END)`,
+  `"finishedAt" = CASE WHEN l."finishedAt" IS NOT NULL THEN c.now ELSE s."finishedAt" END`,
+  `"pauseRequested" = s."pauseRequested" AND l.status IS DISTINCT FROM 'PAUSED'`,
+  // Raises the fence, so that the old claim becomes invalid.
+  `"fence" = s."fence" + CASE WHEN l.released THEN 1 ELSE 0 END`,
+  `"alone" = s."alone" AND l.released IS NOT TRUE`,
+];
+
+const insertResults = (type: ResultType) => (rows: string) => {
+  const table = RESULT_TABLES[type];
+  const own = OWN_COLUMNS[type].map((name) => `"${name}"`);
+  return `INSERT INTO "${table}" ("scanKey", "seq", "scanner", "parent", "foundAt", "mock", ${own.join(', ')})
+    SELECT l."key", l.base + r."seq", r."scanner", r."parent", c.now, r."mock", ${own.map((name) => `r.${name}`).join(', ')}
+    FROM json_populate_recordset(NULL::"${table}", ${rows}) r JOIN l ON l.n = r."scanKey", c ORDER BY l.n, r."seq"`;
+};
+
+const PART_STATEMENTS: Record<Part, (rows: string) => string> = {
+  events: (rows) => `INSERT INTO "ScanEvent" ("scanKey", "seq", "type", "at", "scanner", "body")
+    SELECT l."key", l.base + e.seq, e.type, c.now, e.scanner, e.body
+    FROM json_to_recordset(${rows}) AS e(n int, seq int, type text, scanner text, body json) JOIN l ON l.n = e.n, c`,
+  warnings: (
+    rows,
+  ) => `INSERT INTO "ScanWarning" ("scanKey", "firstSeq", "code", "scanner", "count", "message")
+    SELECT l."key", l.base + w.seq, w.code, w.scanner, w.count, w.message
+    FROM json_to_recordset(${rows}) AS w(n int, seq int, code text, scanner text, count int, message text) JOIN l ON l.n = w.n
+    ON CONFLICT ("scanKey", "code", "scanner") DO UPDATE SET "count" = "ScanWarning"."count" + excluded."count"`,
+  runs: (rows) => `UPDATE "ScannerRun" t SET "state" = coalesce(r.state::"ScannerState", t."state"),
+      "error" = CASE WHEN r.state IS NULL THEN t."error" ELSE r.error END,
+      ${['hosts', 'endpoints', 'findings'].map((name) => `"${name}" = t."${name}" + coalesce(r.${name}, 0)`).join(', ')},
+      ${FIGURES.map((name) => `"${name}" = greatest(t."${name}", r."${name}")`).join(', ')},
+      "place" = coalesce(r.place, t."place"),
+      "startedAt" = coalesce(t."startedAt", CASE WHEN r."startedAt" IS NOT NULL THEN c.now END),
+      "finishedAt" = CASE WHEN r."finishedAt" IS NOT NULL THEN c.now ELSE t."finishedAt" END
+    FROM json_to_recordset(${rows}) AS r(n int, name text, state text, error text, hosts int, endpoints int, findings int,
+      ${typed(FIGURES, 'int')}, place json, "startedAt" float8, "finishedAt" float8) JOIN l ON l.n = r.n, c
+    WHERE t."scanKey" = l."key" AND t."name" = r.name`,
+  HOST: insertResults('HOST'),
+  ENDPOINT: insertResults('ENDPOINT'),
+  FINDING: insertResults('FINDING'),
+  ASSESSMENT: insertResults('ASSESSMENT'),
+};

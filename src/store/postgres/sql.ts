@@ -1,0 +1,136 @@
+/** Runs SQL on PostgreSQL: a pool with bounds, time-outs and listeners, whose values are those of SQLite's driver. */
+import { Pool, type PoolClient, types } from 'pg';
+import { cleanedText } from '../stored-json.ts';
+import { isAmbiguous } from './unavailable.ts';
+
+export type Row = Record<string, unknown>;
+
+/** Runs statements, each in a transaction of its own or all in one. */
+export interface Sql {
+  /** @param name of a prepared statement; omitted for statements that are built from parts */
+  query(text: string, values?: readonly unknown[], name?: string): Promise<{ rows: Row[]; changes: number }>;
+  /** Runs `work` in a transaction, or in the one that there is. */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+}
+
+export interface SqlPool extends Sql {
+  readonly pool: Pool;
+  close(): Promise<void>;
+}
+
+/** Maximum wait for a connection. */
+const CONNECT_TIMEOUT_MS = 5000;
+/** The server gives up a statement after this time. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+/** A transaction whose client is silent for this time is rolled back, so that a node that hangs holds no lock. */
+const IDLE_TRANSACTION_MS = 10_000;
+
+/**
+ * Times come as milliseconds since 1970, and JSON as the text that was written. The database keeps times without a time zone,
+ * in UTC; the driver would read them in the time zone of the process.
+ */
+const PARSERS: Readonly<Record<number, (value: string) => unknown>> = {
+  [types.builtins.TIMESTAMP]: (value) => Date.parse(`${value.replace(' ', 'T')}Z`),
+  [types.builtins.JSON]: (value) => value,
+  [types.builtins.INT8]: Number,
+};
+
+export interface PoolOptions {
+  maxConnections: number;
+  /** Without an answer for this time, a connection is dead, though the network has not said so. Default: 5 s after the server gives up. */
+  answerTimeoutMs?: number | undefined;
+  /** receives errors of connections that no caller uses */
+  onError(error: Error): void;
+}
+
+export function createSqlPool(
+  url: string,
+  { maxConnections, answerTimeoutMs = STATEMENT_TIMEOUT_MS + 5000, onError }: PoolOptions,
+): SqlPool {
+  const pool = new Pool({
+    connectionString: withLibpqModes(url),
+    max: maxConnections,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: answerTimeoutMs,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
+    keepAlive: true,
+    application_name: 'scanwire',
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        PARSERS[oid] ?? types.getTypeParser(oid, format as 'text'),
+    } as typeof types,
+  });
+  // Without listeners, an error of a connection ends the process: of an idle one, and of one between two statements.
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', () => {}));
+
+  return {
+    pool,
+    query: (...statement) => run(pool, ...statement),
+    transaction: (work) => inTransaction(pool, work),
+    close: () => pool.end(),
+  };
+}
+
+async function run(
+  client: Pool | PoolClient,
+  text: string,
+  values: readonly unknown[] = [],
+  name?: string,
+): ReturnType<Sql['query']> {
+  const { rows, rowCount } = await client.query({
+    text,
+    values: values.map(storable),
+    ...(name && { name }),
+  });
+  return { rows, changes: rowCount ?? 0 };
+}
+
+async function inTransaction<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  const sql: Sql = {
+    query: (...statement) => run(client, ...statement),
+    transaction: (inner) => inner(sql),
+  };
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(sql);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    // A connection without answers would not answer this either.
+    if (isAmbiguous(error)) broken = error as Error;
+    else
+      await client.query('ROLLBACK').catch((cause) => {
+        broken = cause;
+      });
+    throw error;
+  } finally {
+    // The pool closes a broken connection.
+    client.release(broken);
+  }
+}
+
+/** No stored text has U+0000, which PostgreSQL refuses as a parameter, too. */
+const storable = (value: unknown): unknown =>
+  typeof value === 'string' && value.includes('\0')
+    ? cleanedText(value)
+    : Array.isArray(value)
+      ? value.map(storable)
+      : value;
+
+/** `sslmode` as libpq and all of PostgreSQL's tools understand it, unless the URL chooses. */
+export function withLibpqModes(url: string): string {
+  const parsed = new URL(url);
+  if (!parsed.searchParams.has('uselibpqcompat')) parsed.searchParams.set('uselibpqcompat', 'true');
+  return parsed.href;
+}
+
+/** A parameter in milliseconds since 1970 as a time. */
+export const timeOf = (parameter: string): string =>
+  `(TIMESTAMP 'epoch' + ${parameter}::float8 * INTERVAL '1 millisecond')`;
+
+/** The database's clock, which all nodes share, in whole milliseconds. */
+export const NOW = `date_trunc('milliseconds', clock_timestamp() AT TIME ZONE 'UTC')`;

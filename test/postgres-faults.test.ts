@@ -1,0 +1,149 @@
+/** PostgreSQL whose connections are lost, or which has fewer connections than callers. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { EventBody } from '../src/core/event.ts';
+import type { Claim, EventLog } from '../src/core/event-log.ts';
+import { createInProcessPubSub } from '../src/core/pubsub.ts';
+import { findingSchema } from '../src/core/result.ts';
+import { type DatabaseOptions, openDatabase } from '../src/store/postgres/database.ts';
+import { createEventLog } from '../src/store/postgres/event-log.ts';
+import { until } from './support/app.ts';
+import { type Postgres, startPostgres } from './support/postgres.ts';
+import { isPostgresInstalled } from './support/postgres-programs.ts';
+import { type Relay, startRelay } from './support/relay.ts';
+import { LEASE_MS, logLine, newScan } from './support/sample-events.ts';
+
+/** Number of moments at which connections break. */
+const DROPS = 15;
+
+const finding = (title: string): EventBody => ({
+  ...{ type: 'FINDING', scanner: 'probe', parent: null, mock: false },
+  finding: { ...findingSchema.parse({ title, severity: 'LOW', type: 'x' }), fingerprint: title },
+});
+
+describe.skipIf(!isPostgresInstalled)('PostgreSQL', () => {
+  let postgres: Postgres;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  });
+  afterAll(() => postgres.close());
+
+  /** A log whose connections go through a relay. */
+  const withLog = async (
+    options: DatabaseOptions,
+    work: (log: EventLog, relay: Relay, url: string, hurry: () => void) => Promise<void>,
+  ) => {
+    const url = await postgres.createDatabase();
+    const relay = await startRelay(url.replace('postgresql:', 'http:'));
+    const through = new URL(url);
+    through.port = new URL(relay.url).port;
+    const database = await openDatabase(through.href, options);
+    try {
+      await work(createEventLog(database, createInProcessPubSub()), relay, url, database.writer.hurry);
+    } finally {
+      await database.close();
+      await relay.close().catch(() => {});
+    }
+  };
+  const claimed = async (log: EventLog): Promise<Claim> => {
+    const scan = newScan();
+    await log.create(scan);
+    return (await log.claim(scan.id, LEASE_MS)) as Claim;
+  };
+  /** All findings, once, in order, and the numbers that the appends were told. */
+  const expectAll = async (log: EventLog, { id }: Claim, seqs: readonly number[]) => {
+    const events = await log.read(id, { after: 0, limit: 10_000 });
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+    const titles = events.flatMap((event) => (event.type === 'FINDING' ? [event.finding.title] : []));
+    expect(titles).toEqual(seqs.map((_, index) => `${index}`));
+    expect(seqs).toEqual(seqs.map((_, index) => index + 2));
+  };
+
+  test('whose connections break among appends, at any moment: nothing is lost or doubled', async () => {
+    await withLog({}, async (log, relay) => {
+      const claims = await Promise.all(Array.from({ length: 4 }, () => claimed(log)));
+      const told: number[][] = [];
+      let drops = 0;
+      let appending = true;
+      const breaking = (async () => {
+        for (; appending; drops++) {
+          await sleep(Math.random() * 100);
+          relay.drop();
+        }
+      })();
+      await Promise.all(
+        claims.map(async (claim) => {
+          const seqs: number[] = [];
+          told.push(seqs);
+          for (let index = 0; drops < DROPS; index++)
+            seqs.push(await log.append(claim, [finding(`${index}`)]));
+          await log.renew(claim, LEASE_MS);
+        }),
+      );
+      appending = false;
+      await breaking;
+      for (const [index, claim] of claims.entries()) await expectAll(log, claim, told[index] ?? []);
+    });
+  });
+
+  test('that does not answer any more, on open connections: the append is tried again on another', async () => {
+    await withLog({ answerTimeoutMs: 300, maxConnections: 2 }, async (log, relay) => {
+      const mine = await claimed(log);
+      const seqs: number[] = [];
+      for (const direction of ['both', 'to client', 'to server'] as const) {
+        seqs.push(await log.append(mine, [finding(`${seqs.length}`)]));
+        relay.freeze(direction);
+        seqs.push(await log.append(mine, [finding(`${seqs.length}`)]));
+      }
+      await expectAll(log, mine, seqs);
+    });
+  });
+
+  test('is away for a while: appends wait, the log says why, and users are told to try again', async () => {
+    await withLog({}, async (log, relay, _, hurry) => {
+      const mine = await claimed(log);
+      await relay.close();
+      const append = log.append(mine, [finding('0')]);
+      const refused = log.requestCancel(mine.id).catch((error) => error);
+      expect(await refused).toMatchObject({
+        code: 'UNAVAILABLE',
+        message: 'The database server cannot be reached; try again in a moment.',
+      });
+      await until(() => log.availability.stall?.until === null, 'the stall begins');
+      expect(log.availability.stall).toMatchObject({ cause: 'unreachable' });
+      expect(await Promise.race([append, sleep(50, 'waits')])).toBe('waits');
+      hurry();
+      await expect(append).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    });
+  });
+
+  test('has no more connections than configured, however many scans and readers there are', async () => {
+    await withLog({ maxConnections: 4 }, async (log, _, url) => {
+      const claims = await Promise.all(Array.from({ length: 20 }, () => claimed(log)));
+      const counts: number[] = [];
+      let working = true;
+      const watching = (async () => {
+        while (working) {
+          const [row] = await postgres.query(
+            url,
+            `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'scanwire'`,
+          );
+          counts.push(Number(row?.n));
+        }
+      })();
+      await Promise.all([
+        ...claims.map(async (claim) => {
+          for (let index = 0; index < 20; index++) await log.append(claim, [logLine(`${index}`)]);
+        }),
+        ...Array.from({ length: 200 }, async (_, index) => {
+          const { id } = claims[index % claims.length] as Claim;
+          for (let page = 0; page < 5; page++) await log.read(id, { after: page, limit: 10 });
+        }),
+      ]);
+      working = false;
+      await watching;
+      expect(Math.max(...counts)).toBeLessThanOrEqual(4);
+      expect(counts.length).toBeGreaterThan(3);
+    });
+  });
+});
