@@ -148,7 +148,7 @@ export function listsContract(name: string, open: (pubsub: PubSub) => Promise<St
 
     test('of findings equal the sorted and filtered findings of a scan, a host or an endpoint, also while findings are added', async () => {
       const finding = fc.record({
-        title: name,
+        title: someName,
         severity: fc.constantFrom(...SEVERITIES),
         confidence: fc.constantFrom(...CONFIDENCES),
         cwe: fc.constantFrom('CWE-1', 'CWE-2', null),
