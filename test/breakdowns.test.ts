@@ -217,7 +217,7 @@ describe('the tree of endpoints', () => {
       if (page.length === 0 || seen.length > 9) break;
       seen.push(...page);
       after = page[0][0];
-      if (after === '') after = '\u0000';
+      if (after === '') after = '\u0001';
     }
     expect(seen).toHaveLength(4);
   });

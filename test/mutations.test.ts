@@ -1,4 +1,5 @@
 /** The mutations of scans, beyond starting and cancelling one: batches, rerun, update, and the preview of a start. */
+import { monotonicFactory } from 'ulid';
 import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
 import { assessment, defineScanner, endpoint, host, log, type Scanner } from '../src/core/scanner.ts';
@@ -370,7 +371,8 @@ describe('cancelScans and deleteScans', () => {
 
   it('process the oldest 100 that pass a filter, and tell how many remain', async () => {
     const { log } = app().app.core;
-    const scans = Array.from({ length: 230 }, () => newScan({ label: 'many' }));
+    const nextId = monotonicFactory();
+    const scans = Array.from({ length: 230 }, () => newScan({ id: nextId(), label: 'many' }));
     await Promise.all(
       scans.map(async (scan) => {
         await log.create(scan);

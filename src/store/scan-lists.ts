@@ -185,6 +185,7 @@ function rangesOf(sql: Statement, workspace: string, filter: ScanFilter): string
   const conditions = scanConditions(sql, filter);
   const inWorkspace = `r."workspace" = ${sql.value(workspace)}`;
   const kinds = filter.kinds && [...new Set(filter.kinds)];
+  if (kinds?.length === 0) return [];
   if (filter.statuses) {
     const ofKind = kinds ? [`r."targetKind" IN (${kinds.map((kind) => sql.value(kind)).join()})`] : [];
     return [...new Set(filter.statuses)].map((status) => [

@@ -1,5 +1,6 @@
 /** A complete server for one test: its own database file, a free port, real sockets. */
 
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,7 +98,10 @@ export async function withApp<T>(options: AppOptions, test: (app: TestApp) => Pr
   return await withFolder(async (folder) => {
     const postgresUrl = await createPostgresDatabase();
     const given = testConfig(folder, options);
-    const config = postgresUrl === null ? given : { ...given, databaseUrl: postgresUrl };
+    const config =
+      postgresUrl === null
+        ? given
+        : { ...given, databaseUrl: postgresUrl, secretKey: given.secretKey ?? randomBytes(32) };
     if (postgresUrl === null) placeEmptyDatabase(config.databaseUrl);
     const app = await createApp(config, { logger: silent, ...options });
     try {
