@@ -646,6 +646,13 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         expect([...((await missing([])) ?? [])].sort()).toEqual(['alpha', 'beta']);
         expect(await missing(['gamma', 'beta', 'alpha'])).toEqual([]);
         expect(await missing()).toEqual([]);
+        const demo = newScan({
+          scanners: both.scanners,
+          demo: { dns: 1, http: 2, https: 3, sources: 4, service: 5 },
+        });
+        await log.create(demo);
+        expect((await log.claimable([])).find(({ id }) => id === demo.id)?.missing).toEqual([]);
+        expect(await log.claim(demo.id, LEASE_MS, { scanners: [] })).toMatchObject({ id: demo.id });
         for (const scanners of [[], ['alpha'], ['beta', 'gamma']])
           expect(await log.claim(both.id, LEASE_MS, { scanners })).toBeNull();
         expect(await log.claim(both.id, LEASE_MS, { scanners: ['beta', 'alpha'] })).toMatchObject({

@@ -37,8 +37,8 @@ interface Entry {
   scanners: ClaimedScanner[];
 }
 
-const missingIn = (scanners: NewScan['scanners'], known: readonly string[] | undefined): string[] =>
-  scanners.flatMap(({ name }) => (known === undefined || known.includes(name) ? [] : [name]));
+const missingIn = ({ scanners, demo }: NewScan, known: readonly string[] | undefined): string[] =>
+  (demo ? [] : scanners).flatMap(({ name }) => (known === undefined || known.includes(name) ? [] : [name]));
 
 /** @param beforeCommit awaited before each append is written, to simulate a slow disk */
 export function createMemoryEventLog(
@@ -151,7 +151,7 @@ export function createMemoryEventLog(
 
     async claim(scanId, leaseMs, { alone = false, scanners: known } = {}) {
       const entry = entries.get(scanId);
-      if (!entry || !isClaimable(entry) || missingIn(entry.scan.scanners, known).length > 0) return null;
+      if (!entry || !isClaimable(entry) || missingIn(entry.scan, known).length > 0) return null;
       if (entry.leaseUntil !== null) {
         entry.crashes++;
         if (entry.alone) entry.crashesAlone++;
@@ -320,14 +320,14 @@ export function createMemoryEventLog(
     async claimable(known) {
       return [...entries.values()]
         .filter(isClaimable)
-        .map(({ scan: { id, workspace, scanners }, suspect, crashesAlone, leaseUntil }) => {
+        .map(({ scan, suspect, crashesAlone, leaseUntil }) => {
           const state = leaseUntil !== null ? 'orphan' : suspect ? 'suspect' : 'queued';
           return {
-            id,
-            workspace,
+            id: scan.id,
+            workspace: scan.workspace,
             state,
-            missing: missingIn(scanners, known),
-            order: [state === 'queued' ? 1 : 0, crashesAlone, id].join(' '),
+            missing: missingIn(scan, known),
+            order: [state === 'queued' ? 1 : 0, crashesAlone, scan.id].join(' '),
           } as const;
         })
         .sort((a, b) => (a.order < b.order ? -1 : 1))

@@ -105,7 +105,8 @@ async function addScan(sql: Sql, scan: NewScan): Promise<number> {
     INSERT_SCAN,
     [
       ...[id, workspace, target, targetKind, label, startedBy, external?.timeoutMs ?? null, ports],
-      scanners.map(({ name }) => name),
+      // A demo scan brings its own.
+      demo ? [] : scanners.map(({ name }) => name),
     ],
     'insert scan',
   );
