@@ -9,7 +9,7 @@ import type { Sql } from '../sql.ts';
 import { takeCountsBack, writeCounts } from './counts.ts';
 import { addToIssues, type IndexedFinding, removeFromIssues } from './issues.ts';
 
-/** Of the advisory lock of whoever changes the index. */
+/** Advisory lock for changing the index. */
 const INDEXING = 7_226_929;
 /** Rows of each table in one transaction. */
 const ROWS_A_STEP = 1000;

@@ -153,7 +153,7 @@ function createIssueList(select: Select, catchUp: () => Promise<void>, workspace
   };
 }
 
-/** @param from what is selected, with more conditions */
+/** @param from builds the FROM and WHERE clauses, with further conditions */
 async function readPositions(
   select: Select,
   page: KeysetPage,
