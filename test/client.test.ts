@@ -249,7 +249,7 @@ describe('a connection that is lost', () => {
           await client.check();
           connections.push(relay.connections());
           relay.freeze();
-          void client.check({ timeoutMs: 200 });
+          void client.check(200);
         });
         expectWholeLog(seen);
         expect([...connections, relay.connections()]).toEqual([1, 2]);

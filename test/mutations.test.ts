@@ -337,7 +337,7 @@ describe('cancelScans and deleteScans', () => {
   });
 
   it.each([
-    ['more than 100 ids', { ids: Array.from({ length: 101 }, (_, n) => `${n}`) }, 'ids: 101 are given'],
+    ['more than 100 ids', { ids: Array.from({ length: 101 }, (_, n) => `${n}`) }, 'ids: 101 were given'],
     ['a filter without a condition', { filter: {} }, 'no condition'],
     ['a filter whose conditions are null', { filter: { label: null } }, 'no condition'],
   ])('refuse %s, and change nothing', async (_, selection, hint) => {

@@ -22,6 +22,7 @@ const PROGRAMS = [
   'nmap',
   'cd',
   'curl',
+  'docker',
   'cp',
   'mkdir',
   'openssl',

@@ -43,7 +43,7 @@ export class ScanwireClient {
   declare readonly credentials: Credentials;
   readonly #http: Http;
   readonly #url: string;
-  readonly #checkSocket: (ms: number) => Promise<void>;
+  readonly #socket: ReturnType<typeof socketTransport> | null;
   /** The transport that worked last, by index. */
   #choice = 0;
   #chosenAt = 0;
@@ -76,20 +76,20 @@ export class ScanwireClient {
           .then(receiver.end);
         return () => abort.abort();
       };
-    const socket = socketTransport(url.replace(/^http/, 'ws'), credentials, webSocketImpl, silenceMs);
-    this.#checkSocket = socket.check;
+    this.#socket =
+      webSocketImpl && transports.includes('websocket')
+        ? socketTransport(url.replace(/^http/, 'ws'), credentials, webSocketImpl, silenceMs)
+        : null;
     this.credentials = credentials;
     this.#http = http;
-    this.transports = transports
-      .filter((name) => name !== 'websocket' || webSocketImpl)
-      .map((name) => ({
-        name,
-        connect: name === 'websocket' ? socket.connect : fallback(name),
-      }));
+    this.transports = transports.flatMap((name) => {
+      const connect = name === 'websocket' ? this.#socket?.connect : fallback(name);
+      return connect ? [{ name, connect }] : [];
+    });
     if (!this.transports.length)
       throw new ScanwireError(
         'BAD_USER_INPUT',
-        'There is no WebSocket class: pass webSocketImpl or allow other transports.',
+        'No WebSocket: pass webSocketImpl, or other transports.',
       );
   }
 
@@ -121,8 +121,8 @@ export class ScanwireClient {
    * Asks the server for a sign of life, such as after the machine has slept. If there is none in time, streams are resumed over a
    * new WebSocket. Resolves when this is known; at once if no WebSocket is open.
    */
-  async check({ timeoutMs = 3000 }: { timeoutMs?: number } = {}): Promise<void> {
-    await this.#checkSocket(timeoutMs);
+  async check(timeoutMs = 3000): Promise<void> {
+    await this.#socket?.check(timeoutMs);
   }
 
   /** @internal Index of the transport that a stream begins with: the one that worked last, or else the first. */

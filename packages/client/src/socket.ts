@@ -13,7 +13,7 @@ export function socketTransport(
   credentials: Credentials,
   WebSocketImpl: unknown,
   silenceMs: number,
-): { connect: Connect; check(ms: number): Promise<void> } {
+): { connect: Connect; check(ms: number): Promise<void> | undefined } {
   let authorized: Awaited<ReturnType<Credentials['get']>>;
   let isReady = false;
   let subscriptions = 0;
