@@ -76,10 +76,9 @@ export class ScanwireClient {
           .then(receiver.end);
         return () => abort.abort();
       };
-    this.#socket =
-      webSocketImpl && transports.includes('websocket')
-        ? socketTransport(url.replace(/^http/, 'ws'), credentials, webSocketImpl, silenceMs)
-        : null;
+    this.#socket = webSocketImpl
+      ? socketTransport(url.replace(/^http/, 'ws'), credentials, webSocketImpl, silenceMs)
+      : null;
     this.credentials = credentials;
     this.#http = http;
     this.transports = transports.flatMap((name) => {
@@ -89,7 +88,7 @@ export class ScanwireClient {
     if (!this.transports.length)
       throw new ScanwireError(
         'BAD_USER_INPUT',
-        'No WebSocket: pass webSocketImpl, or other transports.',
+        'No WebSocket class: pass webSocketImpl, or allow other transports.',
       );
   }
 
