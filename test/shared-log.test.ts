@@ -65,6 +65,21 @@ const bodyOf = ({ at: _, ...event }: ScanEvent) => event;
 const lines = (count: number) => Array.from({ length: count }, (_, index) => logLine(`${index}`));
 
 describe('readers of a shared log', () => {
+  test('who come from another node with a newer cursor get the head that has it', async () => {
+    const { shared, id, append, appendElsewhere } = await setUp();
+    const leave = shared.listen(id, () => {});
+    await append(lines(2));
+    const cached = (await shared.head(id))?.lastSeq ?? 0;
+    await appendElsewhere(lines(3), false);
+    const lastSeqs = [
+      await shared.head(id),
+      await shared.head(id, cached),
+      await shared.head(id, cached + 3),
+    ];
+    expect(lastSeqs.map((head) => head?.lastSeq)).toEqual([cached, cached, cached + 3]);
+    leave();
+  });
+
   test('have what the log holds, whoever appends, and whatever they ask for', async () => {
     const steps = fc.array(
       fc.oneof(

@@ -118,7 +118,8 @@ export function openPages<Item>(
 
 /** The source of a scan's feed: the log itself, or the cache that its readers share. */
 export interface LogReader {
-  head(scanId: string): Promise<Head | null>;
+  /** @param known seq of an event that exists: another node may have recorded it after a head was cached, which is then read again */
+  head(scanId: string, known?: number): Promise<Head | null>;
   page(
     scanId: string,
     after: number,

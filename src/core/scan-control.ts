@@ -5,6 +5,7 @@ import { ConflictError, LimitReachedError, noSuchScan, UnknownScannerError } fro
 import { ACTIVE_STATUSES } from './event.ts';
 import type { AuditedChanges, EventLog, Head } from './event-log.ts';
 import { requireOwnScanners } from './external-scan.ts';
+import type { LogReader } from './feed.ts';
 import { type Identity, mayRead } from './identity.ts';
 import { CANCEL, PAUSE } from './lease.ts';
 import type { PubSub } from './pubsub.ts';
@@ -195,11 +196,12 @@ const noSuchScanner = (scanner: string, scanners: readonly string[]) =>
 
 /** @throws NotFoundError if the scan does not exist or the caller may not read it */
 export async function requireOwned(
-  log: Pick<EventLog, 'head'>,
+  log: Pick<LogReader, 'head'>,
   identity: Identity,
   scanId: string,
+  known?: number,
 ): Promise<Head> {
-  const head = await log.head(scanId);
+  const head = await log.head(scanId, known);
   const { scan } = identity;
   const isReadable =
     scan?.id === scanId ? head?.workspace === scan.workspace : head !== null && mayRead(identity, head);

@@ -21,8 +21,8 @@ export interface SharedLog extends LogReader, Required<Pick<LogObserver, 'append
 export function logOf(log: LogReader, workspace: string): LogReader {
   /** A scan never moves to another workspace. */
   const own = new Map<string, true>();
-  const head: LogReader['head'] = async (scanId) => {
-    const found = await log.head(scanId);
+  const head: LogReader['head'] = async (scanId, known) => {
+    const found = await log.head(scanId, known);
     if (found?.workspace !== workspace) return null;
     setBounded(own, scanId, true, MAX_OWN);
     return found;
@@ -64,9 +64,11 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read'>, pubsub: Pu
   };
 
   return {
-    async head(scanId) {
+    async head(scanId, known = 0) {
       const topic = topics.get(scanId)?.topic;
-      return topic ? (topic.freshHead ?? (await readHead(log, scanId, topic))) : await log.head(scanId);
+      if (!topic) return await log.head(scanId);
+      const head = topic.freshHead ?? (await readHead(log, scanId, topic));
+      return head && head.lastSeq < known ? await log.head(scanId) : head;
     },
 
     async page(scanId, after, limit, filter) {

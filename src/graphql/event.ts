@@ -433,7 +433,7 @@ builder.prismaObjectField(ScanNode, 'events', (t) =>
       const waitMs = args.waitMs ?? 0;
       requireRange('first', first, 1, MAX_PAGE);
       requireRange('waitMs', waitMs, 0, MAX_WAIT_MS);
-      const head = await requireHead(log, id);
+      const head = await requireHead(log, id, after);
       requireCursor(after, head.lastSeq);
       const feed = scanFeed(log, id, filterOf(args));
       const pages = openPages(feed, { limit: first, signal });
@@ -465,8 +465,8 @@ async function lastEvents(
 }
 
 /** @throws NotFoundError */
-async function requireHead(log: LogReader, scanId: string): Promise<Head> {
-  const head = await log.head(scanId);
+async function requireHead(log: LogReader, scanId: string, known?: number): Promise<Head> {
+  const head = await log.head(scanId, known);
   if (!head) throw noSuchScan();
   return head;
 }
@@ -493,7 +493,7 @@ builder.subscriptionField('scanEvents', (t) =>
       const scanId = requireScanId(args.scanId);
       const after = lastEventId ?? args.after ?? 0;
       const head = await audit.attempt(identity, 'FOLLOW_SCAN', { scanId }, () =>
-        requireOwned(log, identity, scanId),
+        requireOwned(log, identity, scanId, after),
       );
       requireCursor(after, head.lastSeq);
       const connected: ConnectedEvent = {

@@ -41,7 +41,7 @@ export async function followScan(
   { key, types, greets = false, render }: ScanView,
 ): Promise<Subscription<ScanEvent | Connected>> {
   const head = await audit.attempt(identity, 'FOLLOW_SCAN', { scanId }, () =>
-    requireOwned(log, identity, scanId),
+    requireOwned(log, identity, scanId, after),
   );
   if (after > head.lastSeq) throw new CursorAheadError(after, head.lastSeq);
   const greetings: Connected[] = greets ? [{ type: 'CONNECTED', scanId }] : [];
