@@ -371,7 +371,7 @@ describe('a list that is read once and then follows its subscription', () => {
     await until(ended, 'all scans have ended');
     const { rows } = await readAll(view, variables, list);
     expect(rows.size).toBeGreaterThanOrEqual(scans);
-    expect(lists).toHaveLength(2 * scans);
+    await until(() => lists.length === 2 * scans, 'all lists have been read');
     for (const kept of lists)
       await until(
         () => JSON.stringify(sorted(kept)) === JSON.stringify(sorted(rows)),
