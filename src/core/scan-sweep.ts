@@ -85,7 +85,9 @@ export function startSweep(parts: SweepParts): ScanSweep {
     alone = suspects;
     for (const scan of found) {
       if (runsAlone(scan)) queue.add(scan.id, true, scan.workspace);
-      else if (scan.state === 'queued' && !hold) queue.add(scan.id, false, scan.workspace);
+      // It may have been started since it was found.
+      else if (scan.state === 'queued' && !hold && !worker.has(scan.id))
+        queue.add(scan.id, false, scan.workspace);
     }
   };
   const release = () => {

@@ -56,13 +56,16 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
   const work = async (scanId: string, alone: boolean): Promise<void> => {
     const controller = new AbortController();
     const job = { controller, skips: createSkipRequests() };
-    running.set(scanId, job);
+    // The scan may already run here, when it was found twice, or its previous run may be ending. Only a claim decides.
+    if (!running.has(scanId)) running.set(scanId, job);
     let quarantine: NodeJS.Timeout | undefined;
     let claim: Claim | null = null;
     try {
       if (closed) return;
       claim = await log.claim(scanId, leaseMs, { alone, scanners: parts.scannerNames });
       if (!claim) return;
+      running.set(scanId, job);
+      if (closed) controller.abort({ stop: 'shutdown' } satisfies StopReason);
       if (alone) quarantine = startQuarantine(claim, controller);
       await run(claim, controller.signal, job.skips);
     } catch (error) {
