@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { type CreateQueue, createInProcessQueue } from '../src/core/scan-queue.ts';
 import { endpoint } from '../src/core/scanner.ts';
 import { createEndpointsScanner } from '../src/scanners/endpoints/index.ts';
 import { type AnyEvent, type TestApp, until, withApp } from './support/app.ts';
@@ -199,3 +200,20 @@ describe('the traffic of a scan that is cancelled', () => {
     }
   });
 });
+
+test('a scan that is queued twice runs once, and stops with the server', async () => {
+  const createQueue: CreateQueue = (concurrency, work) =>
+    createInProcessQueue(concurrency, async (scanId, alone) => {
+      await Promise.all([work(scanId, alone), work(scanId, alone)]);
+    });
+  const states: string[] = [];
+  await withApp({ createQueue }, async (app) => {
+    const id = await app.startScan(SLOW);
+    for await (const { type, state } of app.events(id)) {
+      if (type === 'SCANNER') states.push(state);
+      if (type === 'HOST') break;
+    }
+  });
+  // The server has closed, for which it waits for all scans.
+  expect(states).toEqual(['STARTED']);
+}, 30_000);
