@@ -18,6 +18,8 @@ import {
 import { endCommands } from './support/command.ts';
 import { serveHttp } from './support/egress.ts';
 import { placeEmptyDatabase } from './support/empty-database.ts';
+import { startPostgres } from './support/postgres.ts';
+import { isPostgresInstalled } from './support/postgres-programs.ts';
 import { hasRedis, type TestRedis, withRedis } from './support/redis.ts';
 import { startServerProcess } from './support/server-process.ts';
 
@@ -316,42 +318,63 @@ test('processes with roles share a SQLite file: a worker that is stopped gives i
   });
 });
 
-test('a hundred subscribers that drop and change nodes at random see every event of twenty scans once', async () => {
-  await withFolder(async (folder) => {
-    const apis: Remote[] = [];
-    for (let count = 0; count < 2; count++)
-      apis.push(await startServerProcess(folder, {}, ['serve', '--no-workers']));
-    for (let count = 0; count < 2; count++) await startServerProcess(folder, {}, ['work']);
-    try {
-      const anyApi = () => apis[Math.floor(Math.random() * apis.length)] as Remote;
-      const ids = await Promise.all(Array.from({ length: 20 }, () => anyApi().startScan(scanOf(60, 20))));
-      /** @returns the seqs that the subscriber was sent */
-      const subscribe = async (id: string): Promise<number[]> => {
-        const seen: number[] = [];
-        for (;;) {
-          let left = 1 + Math.floor(Math.random() * 30);
-          const after = seen.at(-1) ?? 0;
-          for await (const { type, seq } of anyApi().events(id, { after, selection: 'type seq' })) {
-            if (type === 'CONNECTED') continue;
-            seen.push(seq);
-            if (type === 'COMPLETED') return seen;
-            if (--left === 0) break;
+/** What the nodes of a deployment share, as their settings. */
+type Shared = (use: (env: Record<string, string>) => Promise<void>) => Promise<void>;
+const onSqlite: Shared = (use) => use({});
+const onPostgresAndRedis: Shared = async (use) => {
+  const postgres = await startPostgres();
+  try {
+    const env = { DATABASE_URL: await postgres.createDatabase(), SCANWIRE_SECRET_KEY: 'a'.repeat(43) };
+    await withRedis({}, ({ url }) => use({ ...env, REDIS_URL: url }));
+  } finally {
+    await postgres.close();
+  }
+};
+
+test.each([
+  ['a SQLite file', onSqlite] as const,
+  ...(hasRedis && isPostgresInstalled ? [['PostgreSQL and Redis', onPostgresAndRedis] as const] : []),
+])(
+  'a hundred subscribers that drop and change nodes at random see every event of twenty scans once, on %s',
+  async (_, share) => {
+    await share((env) =>
+      withFolder(async (folder) => {
+        const apis: Remote[] = [];
+        for (let count = 0; count < 2; count++)
+          apis.push(await startServerProcess(folder, env, ['serve', '--no-workers']));
+        for (let count = 0; count < 2; count++) await startServerProcess(folder, env, ['work']);
+        try {
+          const anyApi = () => apis[Math.floor(Math.random() * apis.length)] as Remote;
+          const ids = await Promise.all(Array.from({ length: 20 }, () => anyApi().startScan(scanOf(60, 20))));
+          /** @returns the seqs that the subscriber was sent */
+          const subscribe = async (id: string): Promise<number[]> => {
+            const seen: number[] = [];
+            for (;;) {
+              let left = 1 + Math.floor(Math.random() * 30);
+              const after = seen.at(-1) ?? 0;
+              for await (const { type, seq } of anyApi().events(id, { after, selection: 'type seq' })) {
+                if (type === 'CONNECTED') continue;
+                seen.push(seq);
+                if (type === 'COMPLETED') return seen;
+                if (--left === 0) break;
+              }
+            }
+          };
+          const all = await Promise.all(
+            Array.from({ length: 100 }, (_, at) => subscribe(ids[at % 20] as string)),
+          );
+          const last = new Map<string, number>();
+          for (const [at, seen] of all.entries()) {
+            expect(seen).toEqual(oneToN(seen.length));
+            const id = ids[at % 20] as string;
+            expect(seen.length).toBe(last.get(id) ?? seen.length);
+            expect(seen.length).toBeGreaterThan(60);
+            last.set(id, seen.length);
           }
+        } finally {
+          endCommands();
         }
-      };
-      const all = await Promise.all(
-        Array.from({ length: 100 }, (_, at) => subscribe(ids[at % 20] as string)),
-      );
-      const last = new Map<string, number>();
-      for (const [at, seen] of all.entries()) {
-        expect(seen).toEqual(oneToN(seen.length));
-        const id = ids[at % 20] as string;
-        expect(seen.length).toBe(last.get(id) ?? seen.length);
-        expect(seen.length).toBeGreaterThan(60);
-        last.set(id, seen.length);
-      }
-    } finally {
-      endCommands();
-    }
-  });
-});
+      }),
+    );
+  },
+);
