@@ -47,20 +47,20 @@ await withDashboardBench(async (bench) => {
 /** Opens a page that shows the findings of a scan, newest first. */
 type OpenScan = (bench: DashboardBench, id: string) => Promise<Page>;
 
-const openDashboard: OpenScan = async ({ open, urlOf }, id) => {
+async function openDashboard({ open, urlOf }: DashboardBench, id: string): Promise<Page> {
   const { page } = await open(urlOf(id, 'findings?sort=newest'), VIEWPORT);
   await shown(page);
   return page;
-};
+}
 
-const openPollingPage: OpenScan = async ({ open, server }, id) => {
+async function openPollingPage({ open, server }: DashboardBench, id: string): Promise<Page> {
   const { page } = await open(server.url, VIEWPORT);
   await page.route('**/polling-page', (route) =>
     route.fulfill({ contentType: 'text/html', body: pollingPage(id) }),
   );
   await page.goto(`${server.url}/polling-page`);
   return page;
-};
+}
 
 /** From `yield` to the painted row, in milliseconds, of each row that was painted. */
 async function latenciesOf(
