@@ -19,6 +19,8 @@ const ITEMS = Number(process.env.ITEMS ?? 200_000);
 const STOCK_ITEMS = 40_000;
 const BATCH = 1000;
 const WANTED = 20_000;
+/** A unit of the CPU times in /proc. */
+const TICK_US = 10_000;
 const SCAN_ID = '01BENCH0000000000000000000';
 
 const lineOf = (index: number) =>
@@ -93,9 +95,6 @@ async function send(url: string, count: number) {
   const { user, system } = process.cpuUsage(startCpu);
   return { seconds, recorded, clientUs: user + system };
 }
-
-/** A unit of the CPU times in /proc. */
-const TICK_US = 10_000;
 
 /** CPU time of each thread in microseconds, by its id. */
 async function cpuOf({ pid }: ChildProcess): Promise<Map<number, number>> {
