@@ -61,7 +61,6 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
     let quarantine: NodeJS.Timeout | undefined;
     let claim: Claim | null = null;
     try {
-      if (closed) return;
       claim = await log.claim(scanId, leaseMs, { alone, scanners: parts.scannerNames });
       if (!claim) return;
       running.set(scanId, job);
