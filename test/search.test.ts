@@ -10,7 +10,6 @@ import { createApp } from '../src/app.ts';
 import type { EventBody } from '../src/core/event.ts';
 import type { KeysetPage } from '../src/core/keyset.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
-import { findingSchema } from '../src/core/result.ts';
 import type { FindingFilter } from '../src/core/result-filter.ts';
 import { createSearch } from '../src/store/sqlite/search/search.ts';
 import { searchContract } from './contracts/search.ts';
@@ -27,6 +26,7 @@ import {
 } from './support/app.ts';
 import { openTestLog, openTestStore, type TestLog } from './support/database.ts';
 import { adminOf } from './support/identity.ts';
+import { findingEvent, recordScan } from './support/recorded-findings.ts';
 import { LEASE_MS, newScan, sampleEvent } from './support/sample-events.ts';
 
 const pubsub = createInProcessPubSub();
@@ -45,20 +45,8 @@ afterAll(async () => {
   await store.close();
 });
 
-let scans = 0;
-async function record(workspace: string, target: string, events: EventBody[]): Promise<string> {
-  const scan = newScan({ workspace, target });
-  await store.log.create(scan);
-  const claim = await store.log.claim(scan.id, LEASE_MS);
-  if (!claim) throw new Error('not claimable');
-  if (events.length > 0) await store.log.append(claim, events);
-  await store.log.append(claim, [{ type: 'CANCELLED', reason: 'test' }]);
-  return scan.id;
-}
-const bodyOf = (init: object, scanner = 'probe', fingerprint = `f${scans++}`): EventBody => ({
-  ...{ type: 'FINDING', scanner, parent: null, mock: false },
-  finding: { ...findingSchema.parse(init), fingerprint },
-});
+const record = (...scan: [workspace: string, target: string, events: EventBody[]]) =>
+  recordScan(store.log, ...scan);
 
 const page = <Field extends string>(
   field: Field,
@@ -77,7 +65,7 @@ describe('findings of all scans', () => {
       workspace,
       'one.test',
       Array.from({ length: 3000 }, (_, index) =>
-        bodyOf({
+        findingEvent({
           title: `Flaw ${index} ${index === 7 ? 'Unique' : 'common'}`,
           severity: index % 2 === 0 ? 'LOW' : 'HIGH',
           type: index % 2 === 0 ? 'even' : 'odd',
@@ -156,7 +144,7 @@ describe('findings of all scans', () => {
     await record(
       'resumed',
       'one.test',
-      Array.from({ length: 100 }, () => bodyOf({ title: 't', severity: 'LOW', type: 'x' })),
+      Array.from({ length: 100 }, () => findingEvent({ title: 't', severity: 'LOW', type: 'x' })),
     );
     const steps = [await store.database.writer.call('indexSome')];
     const { position } = await store.prisma.indexState.findUniqueOrThrow({ where: { name: 'finding' } });
@@ -179,7 +167,7 @@ test('an indexer that is killed while it indexes loses nothing and counts nothin
     await first.log.create(scan);
     const claim = await first.log.claim(scan.id, LEASE_MS);
     if (!claim) throw new Error('not claimable');
-    const found = bodyOf({ title: 'A Needle', severity: 'LOW', type: 'x' }, 'probe', 'same');
+    const found = findingEvent({ title: 'A Needle', severity: 'LOW', type: 'x' }, 'probe', 'same');
     await first.log.append(
       claim,
       Array.from({ length: 1200 }, () => found),

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EventBody } from '../../src/core/event.ts';
 import type { KeysetPage, Position } from '../../src/core/keyset.ts';
 import { createInProcessPubSub, type PubSub } from '../../src/core/pubsub.ts';
-import { assessmentSchema, findingSchema } from '../../src/core/result.ts';
+import { assessmentSchema } from '../../src/core/result.ts';
 import {
   ASSESSMENTS,
   type AssessmentFilter,
@@ -16,7 +16,7 @@ import type { Search } from '../../src/core/search.ts';
 import { CONFIDENCES, SEVERITIES } from '../../src/core/vocabulary.ts';
 import type { Store } from '../../src/store/store.ts';
 import { until } from '../support/app.ts';
-import { LEASE_MS, newScan } from '../support/sample-events.ts';
+import { findingEvent, recordScan } from '../support/recorded-findings.ts';
 
 const TEXTS = [
   'Stored XSS',
@@ -70,20 +70,10 @@ export function searchContract(name: string, open: (pubsub: PubSub) => Promise<S
     afterAll(() => store.close());
     const search = (workspace: string): Search => store.reads(workspace).search;
 
-    let scans = 0;
-    async function record(workspace: string, target: string, events: EventBody[]): Promise<string> {
-      const scan = newScan({ workspace, target });
-      await store.log.create(scan);
-      const claim = await store.log.claim(scan.id, LEASE_MS);
-      if (!claim) throw new Error('not claimable');
-      if (events.length > 0) await store.log.append(claim, events);
-      await store.log.append(claim, [{ type: 'CANCELLED', reason: 'test' }]);
-      return scan.id;
-    }
-    const bodyOf = (init: object, scanner = 'probe', fingerprint = `f${scans++}`): EventBody => ({
-      ...{ type: 'FINDING', scanner, parent: null, mock: false },
-      finding: { ...findingSchema.parse(init), fingerprint },
-    });
+    /** for names */
+    let workspaces = 0;
+    const record = (...scan: [workspace: string, target: string, events: EventBody[]]) =>
+      recordScan(store.log, ...scan);
 
     /** The rows of a workspace as filters see them, read from the tables. */
     async function rowsOf(workspace: string) {
@@ -123,7 +113,7 @@ export function searchContract(name: string, open: (pubsub: PubSub) => Promise<S
           fc.array(filters, { minLength: 1, maxLength: 6 }),
           fc.integer({ min: 1, max: 7 }),
           async (found, asked, size) => {
-            const workspace = `w${scans++}`;
+            const workspace = `w${workspaces++}`;
             const scanIds: string[] = [];
             for (const target of ['one.test', 'two.test'])
               scanIds.push(
@@ -132,7 +122,7 @@ export function searchContract(name: string, open: (pubsub: PubSub) => Promise<S
                   target,
                   found
                     .filter(([, first]) => first === (target === 'one.test'))
-                    .map(([init, , probe]) => bodyOf(init, probe ? 'probe' : 'other')),
+                    .map(([init, , probe]) => findingEvent(init, probe ? 'probe' : 'other')),
                 ),
               );
             const rows = await rowsOf(workspace);
@@ -168,8 +158,8 @@ export function searchContract(name: string, open: (pubsub: PubSub) => Promise<S
       const [mine, theirs] = ['own', 'foreign'];
       const text = { text: 'needle' };
       const init = { title: 'A Needle', severity: 'HIGH', type: 'xss' };
-      const id = await record(mine, 'one.test', [bodyOf(init, 'probe', 'same'), bodyOf(init)]);
-      await record(theirs, 'one.test', [bodyOf(init, 'probe', 'same')]);
+      const id = await record(mine, 'one.test', [findingEvent(init, 'probe', 'same'), findingEvent(init)]);
+      await record(theirs, 'one.test', [findingEvent(init, 'probe', 'same')]);
       const counts = async (workspace: string) => [
         await search(workspace).findings.count(text),
         await search(workspace).issues.count(text),
@@ -198,10 +188,10 @@ export function searchContract(name: string, open: (pubsub: PubSub) => Promise<S
       });
       await fc.assert(
         fc.asyncProperty(fc.array(scan, { minLength: 1, maxLength: 5 }), async (made) => {
-          const workspace = `i${scans++}`;
+          const workspace = `i${workspaces++}`;
           for (const { found, removed } of made) {
             const events = found.map(([fingerprint, severity]) =>
-              bodyOf({ title: fingerprint, severity, type: 'x' }, 'probe', fingerprint),
+              findingEvent({ title: fingerprint, severity, type: 'x' }, 'probe', fingerprint),
             );
             const id = await record(workspace, 'one.test', events);
             if (!removed) continue;

@@ -1,22 +1,14 @@
 /** Reads of the event log. */
-import {
-  EVENT_TYPES,
-  type EventFilter,
-  isResult,
-  isTerminal,
-  type ScanStatus,
-  type TerminalType,
-} from '../../core/event.ts';
-import type { Changed, Head, NewScan, ReadOptions } from '../../core/event-log.ts';
-import type { TargetKind } from '../../core/target.ts';
+import { EVENT_TYPES, type EventFilter, isResult, isTerminal } from '../../core/event.ts';
+import type { Changed, Head, ReadOptions } from '../../core/event-log.ts';
 import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/vocabulary.ts';
-import type { WarningCode } from '../../core/warning.ts';
 import type { LogReads } from '../event-log.ts';
+import { HEAD_COLUMNS, type RecordedRow, toHead, toNewScan, toWarning } from '../log-rows.ts';
 import { REMOVED } from '../removed.ts';
 import { type EventRow, RESULT_TABLES, toEvent } from '../rows.ts';
 import { CLAIMABLE, LEASED, SEALED, SILENT } from './claims.ts';
 import type { Reader } from './reader.ts';
-import { type Row, timeOf } from './sql.ts';
+import { timeOf } from './sql.ts';
 
 /** @param onRead called for each read of a page or a head */
 export function createLogReads(reader: Reader, onRead: () => void): LogReads {
@@ -50,13 +42,7 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
          ORDER BY "firstSeq"`,
         [scanId],
       );
-      return rows.map(({ code, scanner, count, message, firstSeq }) => ({
-        code: code as WarningCode,
-        scanner: scanner === '' ? null : String(scanner),
-        count: Number(count),
-        message: String(message),
-        firstSeq: Number(firstSeq),
-      }));
+      return rows.map(toWarning);
     },
 
     async claimable(scanners) {
@@ -98,21 +84,8 @@ const MISSING = `ARRAY(SELECT name FROM unnest("scannerNames") WITH ORDINALITY n
 const CHANGED = `SELECT "id", "lastSeq", "createdAt", "changedAt" FROM "Scan"
   WHERE ("status" = 'RUNNING' OR "changedAt" >= ${timeOf('$1')}) AND "workspace" <> '${REMOVED}'`;
 
-const HEAD = `SELECT "workspace", "target", "targetKind", "startedBy", "lastSeq", "status", "timeoutMs" FROM "Scan"
+const HEAD = `SELECT ${HEAD_COLUMNS} FROM "Scan"
   WHERE "id" = $1 AND "workspace" <> '${REMOVED}'`;
-
-function toHead({ workspace, target, targetKind, startedBy, lastSeq, status, timeoutMs }: Row): Head {
-  return {
-    workspace: String(workspace),
-    target: String(target),
-    targetKind: targetKind as TargetKind,
-    startedBy: startedBy as string | null,
-    lastSeq: Number(lastSeq),
-    status: status as ScanStatus,
-    terminal: isTerminal({ type: String(status) }) ? (status as TerminalType) : null,
-    ...(timeoutMs !== null && { external: true }),
-  };
-}
 
 /**
  * Key of the scan with the id $1. No key for a scan that is being deleted: its events are deleted in steps, and a reader
@@ -134,27 +107,6 @@ const RECORDED = `SELECT "id", "workspace", "target", "targetKind", "label", "ti
     (SELECT json_agg(json_build_array("name", "options", ${SEALED}) ORDER BY "position") FROM "ScannerRun" r
      WHERE "scanKey" = s."key") AS "scanners"
   FROM "Scan" s WHERE "id" = $1 AND "workspace" <> '${REMOVED}'`;
-
-interface RecordedRow extends Omit<NewScan, 'page' | 'scanners' | 'external' | 'demo'> {
-  page: string | null;
-  demo: string | null;
-  scanners: string | null;
-  timeoutMs: number | null;
-}
-
-function toNewScan({ page, scanners, timeoutMs, demo, ...row }: RecordedRow): NewScan {
-  const { id, workspace, target, targetKind, label } = row;
-  const runs: [name: string, options: Record<string, unknown>, sealed: string | null][] = JSON.parse(
-    scanners ?? '[]',
-  );
-  return {
-    ...{ id, workspace, target, targetKind, label },
-    ...(timeoutMs !== null && { external: { timeoutMs } }),
-    ...(demo !== null && { demo: JSON.parse(demo) }),
-    page: page === null ? null : JSON.parse(page),
-    scanners: runs.map(([name, options, sealed]) => ({ name, options, sealed: sealed ?? undefined })),
-  };
-}
 
 /**
  * Without a filter, one range scan of the primary key. With a filter, one range scan of an index for each kind of event

@@ -2,19 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, InStatement, ResultSet } from '@libsql/client';
 import { UnavailableError } from '../../core/errors.ts';
-import {
-  EVENT_TYPES,
-  type EventFilter,
-  isResult,
-  isTerminal,
-  type ScanStatus,
-  type TerminalType,
-} from '../../core/event.ts';
-import type { Head, NewScan, ReadOptions } from '../../core/event-log.ts';
-import type { TargetKind } from '../../core/target.ts';
+import { EVENT_TYPES, type EventFilter, isResult, isTerminal } from '../../core/event.ts';
+import type { Head, ReadOptions } from '../../core/event-log.ts';
 import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/vocabulary.ts';
-import type { WarningCode } from '../../core/warning.ts';
 import type { LogReads } from '../event-log.ts';
+import { HEAD_COLUMNS, type RecordedRow, toHead, toNewScan, toWarning } from '../log-rows.ts';
 import { REMOVED } from '../removed.ts';
 import { type EventRow, RESULT_TABLES, toEvent } from '../rows.ts';
 import { CLAIMABLE, LEASED, MISSING, SEALED, SILENT } from './claims.ts';
@@ -37,21 +29,10 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
     async head(scanId): Promise<Head | null> {
       onRead();
       const { rows } = await query({
-        sql: `SELECT "workspace", "target", "targetKind", "startedBy", "lastSeq", "status", "timeoutMs" FROM "Scan" WHERE "id" = ? AND "workspace" <> '${REMOVED}'`,
+        sql: `SELECT ${HEAD_COLUMNS} FROM "Scan" WHERE "id" = ? AND "workspace" <> '${REMOVED}'`,
         args: [scanId],
       });
-      if (!rows[0]) return null;
-      const { workspace, target, targetKind, startedBy, lastSeq, status, timeoutMs } = rows[0];
-      return {
-        workspace: String(workspace),
-        target: String(target),
-        targetKind: targetKind as TargetKind,
-        startedBy: startedBy as string | null,
-        lastSeq: Number(lastSeq),
-        status: status as ScanStatus,
-        terminal: isTerminal({ type: String(status) }) ? (status as TerminalType) : null,
-        ...(timeoutMs !== null && { external: true }),
-      };
+      return rows[0] ? toHead(rows[0]) : null;
     },
 
     async recorded(scanId) {
@@ -65,13 +46,7 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
               WHERE "scanKey" = ${SCAN_KEY} ORDER BY "firstSeq"`,
         args: [scanId],
       });
-      return rows.map(({ code, scanner, count, message, firstSeq }) => ({
-        code: code as WarningCode,
-        scanner: scanner === '' ? null : String(scanner),
-        count: Number(count),
-        message: String(message),
-        firstSeq: Number(firstSeq),
-      }));
+      return rows.map(toWarning);
     },
 
     async claimable(scanners) {
@@ -148,29 +123,9 @@ const PAGE = 'LIMIT ?4';
 /** One statement, so that a deletion in between cannot leave out a part. */
 const RECORDED = `SELECT "id", "workspace", "target", "targetKind", "label", "timeoutMs", "demo",
     (SELECT "page" FROM "ScanPage" WHERE "scanKey" = s."key") AS "page",
-    (SELECT json_group_array(json_array("name", "options", ${SEALED}) ORDER BY "position") FROM "ScannerRun" r
+    (SELECT json_group_array(json_array("name", json("options"), ${SEALED}) ORDER BY "position") FROM "ScannerRun" r
      WHERE "scanKey" = s."key") AS "scanners"
   FROM "Scan" s WHERE "id" = ? AND "workspace" <> '${REMOVED}'`;
-
-interface RecordedRow extends Omit<NewScan, 'page' | 'scanners' | 'external' | 'demo'> {
-  page: string | null;
-  demo: string | null;
-  scanners: string;
-  timeoutMs: number | null;
-}
-
-function toNewScan({ page, scanners, timeoutMs, demo, ...row }: RecordedRow): NewScan {
-  const { id, workspace, target, targetKind, label } = row;
-  return {
-    ...{ id, workspace, target, targetKind, label },
-    ...(timeoutMs !== null && { external: { timeoutMs } }),
-    ...(demo !== null && { demo: JSON.parse(demo) }),
-    page: page === null ? null : JSON.parse(page),
-    scanners: (JSON.parse(scanners) as [name: string, options: string, sealed: string | null][]).map(
-      ([name, options, sealed]) => ({ name, options: JSON.parse(options), sealed: sealed ?? undefined }),
-    ),
-  };
-}
 
 /**
  * Without a filter, one range scan of the primary key. With a filter, one range scan of an index for each kind of event
