@@ -1,6 +1,6 @@
 /** The findings view of the dashboard, in Chromium. */
 import { describe, expect, it } from 'vitest';
-import { withApp } from './support/app.ts';
+import { until, withApp } from './support/app.ts';
 import { chromiumPath } from './support/browser.ts';
 import { withDashboard } from './support/dashboard-page.ts';
 
@@ -30,6 +30,28 @@ describe.skipIf(!chromiumPath)('the findings view', () => {
         await page.waitForURL(/issue=/);
         const occurrence = page.locator('.issue-occurrences a').first();
         expect(await occurrence.getAttribute('href')).toMatch(/\/scans\/[^/]+\/findings\?finding=/);
+      });
+    });
+  }, 60_000);
+
+  it('has rows as high as their content when the window becomes as narrow as a phone, and back', async () => {
+    await withApp({}, async (app) => {
+      await app.follow(await app.startScan(mock(3)));
+      await withDashboard(app, '/findings', async (page) => {
+        const rows = page.getByRole('list', { name: 'Findings' }).getByRole('link');
+        const heights = () =>
+          rows.evaluateAll((all) =>
+            all.map(({ clientHeight, scrollHeight }) => [clientHeight, scrollHeight]),
+          );
+        await rows.first().waitFor();
+        for (const width of [1280, 390, 1280]) {
+          await page.setViewportSize({ width, height: 800 });
+          await until(async () => {
+            const all = await heights();
+            return all.length > 5 && all.every(([own = 0, content = 0]) => content <= own);
+          }, `no row is cut at ${width} pixels`);
+        }
+        expect((await heights())[0]?.[0]).toBeLessThan(40);
       });
     });
   }, 60_000);

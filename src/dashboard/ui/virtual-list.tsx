@@ -1,6 +1,5 @@
 /** A list of any length: only the rows in view are in the page, and new rows do not move what is being read. */
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { useKeys } from '../shell/keys.ts';
 import type { FacetedList, ListItem } from '../store/faceted-list.ts';
@@ -8,6 +7,7 @@ import { Icon } from './icon.tsx';
 import { ListFoot } from './list-foot.tsx';
 import { Skeleton } from './notice.tsx';
 import { visible } from './target-text.tsx';
+import { useVirtualRows } from './virtual-rows.ts';
 
 const NEW_MS = 1500;
 /** If more of the rows in view are new, none is highlighted: it would say nothing, and each highlight has a layer of its own. */
@@ -24,8 +24,6 @@ export interface VirtualListProps<Row> {
   label: string;
   /** key of the open row */
   openKey?: string | null;
-  /** height of a row in pixels; default: 36 on a wide page, 60 for the cards of a phone */
-  rowHeight?: number;
   empty: ReactNode;
   /** keys of the rows that are selected with `x` */
   selected?: ReadonlySet<string>;
@@ -48,32 +46,13 @@ export interface VirtualListProps<Row> {
 /** Rows before the last one from which more are loaded. */
 const NEAR_END = 20;
 
-const isNarrow = () => matchMedia('(width < 720px)').matches;
+/** of a row, and of a card on a phone */
+const HEIGHTS = { wide: 36, phone: 64 };
 
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const { list, keyOf, hrefOf, label, navigate, onSelect, onEnd } = props;
-  const [usualHeight] = useState(() => (isNarrow() ? 64 : 36));
-  const { rowHeight = usualHeight } = props;
-  const scroll = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
+  const { scroll, rows, active, setActive, focus } = useVirtualRows(list.length, HEIGHTS);
   const hold = useHold(list);
-  const rows = useVirtualizer({
-    count: list.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-  });
-
-  const focus = (index: number) => {
-    const next = Math.max(0, Math.min(list.length - 1, index));
-    setActive(next);
-    rows.scrollToIndex(next, { align: 'auto' });
-    requestAnimationFrame(() =>
-      scroll.current
-        ?.querySelector<HTMLElement>(`[data-index="${next}"] > *`)
-        ?.focus({ preventScroll: true }),
-    );
-  };
   const act = (work: (row: Row) => void) => {
     const item = list.at(active);
     if (item?.kind === 'row') work(item.row);

@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { graphql } from '../../api/graphql.ts';
@@ -14,6 +13,7 @@ import { Skeleton } from '../../ui/notice.tsx';
 import { isFinal } from '../../ui/status.tsx';
 import { TargetText, visible } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
+import { useVirtualRows } from '../../ui/virtual-rows.ts';
 import { EmptyResults } from './empty-results.tsx';
 import { EndpointTree, type TreeLine } from './endpoint-tree.ts';
 import { FindingLinks } from './finding-links.tsx';
@@ -121,6 +121,9 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
   );
 }
 
+/** of a line, and of one to touch */
+const HEIGHTS = { wide: 30, phone: 44 };
+
 function Tree({
   lines,
   openId,
@@ -130,23 +133,8 @@ function Tree({
   openId: string | null;
   activate(line: TreeLine): void;
 }) {
-  const scroll = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
-  const rows = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => (matchMedia('(width < 720px)').matches ? 44 : 30),
-    overscan: 8,
-  });
+  const { scroll, rows, active, setActive, focus } = useVirtualRows(lines.length, HEIGHTS);
   const current = Math.min(active, lines.length - 1);
-  const focus = (index: number) => {
-    const next = Math.max(0, Math.min(lines.length - 1, index));
-    setActive(next);
-    rows.scrollToIndex(next, { align: 'auto' });
-    requestAnimationFrame(() =>
-      scroll.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus({ preventScroll: true }),
-    );
-  };
   const toParent = (line: TreeLine) => {
     for (let index = current - 1; index >= 0; index--) {
       if ((lines[index] as TreeLine).depth < line.depth) return focus(index);
