@@ -30,7 +30,12 @@ const flawed = defineScanner({
 async function press(page: Page, key: string): Promise<string> {
   await page.keyboard.press(key);
   return await page.evaluate(async () => {
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+    // A view that is being replaced is hidden while the next one loads.
+    const end = performance.now() + 2000;
+    while (document.activeElement?.checkVisibility() === false && performance.now() < end) await frame();
     const { activeElement } = document;
     if (!activeElement || activeElement === document.body) return '';
     const { outlineStyle, outlineWidth, backgroundColor } = getComputedStyle(activeElement);
