@@ -169,6 +169,27 @@ describe('the log of the server', () => {
   });
 });
 
+describe('a client that leaves during a query', () => {
+  test('is no error of the server', async () => {
+    await withLog({ limits: { operationsAtOnce: 1 } }, async (app, lines) => {
+      app.app.core.scans.cancel = () => new Promise(() => {});
+      const leaving = new AbortController();
+      const left = fetch(`${app.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: CANCEL, variables: { id: '01ARZ3NDEKTSV4RRFFQ69G5FAV' } }),
+        signal: leaving.signal,
+      }).catch(() => 'left');
+      const answers = async () => (await app.query('{ __typename }')).errors === undefined;
+      await until(async () => !(await answers()), 'the query runs');
+      leaving.abort();
+      expect(await left).toBe('left');
+      await until(answers, 'the query has ended with its request');
+      expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+    });
+  });
+});
+
 describe('an unexpected error', () => {
   test('has the same id in the log, in the hook, and in the message over HTTP, SSE and WebSocket', async () => {
     const received: [unknown, ErrorContext][] = [];

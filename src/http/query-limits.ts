@@ -167,6 +167,9 @@ function tooExpensive(
   );
 }
 
+/** Nobody receives it. Thanks to its code, it is not logged as a fault of the server. */
+const clientDisconnected = () => queryRefusal('CLIENT_DISCONNECTED', 'The client has disconnected.');
+
 /** One operation that is being executed. */
 class Execution {
   readonly #abort = new AbortController();
@@ -174,7 +177,7 @@ class Execution {
   readonly #executionMs: number;
   readonly #identityId: string;
   readonly #leftBy: AbortSignal | undefined;
-  readonly #onLeave = () => this.#abort.abort(new Error('the client has disconnected'));
+  readonly #onLeave = () => this.#abort.abort(clientDisconnected());
   #timer: NodeJS.Timeout | undefined;
   /** It holds a place at the gate, except while any of its fields waits. */
   #gated = false;
