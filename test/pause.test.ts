@@ -421,7 +421,10 @@ describe('a scanner that is skipped', () => {
     const events = await following;
     const found = expectWhole(events, 'COMPLETED');
     expect(found.filter((title) => title.startsWith('second'))).toEqual(everyPageOf('second'));
-    expect(found.filter((title) => title.startsWith('first'))).toHaveLength(run.inputsDone);
+    // Inputs that were interrupted may have had their result.
+    const kept = found.filter((title) => title.startsWith('first')).length;
+    expect(kept).toBeGreaterThanOrEqual(run.inputsDone);
+    expect(kept).toBeLessThanOrEqual(run.inputsDone + CONCURRENCY);
     expect(order.filter((path) => path.endsWith('first'))).toHaveLength(sent);
     expect(warningOf(events, 'SCANNER_SKIPPED')).toMatchObject({
       scanner: 'first',

@@ -1,6 +1,8 @@
 /** Loads scanners from configured modules. Their code runs in this process with the server's rights. */
 import { execFile } from 'node:child_process';
+import { createReadStream } from 'node:fs';
 import { register } from 'node:module';
+import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { INPUT_KINDS, log, RESULT_KINDS, type Scanner } from '../../core/scanner.ts';
@@ -82,11 +84,20 @@ function withStackTraces(scanner: Scanner): Scanner {
 const MAX_FRAMES = 3;
 const SYNTAX_CHECK_MS = 10_000;
 
-/** Node reports the line of a syntax error only when the module is its program. @returns the empty text for an imported module */
+/**
+ * Node reports the line of a syntax error only when the module is its program.
+ *
+ * @returns the empty text for an imported module, and for one that is not JavaScript
+ */
 async function placeOfSyntaxError(path: string): Promise<string> {
+  if (!/\.m?js$/.test(path)) return '';
   const output = await new Promise<string>((done) => {
-    const check = ['--check', '--experimental-default-type=module', path];
-    execFile(process.execPath, check, { timeout: SYNTAX_CHECK_MS }, (_, __, stderr) => done(stderr));
+    // Read from the standard input, it is a module whatever its package.json says.
+    const check = ['--check', '--input-type=module', '-'];
+    const node = execFile(process.execPath, check, { timeout: SYNTAX_CHECK_MS }, (_, __, stderr) =>
+      done(stderr),
+    );
+    if (node.stdin) pipeline(createReadStream(path), node.stdin).catch(() => {});
   });
   const [place = '', code = ''] = output.split('\n');
   const line = /:(\d+)$/.exec(place)?.[1];
