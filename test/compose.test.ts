@@ -22,7 +22,7 @@ import { startTopology, type Topology, type TopologyNode } from './support/topol
 const [CLIENT, OTHER_CLIENT] = ['127.0.0.8', '127.0.0.9'];
 const JSON_TYPE = { 'content-type': 'application/json' };
 /** A node lets clients without a key have this many connections from one address. */
-const STRANGERS = 2;
+const STRANGERS = 20;
 
 describe.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
   'the nodes of compose.yaml',
