@@ -3,12 +3,8 @@
  * are followed through it while its nodes are stopped and replaced.
  */
 import { writeFile } from 'node:fs/promises';
-import { request } from 'node:https';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { type AnyEvent, until, withFolder } from './support/app.ts';
@@ -16,6 +12,7 @@ import { endCommands } from './support/command.ts';
 import { isPostgresInstalled } from './support/postgres-programs.ts';
 import { isInstalled } from './support/proxy.ts';
 import { hasRedis } from './support/redis.ts';
+import { createSecureClient, type SecureClient } from './support/secure-client.ts';
 import { startTopology, type Topology, type TopologyNode } from './support/topology.ts';
 
 /** Addresses of this machine that no setting trusts. */
@@ -30,6 +27,7 @@ describe.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
     let topology: Topology;
     let api: TopologyNode[];
     let workers: TopologyNode[];
+    let client: SecureClient;
     let end: () => Promise<void>;
 
     beforeAll(async () => {
@@ -52,6 +50,7 @@ describe.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
           return ran;
         };
       });
+      client = createSecureClient({ ...topology, ca: topology.certificate, from: CLIENT });
       api = topology.nodes.filter(({ service }) => service.startsWith('api'));
       workers = topology.nodes.filter(({ service }) => service === 'worker');
     }, 120_000);
@@ -60,33 +59,10 @@ describe.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
       endCommands();
     }, 60_000);
 
-    const address = () => topology.url.replace('localhost', '127.0.0.1');
-    const bearer = () => ({ authorization: `Bearer ${topology.token}` });
-
-    /** One request through nginx. */
-    const ask = (
-      path: string,
-      {
-        headers = {},
-        body,
-        from = CLIENT,
-      }: { headers?: Record<string, string>; body?: string; from?: string },
-    ): Promise<{ status: number; body: string }> =>
-      new Promise((resolve, reject) => {
-        const outgoing = request(`${address()}${path}`, {
-          ...{ method: body === undefined ? 'GET' : 'POST', ca: topology.certificate, localAddress: from },
-          ...{ headers, agent: false },
-        });
-        outgoing.on('error', reject).on('response', (response) => {
-          text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
-        });
-        outgoing.end(body);
-      });
     const query = async (document: string) => {
-      const body = JSON.stringify({ query: document });
-      const answer = await ask('/graphql', { headers: { ...JSON_TYPE, ...bearer() }, body });
-      expect(answer.status, answer.body).toBe(200);
-      return JSON.parse(answer.body).data;
+      const data = await client.query(document);
+      expect(data).not.toHaveProperty('status');
+      return data;
     };
     const startScan = async (options: { events: number; rate?: number }): Promise<string> => {
       const list = Object.entries(options).map((option) => option.join(': '));
@@ -95,50 +71,9 @@ describe.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
       expect(startScan).toEqual({ scan: { id: expect.any(String) } });
       return startScan.scan.id;
     };
-    const subscription = (id: string, after: number) =>
-      `subscription { scanEvents(scanId: "${id}", after: ${after}) { type seq ... on StatusEvent { status } } }`;
-
     type Follow = (id: string, after: number) => AsyncIterable<AnyEvent>;
-    const overWebSocket: Follow = async function* (id, after) {
-      class Secure extends WebSocket {
-        constructor(url: string, protocols: string[]) {
-          super(url, protocols, { ca: topology.certificate, localAddress: CLIENT });
-        }
-      }
-      const url = `${address().replace('https', 'wss')}/graphql`;
-      const client = createClient({
-        url,
-        webSocketImpl: Secure,
-        retryAttempts: 0,
-        connectionParams: bearer(),
-      });
-      try {
-        for await (const { data } of client.iterate<{ scanEvents: AnyEvent }>({
-          query: subscription(id, after),
-        }))
-          if (data) yield data.scanEvents;
-      } finally {
-        await client.dispose();
-      }
-    };
-    const overEventStream: Follow = async function* (id, after) {
-      const path = `/graphql?query=${encodeURIComponent(subscription(id, after))}`;
-      const outgoing = request(`${address()}${path}`, {
-        ...{ ca: topology.certificate, localAddress: CLIENT, agent: false },
-        headers: { accept: 'text/event-stream', ...bearer() },
-      }).end();
-      const response = await new Promise<NodeJS.ReadableStream>((resolve, reject) =>
-        outgoing.on('error', reject).on('response', resolve),
-      );
-      try {
-        for await (const line of createInterface({ input: response })) {
-          const { data } = line.startsWith('data: {') ? JSON.parse(line.slice('data: '.length)) : {};
-          if (data) yield data.scanEvents;
-        }
-      } finally {
-        outgoing.destroy();
-      }
-    };
+    const overWebSocket: Follow = (...args) => client.overWebSocket(...args);
+    const overEventStream: Follow = (...args) => client.overEventStream(...args);
     const isTerminal = ({ type }: AnyEvent) => ['COMPLETED', 'FAILED', 'CANCELLED'].includes(type);
     /** Follows a scan to its end, and goes on where it was when a connection is lost, as clients do. */
     const followAll = async (id: string, follow: Follow) => {
@@ -184,7 +119,9 @@ describe.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
         expect(connections).toBe(1);
       }
       for (const { url } of api) {
-        const metrics = await (await fetch(`${url}/metrics`, { headers: bearer() })).text();
+        const metrics = await (
+          await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${topology.token}` } })
+        ).text();
         expect(metrics).toMatch(/^scanwire_stream_deliveries_total [1-9]/m);
       }
     });
@@ -192,7 +129,7 @@ describe.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
     test('see the address of the client, not that of nginx, nor one that the client claims', async () => {
       const wrong = { ...JSON_TYPE, authorization: 'Bearer scw_wrong', 'x-forwarded-for': '192.0.2.1' };
       const body = '{"query":"{ __typename }"}';
-      expect((await ask('/graphql', { headers: wrong, body, from: OTHER_CLIENT })).status).toBe(401);
+      expect((await client.ask('/graphql', { headers: wrong, body, from: OTHER_CLIENT })).status).toBe(401);
       const refusals = () =>
         api.flatMap(({ printed }) =>
           printed()
@@ -211,15 +148,9 @@ describe.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
 
     test('count the connections of each client without a key for its own address', async () => {
       const sockets: WebSocket[] = [];
-      const open = (localAddress: string) =>
+      const open = (from: string) =>
         new Promise<WebSocket>((resolve, reject) => {
-          const socket = new WebSocket(
-            `${address().replace('https', 'wss')}/graphql`,
-            'graphql-transport-ws',
-            {
-              ...{ ca: topology.certificate, localAddress },
-            },
-          );
+          const socket = client.openSocket(from);
           sockets.push(socket);
           socket.on('open', () => resolve(socket)).on('error', reject);
         });

@@ -31,7 +31,9 @@ const NAME = 'scanwire';
 export interface PostgresOptions {
   /** whether commits wait for the disk, as in production; default: no */
   fsync?: boolean;
-  /** of its superuser; default: it asks for none */
+  /** its superuser; default: scanwire */
+  user?: string;
+  /** of the superuser; default: it asks for none */
   password?: string;
   /** lines of pg_hba.conf; default: everyone on this machine, with the password */
   access?: string;
@@ -39,6 +41,7 @@ export interface PostgresOptions {
 
 export async function startPostgres({
   fsync = false,
+  user = NAME,
   password,
   access,
 }: PostgresOptions = {}): Promise<Postgres> {
@@ -55,11 +58,11 @@ export async function startPostgres({
     await write(join(folder, 'password'), password);
     authentication.splice(1, 1, 'scram-sha-256', '--pwfile', join(folder, 'password'));
   }
-  run('initdb', ['-D', data, '-U', NAME, ...authentication, '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']);
+  run('initdb', ['-D', data, '-U', user, ...authentication, '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']);
   if (access !== undefined) await write(join(data, 'pg_hba.conf'), access);
   const port = await freePort();
   const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`;
-  const urlOf = (name: string) => `postgresql://${NAME}${secret}@127.0.0.1:${port}/${name}`;
+  const urlOf = (name: string) => `postgresql://${user}${secret}@127.0.0.1:${port}/${name}`;
   let ssl = 'off';
   const start = async () => {
     const settings = {
