@@ -1,5 +1,4 @@
 /** The connections of this process to Redis, which may be away at any time. */
-import { once } from 'node:events';
 import { rootCertificates } from 'node:tls';
 import { Redis } from 'ioredis';
 import { closeTogether } from '../core/closing.ts';
@@ -155,10 +154,10 @@ function openConnection(
       isClosed = true;
       clearInterval(pings);
       const hasSocket = ['connecting', 'connect', 'ready'].includes(client.status);
-      const ended = once(client, 'end');
+      // Errors may come until the end.
+      const ended = new Promise((resolve) => client.once('end', resolve));
       client.disconnect();
       if (hasSocket) await ended;
-      else ended.catch(() => {});
     },
   };
 }
