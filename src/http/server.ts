@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
@@ -203,14 +204,24 @@ async function listen(server: Server, { host, port }: { host: string; port: numb
   return server.address() as AddressInfo;
 }
 
-/** The requests that wait for their response, or for its end if it is no stream. */
+/** The connections that wait for their first request, and the requests that wait for their response, or for its end if it is no stream. */
 function watchResponses(server: Server) {
+  const fresh = new Set<Duplex>();
   const responses = new Set<ServerResponse>();
-  server.on('request', (_, response) => {
+  let accepted = 0;
+  server.on('connection', (socket) => {
+    accepted++;
+    fresh.add(socket);
+    socket.once('close', () => fresh.delete(socket));
+  });
+  server.on('upgrade', ({ socket }) => fresh.delete(socket));
+  server.on('request', ({ socket }, response) => {
+    fresh.delete(socket);
     responses.add(response);
     response.once('close', () => responses.delete(response));
   });
-  const isBusy = () => [...responses].some(({ headersSent, writableEnded }) => !headersSent || writableEnded);
+  const isBusy = () =>
+    fresh.size > 0 || [...responses].some(({ headersSent, writableEnded }) => !headersSent || writableEnded);
   let closed: Promise<unknown> | undefined;
   const stopListening = () => {
     closed ??= new Promise((resolve) => server.close(resolve));
@@ -219,12 +230,13 @@ function watchResponses(server: Server) {
   return {
     stopListening,
     async drain() {
-      // Node.js has accepted the connections that waited, and goes on here right afterwards: later ones are refused.
-      await new Promise((resolve) => setImmediate(resolve));
-      stopListening();
       const endMs = performance.now() + DRAIN_MS;
-      do await sleep(DRAIN_POLL_MS);
-      while (isBusy() && performance.now() < endMs);
+      const turn = () => new Promise((resolve) => setImmediate(resolve));
+      await turn();
+      // Node.js accepts one connection a turn, and resets those that still wait when it stops listening.
+      for (let before = -1; before !== accepted && performance.now() < endMs; await turn()) before = accepted;
+      stopListening();
+      while (isBusy() && performance.now() < endMs) await sleep(DRAIN_POLL_MS);
     },
   };
 }
