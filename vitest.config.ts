@@ -16,6 +16,7 @@ const ENDURANCE = [
   'dashboard-settings',
   'demo',
   'deployment',
+  'deployment-nodes',
   'examples',
   'extension',
   'extension-firefox',

@@ -397,9 +397,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       url: http.url,
       isProtected,
       core,
-      close: once(() => {
-        http.setStopping();
-        return closeInOrder([
+      close: once(() =>
+        closeInOrder([
+          http.drain,
           core.stop,
           // Gives followers of an interrupted scan time to see that it is QUEUED again.
           () => sleep(GRACE_MS),
@@ -408,8 +408,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           pageScans.close,
           access.close,
           core.close,
-        ]);
-      }),
+        ]),
+      ),
     };
   } catch (error) {
     await closeInOrder([changes.close, access.close, core.close]);

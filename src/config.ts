@@ -251,7 +251,7 @@ const isUrlOf = (text: string, protocol: RegExp): boolean =>
   URL.canParse(text) && protocol.test(new URL(text).protocol) && new URL(text).hostname !== '';
 
 const SQLITE_HAS_ONE_NODE =
-  'REDIS_URL needs DATABASE_URL=postgresql://…: it connects several nodes, which cannot share a SQLite file. Remove REDIS_URL to run one node';
+  'REDIS_URL needs DATABASE_URL=postgresql://…: it connects nodes on several machines, which cannot share a SQLite file. Remove REDIS_URL, or move to PostgreSQL';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 

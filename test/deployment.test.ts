@@ -50,15 +50,15 @@ async function deployed(work: (deployment: Deployment) => Promise<void>): Promis
         .replaceAll(`https://${NAME}`, `https://${NAME}:${port}`)
         .replaceAll('/usr/bin/node', process.execPath);
     const step = async (having: string) => adapted(await snippetWith(PAGE, having));
-    const settings = await step('SCANWIRE_PUBLIC_URL=');
+    const settings = await step('DATABASE_URL=file:');
     await writeFile(`${folder}/scanwire.env`, settings);
 
-    const create = startProgram(['sh', '-ec', await step('token create')], { cwd: ROOT });
+    const create = startProgram(['sh', '-ec', await step('install -d -m 700')], { cwd: ROOT });
     expect(await create.exit, create.stderr()).toBe(0);
     const key = create.stdout().trim();
     expect(key).toMatch(/^scw_\S+$/);
 
-    const [, start = ''] = /^ExecStart=(.*)$/m.exec(await step('ExecStart=')) ?? [];
+    const [, start = ''] = /^ExecStart=(.*)$/m.exec(await step('StateDirectory=')) ?? [];
     // systemd reads the settings from the file, and nothing else.
     const env = Object.fromEntries(
       settings
@@ -185,7 +185,7 @@ describe.skipIf(!isInstalled('nginx'))(
     it('has its key command in the message of a server that would be open to a network', async () => {
       await withFolder(async (folder) => {
         const env = { HOST: '0.0.0.0', PORT: '0', DATABASE_URL: `file:${folder}/scanwire.db` };
-        const command = (await snippetWith(PAGE, 'token create'))
+        const command = (await snippetWith(PAGE, 'install -d -m 700'))
           .split('\n')
           .find((line) => line.startsWith('node '));
         const words = /token create .*/.exec(command ?? '')?.[0] ?? '';

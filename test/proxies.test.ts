@@ -33,7 +33,11 @@ const snippets = {
   caddy: await deploymentSnippets('caddyfile'),
   traefik: (await deploymentSnippets('yaml'))[0] as string,
 };
-const [tls, prefixRemoved, prefixKept] = snippets.nginx as [string, string, string];
+const [tls, prefixRemoved, prefixKept] = snippets.nginx.filter((block) => block.startsWith('server')) as [
+  string,
+  string,
+  string,
+];
 
 /** A block of nginx from the docs, on a port of this machine. */
 const adapt = (block: string, port: number, { url }: { url: string }) =>

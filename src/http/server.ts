@@ -1,7 +1,10 @@
 /** GraphQL over HTTP, SSE and WebSocket, GraphiQL, health and metrics on one port, all under the same rules. */
 
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { type Identity, isLimited } from '../core/identity.ts';
@@ -92,13 +95,18 @@ export interface HttpServer {
   url: string;
   /** `/health` reports that the server is ready. */
   setReady(): void;
-  /** `/health` reports that the server is stopping; connections stay open. */
-  setStopping(): void;
+  /**
+   * Accepts no more connections, so that a proxy sends its requests to another node, and resolves when those that were received are
+   * answered, or after a second. Streams stay open.
+   */
+  drain(): Promise<void>;
   /** Closes all connections. WebSockets are closed with 1012, so that their clients reconnect. */
   close(): Promise<void>;
 }
 
 const ENDPOINT = '/graphql';
+const DRAIN_MS = 1000;
+const DRAIN_POLL_MS = 10;
 
 const UPGRADE_REMOVED =
   'A proxy removed the Upgrade header of this WebSocket request. nginx needs three lines: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; docs/deployment.md has them for each proxy.';
@@ -135,6 +143,7 @@ export async function startHttpServer<Context extends ServerContext>(
     maxHeaderSize: limits.headerBytes,
     connectionsCheckingInterval: 5000,
   });
+  const answering = watchResponses(server);
   const { schemaText, isProtected } = parts;
   const access = { guard, browsers, isProtected };
   const { compat, router } = openInterfaces(parts, { hub, guard, connections, toClientError: maskError });
@@ -167,30 +176,67 @@ export async function startHttpServer<Context extends ServerContext>(
     observer: metrics.sockets,
   });
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(parts.port, parts.host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-  const { port } = server.address() as AddressInfo;
+  const { port } = await listen(server, parts);
 
   return {
     url: `http://${bracketed(parts.host)}:${port}`,
     setReady() {
       health.state = 'ready';
     },
-    setStopping() {
+    drain() {
       health.state = 'stopping';
+      return answering.drain();
     },
     async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
+      const closed = answering.stopListening();
       await Promise.all([sockets.close(), compat.socketIo.close()]);
       // Clients resume an event stream that is cut; one that ends normally would look complete.
       server.closeAllConnections();
       await closed;
       await yoga.dispose();
+    },
+  };
+}
+
+async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<AddressInfo> {
+  server.listen(port, host);
+  await once(server, 'listening');
+  return server.address() as AddressInfo;
+}
+
+/** The connections that wait for their first request, and the requests that wait for their response, or for its end if it is no stream. */
+function watchResponses(server: Server) {
+  const fresh = new Set<Duplex>();
+  const responses = new Set<ServerResponse>();
+  let accepted = 0;
+  server.on('connection', (socket) => {
+    accepted++;
+    fresh.add(socket);
+    socket.once('close', () => fresh.delete(socket));
+  });
+  server.on('upgrade', ({ socket }) => fresh.delete(socket));
+  server.on('request', ({ socket }, response) => {
+    fresh.delete(socket);
+    responses.add(response);
+    response.once('close', () => responses.delete(response));
+  });
+  const isBusy = () =>
+    fresh.size > 0 || [...responses].some(({ headersSent, writableEnded }) => !headersSent || writableEnded);
+  let closed: Promise<unknown> | undefined;
+  const stopListening = () => {
+    closed ??= new Promise((resolve) => server.close(resolve));
+    return closed;
+  };
+  return {
+    stopListening,
+    async drain() {
+      const endMs = performance.now() + DRAIN_MS;
+      const turn = () => new Promise((resolve) => setImmediate(resolve));
+      await turn();
+      // Node.js accepts one connection a turn, and resets those that still wait when it stops listening.
+      for (let before = -1; before !== accepted && performance.now() < endMs; await turn()) before = accepted;
+      stopListening();
+      while (isBusy() && performance.now() < endMs) await sleep(DRAIN_POLL_MS);
     },
   };
 }

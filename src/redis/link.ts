@@ -1,8 +1,8 @@
 /** The connections of this process to Redis, which may be away at any time. */
-import { once } from 'node:events';
 import { rootCertificates } from 'node:tls';
 import { Redis } from 'ioredis';
 import { closeTogether } from '../core/closing.ts';
+import { connectError, firstLine } from '../core/connect-error.ts';
 
 export interface RedisSettings {
   /** `redis:` or `rediss:`, which may have a user, a password and the number of a database */
@@ -119,8 +119,13 @@ function openConnection(
     if (!isClosed && client.status === 'ready') client.disconnect(true);
   };
   // Without a listener, an error would end the process.
-  client.on('error', ({ message }: Error) => isClosed || on.failure(message || 'no connection'));
-  client.on('close', () => setUp(false));
+  client.on('error', (error: Error) => isClosed || on.failure(explain(error)));
+  client.on('close', () => {
+    setUp(false);
+    // Without an error, if it does not want the connection.
+    if (!isClosed)
+      on.failure('it closed the connection; check the port, and whether it needs rediss:// (TLS)');
+  });
   client.on('ready', () => prepare(client).then(() => setUp(true), reopen));
   client.connect().catch(() => {});
   // Nothing else notices that the other side of an open connection is gone.
@@ -149,10 +154,24 @@ function openConnection(
       isClosed = true;
       clearInterval(pings);
       const hasSocket = ['connecting', 'connect', 'ready'].includes(client.status);
-      const ended = once(client, 'end');
+      // Errors may come until the end.
+      const ended = new Promise((resolve) => client.once('end', resolve));
       client.disconnect();
       if (hasSocket) await ended;
-      else ended.catch(() => {});
     },
   };
+}
+
+const SETTINGS = {
+  url: 'REDIS_URL',
+  authority: 'set SCANWIRE_REDIS_CA_FILE to a file with the certificate (PEM) of its authority',
+};
+
+/** @returns why Redis is away and what to do, in one line without secrets */
+function explain(error: Error): string {
+  const { message } = error;
+  if (/^(WRONGPASS|NOAUTH)\b/.test(message)) return 'the user or the password in REDIS_URL is wrong';
+  // Of the client, for a server that accepts connections and is silent.
+  const known = /ETIMEDOUT|Command timed out/.test(message) ? { ...error, code: 'ETIMEDOUT' } : error;
+  return connectError(known, SETTINGS) ?? (firstLine(message) || 'no connection');
 }

@@ -1,7 +1,7 @@
 /** A private PostgreSQL cluster in a temporary folder, on a free port of 127.0.0.1. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -11,12 +11,14 @@ import { freePort } from './proxy.ts';
 
 export interface Postgres {
   port: number;
-  /** Creates an empty database. @returns its URL */
-  createDatabase(): Promise<string>;
+  /** Creates an empty database. @param name default: one that is free @returns its URL */
+  createDatabase(name?: string): Promise<string>;
   /** Runs statements in a database. */
   query(url: string, sql: string): Promise<Record<string, unknown>[]>;
   /** Stops it at once, as a crash of the machine does, and starts it again. */
   crash(): Promise<void>;
+  /** Starts it again with the certificate, or without TLS. */
+  useCertificate(pem: { key: string; cert: string } | null): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,17 +28,46 @@ const IS_ROOT = process.getuid?.() === 0;
 const USER = IS_ROOT ? NOBODY : {};
 const NAME = 'scanwire';
 
-/** @param fsync whether commits wait for the disk, as in production */
-export async function startPostgres({ fsync = false } = {}): Promise<Postgres> {
+export interface PostgresOptions {
+  /** whether commits wait for the disk, as in production; default: no */
+  fsync?: boolean;
+  /** its superuser; default: scanwire */
+  user?: string;
+  /** of the superuser; default: it asks for none */
+  password?: string;
+  /** lines of pg_hba.conf; default: everyone on this machine, with the password */
+  access?: string;
+}
+
+export async function startPostgres({
+  fsync = false,
+  user = NAME,
+  password,
+  access,
+}: PostgresOptions = {}): Promise<Postgres> {
   const folder = await mkdtemp(join(tmpdir(), 'scanwire-postgres-'));
   if (IS_ROOT) await chown(folder, NOBODY.uid, NOBODY.gid);
   const data = join(folder, 'data');
-  run('initdb', ['-D', data, '-U', NAME, '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']);
+  const write = async (path: string, text: string) => {
+    // PostgreSQL refuses a key that others can read.
+    await writeFile(path, text, { mode: 0o600 });
+    if (IS_ROOT) await chown(path, NOBODY.uid, NOBODY.gid);
+  };
+  const authentication = ['-A', 'trust'];
+  if (password !== undefined) {
+    await write(join(folder, 'password'), password);
+    authentication.splice(1, 1, 'scram-sha-256', '--pwfile', join(folder, 'password'));
+  }
+  run('initdb', ['-D', data, '-U', user, ...authentication, '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']);
+  if (access !== undefined) await write(join(data, 'pg_hba.conf'), access);
   const port = await freePort();
-  const urlOf = (name: string) => `postgresql://${NAME}@127.0.0.1:${port}/${name}`;
+  const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`;
+  const urlOf = (name: string) => `postgresql://${user}${secret}@127.0.0.1:${port}/${name}`;
+  let ssl = 'off';
   const start = async () => {
     const settings = {
       fsync: fsync ? 'on' : 'off',
+      ssl,
       listen_addresses: '127.0.0.1',
       port,
       max_connections: 60,
@@ -67,12 +98,18 @@ export async function startPostgres({ fsync = false } = {}): Promise<Postgres> {
   return {
     port,
     query,
-    async createDatabase() {
-      const name = `test${databases++}`;
+    async createDatabase(name = `test${databases++}`) {
       await query(urlOf('postgres'), `CREATE DATABASE ${name}`);
       return urlOf(name);
     },
     async crash() {
+      await stop(server);
+      server = await start();
+    },
+    async useCertificate(pem) {
+      await write(join(data, 'server.crt'), pem?.cert ?? '');
+      await write(join(data, 'server.key'), pem?.key ?? '');
+      ssl = pem === null ? 'off' : 'on';
       await stop(server);
       server = await start();
     },

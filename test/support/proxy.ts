@@ -30,30 +30,44 @@ export async function deploymentSnippets(language: string): Promise<string[]> {
   );
 }
 
-/**
- * Runs nginx in a folder of its own, as any user.
- * @param servers `server` blocks of its configuration
- * @param files by name, to which the configuration refers by relative paths
- */
-export function withNginx<T>(
-  { ports, servers, files = {} }: { ports: number[]; servers: string; files?: Record<string, string> },
-  work: () => Promise<T>,
-): Promise<T> {
+interface NginxOptions {
+  ports: number[];
+  /** `upstream` and `server` blocks of its configuration */
+  servers: string;
+  /** by name, to which the configuration refers by relative paths */
+  files?: Record<string, string>;
+}
+
+/** Runs nginx in a folder of its own, as any user. */
+export function withNginx<T>(options: NginxOptions, work: () => Promise<T>): Promise<T> {
   return withFolder(async (folder) => {
-    const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-      (name) => `${name}_temp_path ${folder}/${name};`,
-    );
-    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-    await writeFile(
-      join(folder, 'nginx.conf'),
-      `daemon off; master_process off; pid ${folder}/nginx.pid;
+    const close = await startNginx(folder, options);
+    try {
+      return await work();
+    } finally {
+      await close();
+    }
+  });
+}
+
+/** @returns a function that stops it */
+export async function startNginx(
+  folder: string,
+  { ports, servers, files = {} }: NginxOptions,
+): Promise<() => Promise<void>> {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${folder}/${name};`,
+  );
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  await writeFile(
+    join(folder, 'nginx.conf'),
+    `daemon off; master_process off; pid ${folder}/nginx.pid;
       events {}
       http { access_log off; ${temporary.join(' ')} ${servers} }`,
-    );
-    const args = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')];
-    const child = spawn('nginx', args, { env: { PATH }, stdio: ['ignore', 'ignore', 'pipe'] });
-    return await withProxy(child, ports, work);
-  });
+  );
+  const args = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')];
+  const child = spawn('nginx', args, { env: { PATH }, stdio: ['ignore', 'ignore', 'pipe'] });
+  return await startProxy(child, ports);
 }
 
 /** @param sites site blocks of a Caddyfile, without certificates of a public authority */
@@ -74,11 +88,24 @@ export function withCaddy<T>(
 }
 
 async function withProxy<T>(child: ChildProcess, ports: number[], work: () => Promise<T>): Promise<T> {
+  const close = await startProxy(child, ports);
+  try {
+    return await work();
+  } finally {
+    await close();
+  }
+}
+
+async function startProxy(child: ChildProcess, ports: number[]): Promise<() => Promise<void>> {
   let printed = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     printed += text;
   });
   const exit = once(child, 'exit');
+  const close = async () => {
+    child.kill('SIGTERM');
+    await exit;
+  };
   try {
     for (const port of ports) {
       await until(async () => {
@@ -86,10 +113,10 @@ async function withProxy<T>(child: ChildProcess, ports: number[], work: () => Pr
         return await accepts(port);
       }, `${child.spawnfile} listens at port ${port}`);
     }
-    return await work();
-  } finally {
-    child.kill('SIGTERM');
-    await exit;
+    return close;
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCertificate } from '../../src/demo/certificate.ts';
 import { until } from './app.ts';
 import { accepts, freePort, isInstalled } from './proxy.ts';
 
@@ -13,8 +12,6 @@ if (!hasRedis) console.warn('skipped: redis-server is not installed (Debian: apt
 
 export interface TestRedis {
   url: string;
-  /** the certificate of a Redis with TLS; null without TLS */
-  authority: string | null;
   /** Kills it. It stores nothing, so that its data is lost. */
   kill(): Promise<void>;
   /** Starts it again on its port. */
@@ -24,7 +21,7 @@ export interface TestRedis {
 
 /** Runs a test with a Redis of its own, and ends it. */
 export async function withRedis<T>(
-  { password, tls = false }: { password?: string; tls?: boolean },
+  { password, tls }: { password?: string; tls?: { key: string; cert: string } },
   test: (redis: TestRedis) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'scanwire-redis-'));
@@ -42,12 +39,9 @@ export async function withRedis<T>(
     'no',
   ];
   args.push(...(password === undefined ? [] : ['--requirepass', password]));
-  let authority: string | null = null;
   if (tls) {
-    const { key, cert } = await createCertificate({ names: ['127.0.0.1'] });
-    await writeFile(join(folder, 'key.pem'), key);
-    await writeFile(join(folder, 'cert.pem'), cert);
-    authority = cert;
+    await writeFile(join(folder, 'key.pem'), tls.key);
+    await writeFile(join(folder, 'cert.pem'), tls.cert);
     const files = ['--tls-cert-file', join(folder, 'cert.pem'), '--tls-key-file', join(folder, 'key.pem')];
     args.push('--port', '0', '--tls-port', String(port), ...files, '--tls-auth-clients', 'no');
   } else {
@@ -55,8 +49,7 @@ export async function withRedis<T>(
   }
   let child: ChildProcess | null = null;
   const redis: TestRedis = {
-    url: `${tls ? 'rediss' : 'redis'}://${password === undefined ? '' : `:${password}@`}127.0.0.1:${port}`,
-    authority,
+    url: `${tls ? 'rediss' : 'redis'}://${password === undefined ? '' : `:${encodeURIComponent(password)}@`}127.0.0.1:${port}`,
     async start() {
       child = spawn('redis-server', args, { stdio: 'ignore' });
       await until(() => accepts(port), `Redis listens at port ${port}`);

@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Client } from 'pg';
+import { Client, type QueryConfig } from 'pg';
 import { closeInOrder } from '../../core/closing.ts';
 import { DatabaseError } from '../database-error.ts';
 import { shownUrl } from '../database-url.ts';
@@ -7,11 +7,12 @@ import type { PrismaClient } from '../generated/client.ts';
 import { createPatientWriter, type PatientWriter } from '../patient-writer.ts';
 import { createRemoval, type Removal } from '../removal.ts';
 import type { StoreOptions } from '../store.ts';
+import { CONNECT_TIMEOUT_MS, connectionOf, explain, hasNoTls, prefersTls, withoutTls } from './connection.ts';
 import { hiddenScans, removeSome } from './deletion.ts';
 import { PrismaClient as PostgresClient } from './generated/client.ts';
 import { migrate } from './migrate.ts';
 import { createReader, type Reader } from './reader.ts';
-import { createSqlPool, type Sql, withLibpqModes } from './sql.ts';
+import { createSqlPool, type Sql } from './sql.ts';
 import { isAmbiguous, stallCauseOf } from './unavailable.ts';
 import { createWriter, isRepeatable } from './writer.ts';
 
@@ -36,14 +37,15 @@ export interface DatabaseOptions extends Pick<StoreOptions, 'maxWaitMs' | 'onErr
 
 const MAX_CONNECTIONS = 10;
 const MAX_WAIT_MS = 600_000;
-const CONNECT_TIMEOUT_MS = 5000;
+/** A migration that takes longer is given up. */
+const MAX_MIGRATION_MS = 3_600_000;
 /** The oldest version with all that the store uses. */
 const MIN_VERSION = 15;
 
 /**
  * Opens a database that exists, and migrates it as needed.
  *
- * @param url `postgresql://user:password@host:port/database`, with `sslmode` and `sslrootcert` as libpq has them
+ * @param url see `connectionOf`
  * @throws DatabaseError if it cannot be reached, read, written or migrated
  */
 export async function openDatabase(
@@ -56,8 +58,8 @@ export async function openDatabase(
   }: DatabaseOptions = {},
 ): Promise<Database> {
   try {
-    await prepare(url);
-    const sql = createSqlPool(url, {
+    const usable = await prepare(url);
+    const sql = createSqlPool(usable, {
       ...{ maxConnections, answerTimeoutMs },
       onError: (error) => onError(error, 'a connection to the database failed'),
     });
@@ -83,41 +85,28 @@ export async function openDatabase(
   }
 }
 
-/** Checks the version, and migrates on a connection of its own, since a migration may take longer than other statements. */
-async function prepare(url: string): Promise<void> {
-  const client = new Client({
-    connectionString: withLibpqModes(url),
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-  });
+/**
+ * Checks the version, and migrates on a connection of its own, since a migration may take longer than other statements.
+ * @returns the URL to use: without TLS if the given one prefers it and the server has none
+ */
+async function prepare(url: string): Promise<string> {
+  const { settings, close } = connectionOf(url);
+  const client = new Client({ ...settings, query_timeout: MAX_MIGRATION_MS });
   client.on('error', () => {});
   try {
     await client.connect();
-    const { rows } = await client.query('SHOW server_version_num');
+    const { rows } = await client.query({
+      ...{ text: 'SHOW server_version_num', query_timeout: CONNECT_TIMEOUT_MS },
+    } as QueryConfig);
     const version = Math.floor(Number(rows[0].server_version_num) / 10_000);
     if (version < MIN_VERSION)
       throw new Error(`it runs PostgreSQL ${version}, and scanwire needs ${MIN_VERSION} or newer`);
     await migrate(client);
+    return url;
+  } catch (error) {
+    if (prefersTls(url) && hasNoTls(error)) return await prepare(withoutTls(url));
+    throw error;
   } finally {
-    await client.end().catch(() => {});
-  }
-}
-
-function explain(error: unknown): string {
-  const { code, message } = error as Error & { code?: string };
-  switch (code) {
-    case 'ECONNREFUSED':
-      return 'nothing listens there; check the host and the port, and that PostgreSQL is running';
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'its host name cannot be resolved';
-    case '28P01':
-    case '28000':
-      return 'the user or the password is wrong';
-    case '3D000':
-      return 'the database does not exist; create it with createdb';
-    case '42501':
-      return `the user may not create tables in it (${message})`;
-    default:
-      return message.split('\n')[0] || String(code ?? error);
+    await close(() => client.end()).catch(() => {});
   }
 }

@@ -1,6 +1,7 @@
 /** Runs SQL on PostgreSQL: a pool with bounds, time-outs and listeners, whose values are those of SQLite's driver. */
 import { Pool, type PoolClient, types } from 'pg';
 import { cleanedText } from '../stored-json.ts';
+import { connectionOf } from './connection.ts';
 import { isAmbiguous } from './unavailable.ts';
 
 export type Row = Record<string, unknown>;
@@ -18,8 +19,6 @@ export interface SqlPool extends Sql {
   close(): Promise<void>;
 }
 
-/** Maximum wait for a connection. */
-const CONNECT_TIMEOUT_MS = 5000;
 /** The server gives up a statement after this time. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 /** A transaction whose client is silent for this time is rolled back, so that a node that hangs holds no lock. */
@@ -47,15 +46,13 @@ export function createSqlPool(
   url: string,
   { maxConnections, answerTimeoutMs = STATEMENT_TIMEOUT_MS + 5000, onError }: PoolOptions,
 ): SqlPool {
+  const connection = connectionOf(url);
   const pool = new Pool({
-    connectionString: withLibpqModes(url),
+    ...connection.settings,
     max: maxConnections,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: answerTimeoutMs,
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
-    keepAlive: true,
-    application_name: 'scanwire',
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         PARSERS[oid] ?? types.getTypeParser(oid, format as 'text'),
@@ -69,7 +66,7 @@ export function createSqlPool(
     pool,
     query: (...statement) => run(pool, ...statement),
     transaction: (work) => inTransaction(pool, work),
-    close: () => pool.end(),
+    close: () => connection.close(() => pool.end()),
   };
 }
 
@@ -120,13 +117,6 @@ const storable = (value: unknown): unknown =>
     : Array.isArray(value)
       ? value.map(storable)
       : value;
-
-/** `sslmode` as libpq and all of PostgreSQL's tools understand it, unless the URL chooses. */
-export function withLibpqModes(url: string): string {
-  const parsed = new URL(url);
-  if (!parsed.searchParams.has('uselibpqcompat')) parsed.searchParams.set('uselibpqcompat', 'true');
-  return parsed.href;
-}
 
 /** A parameter in milliseconds since 1970 as a time. */
 export const timeOf = (parameter: string): string =>
