@@ -39,6 +39,8 @@ const MAX_WAIT_MS = 600_000;
 const CONNECT_TIMEOUT_MS = 5000;
 /** The oldest version with all that the store uses. */
 const MIN_VERSION = 15;
+/** Exists while another database is being copied into this one. */
+export const COPY_TABLE = '_scanwire_copy';
 
 /**
  * Opens a database that exists, and migrates it as needed.
@@ -83,8 +85,11 @@ export async function openDatabase(
   }
 }
 
-/** Checks the version, and migrates on a connection of its own, since a migration may take longer than other statements. */
-async function prepare(url: string): Promise<void> {
+/**
+ * Checks the version, and migrates on a connection of its own, since a migration may take longer than other statements.
+ * @param options.copies whether the caller copies another database into this one
+ */
+export async function prepare(url: string, { copies = false } = {}): Promise<void> {
   const client = new Client({
     connectionString: withLibpqModes(url),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -97,12 +102,21 @@ async function prepare(url: string): Promise<void> {
     if (version < MIN_VERSION)
       throw new Error(`it runs PostgreSQL ${version}, and scanwire needs ${MIN_VERSION} or newer`);
     await migrate(client);
+    if (copies) return;
+    const { rows: found } = await client.query(
+      `SELECT to_regclass('"${COPY_TABLE}"') IS NOT NULL AS "copying"`,
+    );
+    if (found[0].copying)
+      throw new Error(
+        'a copy of another database into it is not complete; run the same scanwire copy again, which goes on with it',
+      );
   } finally {
     await client.end().catch(() => {});
   }
 }
 
-function explain(error: unknown): string {
+/** @returns why the database cannot be used, in words for users */
+export function explain(error: unknown): string {
   const { code, message } = error as Error & { code?: string };
   switch (code) {
     case 'ECONNREFUSED':
