@@ -1,6 +1,6 @@
 /** `scanwire copy`: from a SQLite file to PostgreSQL. */
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import Libsql from 'libsql';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../src/app.ts';
@@ -9,6 +9,7 @@ import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { mock } from '../src/scanners/mock.ts';
 import { type CopyOptions, type CopyProgress, copyStore } from '../src/store/copy.ts';
 import { openStore } from '../src/store/open-store.ts';
+import { openCopySource } from '../src/store/sqlite/copy-source.ts';
 import { databasePath } from '../src/store/sqlite/database.ts';
 import {
   type AnyEvent,
@@ -20,12 +21,13 @@ import {
   until,
   withFolder,
 } from './support/app.ts';
-import { endCommands, runCommand, startCommand } from './support/command.ts';
+import { COMMAND, endCommands, runCommand, runProgram, startCommand } from './support/command.ts';
+import { codeBlocks, readPage } from './support/documentation.ts';
 import { placeEmptyDatabase } from './support/empty-database.ts';
 import { type Postgres, startPostgres } from './support/postgres.ts';
 import { isPostgresInstalled } from './support/postgres-programs.ts';
 import { startRelay } from './support/relay.ts';
-import { LEASE_MS, logLine, newScan, sampleEvent } from './support/sample-events.ts';
+import { LEASE_MS, newScan, sampleEvent } from './support/sample-events.ts';
 
 const TOKEN = 'a-token-for-this-test';
 const seqs = (events: readonly AnyEvent[]) =>
@@ -70,12 +72,8 @@ describe.skipIf(!isPostgresInstalled)('scanwire copy', () => {
         await store.log.create(scan);
         const claim = (await store.log.claim(scan.id, LEASE_MS)) as Claim;
         for (let index = 0; index < events; index += 500)
-          await store.log.append(
-            claim,
-            range(index, Math.min(events, index + 500) - 1).map(sampleEvent),
-          );
-        if (last)
-          await store.log.append(claim, [{ type: 'FAILED', error: 'as planned' } as never]);
+          await store.log.append(claim, range(index, Math.min(events, index + 500) - 1).map(sampleEvent));
+        if (last) await store.log.append(claim, [{ type: 'FAILED', error: 'as planned' } as never]);
       }
       await store.close();
       await work(url, folder);
@@ -87,7 +85,16 @@ describe.skipIf(!isPostgresInstalled)('scanwire copy', () => {
     );
   /** Everything that was copied, to compare two targets. */
   const contentOf = async (url: string) => {
-    const tables = ['Scan', 'ScannerRun', 'ScanEvent', 'Host', 'Endpoint', 'Finding', 'PageAssessment', 'ChallengeKey'];
+    const tables = [
+      'Scan',
+      'ScannerRun',
+      'ScanEvent',
+      'Host',
+      'Endpoint',
+      'Finding',
+      'PageAssessment',
+      'ChallengeKey',
+    ];
     return Object.fromEntries(
       await Promise.all(tables.map(async (name) => [name, (await rowsOf(url, name)).sort()] as const)),
     );
@@ -164,8 +171,8 @@ describe.skipIf(!isPostgresInstalled)('scanwire copy', () => {
           expect.objectContaining({ target: 'shop.test', verifiedAt: '2025-11-24T16:00:00.123Z' }),
         ]);
         expect((await after.query(VERIFY)).data).toEqual(challenge.data);
-        const actions = (await after.query('{ auditLog(first: 100) { nodes { action detail } } }')).data.auditLog
-          .nodes;
+        const actions = (await after.query('{ auditLog(first: 100) { nodes { action detail } } }')).data
+          .auditLog.nodes;
         expect(actions).toContainEqual({ action: 'EXPORT', detail: to });
         const withKey = await connectTo(after.url, secret).query('{ scans(first: 1) { totalCount } }');
         expect(withKey.data.scans.totalCount).toBe(3);
@@ -178,11 +185,248 @@ describe.skipIf(!isPostgresInstalled)('scanwire copy', () => {
         );
         expect(await byTicket.text()).toContain('"seq":1}');
         // The index, which is built anew, has every scan and finding.
-        const issues = await after.query('{ issues(first: 1) { totalCount } findings(first: 1) { totalCount } }');
+        const issues = await after.query(
+          '{ issues(first: 1) { totalCount } findings(first: 1) { totalCount } }',
+        );
         expect(issues.data.findings.totalCount).toBeGreaterThan(again.data.findings.nodes.length);
       } finally {
         await app.close();
       }
+    });
+  });
+
+  test('goes on after SIGKILL, SIGTERM and lost connections, with the same result as without them', async () => {
+    await withSource(12_000, async (from, folder) => {
+      const [straight, broken] = [await postgres.createDatabase(), await postgres.createDatabase()];
+      await copyStore(from, straight, quiet());
+      const relay = await startRelay(broken.replace('postgresql:', 'http:'));
+      const through = Object.assign(new URL(broken), { port: new URL(relay.url).port }).href;
+      try {
+        const args = ['copy', '--from', from, '--to', through];
+        const hasBegun = async () =>
+          (await postgres.query(broken, `SELECT to_regclass('"_scanwire_copy"') AS name`))[0]?.name !==
+            null &&
+          (
+            await postgres.query(
+              broken,
+              'SELECT 1 FROM "_scanwire_copy" WHERE progress::text LIKE \'%ScanEvent%\'',
+            )
+          ).length > 0;
+
+        const killed = startCommand(args, { cwd: folder });
+        await until(hasBegun, 'some rows are copied');
+        killed.kill('SIGKILL');
+        await killed.exit;
+        // A server on half of the data would give ids that are taken.
+        await expect(openStore(broken, { pubsub: createInProcessPubSub() })).rejects.toThrow(
+          /a copy of another database into it is not complete; run the same scanwire copy again/,
+        );
+
+        const cut = new AbortController();
+        let earlier = 0;
+        const failed = await copyStore(from, through, {
+          signal: cut.signal,
+          onProgress({ table, rows }) {
+            if (table === null || rows - earlier < 4000) return;
+            earlier = rows;
+            relay.drop();
+          },
+        }).catch((error) => error);
+        expect(failed).toMatchObject({ name: 'DatabaseError' });
+        expect(failed.message).toMatch(
+          /^cannot copy into postgresql:.*; run the same command again, which goes on/,
+        );
+
+        const stopped = startCommand(args, { cwd: folder });
+        await until(() => /%/.test(stopped.stderr()), 'a line of progress');
+        stopped.kill('SIGTERM');
+        const code = await stopped.exit;
+        if (code !== 0) {
+          expect(code).toBe(143);
+          expect(stopped.stderr()).toContain('scanwire: interrupted by SIGTERM; run the same command again');
+          const { code: last, stdout } = await runCommand(args, { cwd: folder });
+          expect([last, stdout]).toEqual([
+            0,
+            expect.stringMatching(/^Copied 3 scans with 36,00\d events, .* before an interruption/),
+          ]);
+        }
+      } finally {
+        await relay.close().catch(() => {});
+      }
+      expect(await contentOf(broken)).toEqual(await contentOf(straight));
+    });
+  });
+
+  test('gives up a connection that does not answer any more', async () => {
+    await withSource(3000, async (from) => {
+      const to = await postgres.createDatabase();
+      const relay = await startRelay(to.replace('postgresql:', 'http:'));
+      const through = Object.assign(new URL(to), { port: new URL(relay.url).port }).href;
+      let frozen = false;
+      const onProgress = ({ rows }: CopyProgress) => {
+        if (frozen || rows === 0) return;
+        frozen = true;
+        relay.freeze();
+      };
+      const copying = copyStore(from, through, { ...quiet(), onProgress, stallMs: 500 });
+      await expect(copying).rejects.toThrow(/run the same command again/);
+      await relay.close().catch(() => {});
+      expect(await copyStore(from, to, quiet())).toMatchObject({ incomplete: [] });
+    });
+  });
+
+  test('gives new rows numbers after all that were ever given, and reads what only SQLite stores', async () => {
+    await withSource(700, async (from) => {
+      const file = new Libsql(databasePath(from));
+      const last = Number(
+        (file.prepare('SELECT max("position") AS n FROM "Finding"').get() as { n: number }).n,
+      );
+      file.prepare('DELETE FROM "Finding" WHERE "position" = ?').run(last);
+      file.exec(`UPDATE "Scan" SET "label" = 'a' || char(0) || 'b\t\\c' WHERE "key" = 1;
+        UPDATE "ScanEvent" SET "body" = json_replace("body", '$.message', 'x' || char(0)) WHERE "scanKey" = 1 AND "type" = 'LOG';
+        UPDATE "Endpoint" SET "length" = 3000000000000000000 WHERE "scanKey" = 1 AND "seq" = (SELECT min("seq") FROM "Endpoint" WHERE "scanKey" = 1);
+        UPDATE "Finding" SET "evidence" = '12' WHERE "scanKey" = 1`);
+      const logs = Number(
+        (
+          file
+            .prepare(`SELECT count(*) AS n FROM "ScanEvent" WHERE "scanKey" = 1 AND "body" LIKE '%u0000%'`)
+            .get() as { n: number }
+        ).n,
+      );
+      file.close();
+      const to = await postgres.createDatabase();
+      const report = await copyStore(from, to, quiet());
+      expect(logs).toBeGreaterThan(50);
+      expect(report).toMatchObject({ cleaned: logs + 1, limited: 1 });
+      const [label] = await postgres.query(to, `SELECT "label" FROM "Scan" WHERE "key" = 1`);
+      expect(label).toEqual({ label: 'a\ufffdb\t\\c' });
+      const [body] = await postgres.query(
+        to,
+        `SELECT "body" FROM "ScanEvent" WHERE "scanKey" = 1 AND "type" = 'LOG' LIMIT 1`,
+      );
+      expect(body?.body).toMatchObject({ message: 'x\ufffd' });
+
+      const store = await openStore(to, { pubsub: createInProcessPubSub() });
+      try {
+        const scan = newScan();
+        await store.log.create(scan);
+        const claim = (await store.log.claim(scan.id, LEASE_MS)) as Claim;
+        await store.log.append(claim, [sampleEvent(2)]);
+        const [next] = await postgres.query(to, 'SELECT max("position") AS n FROM "Finding"');
+        expect(next).toEqual({ n: last + 1 });
+      } finally {
+        await store.close();
+      }
+    });
+  });
+
+  describe('refuses', () => {
+    const refusal = async (from: string, to: string) =>
+      String((await copyStore(from, to, quiet()).catch((error) => error)).message);
+
+    test('a file that a server is using, and keeps servers away while it copies', async () => {
+      await withSource(500, async (from, folder) => {
+        const to = await postgres.createDatabase();
+        const server = startCommand(['serve'], {
+          cwd: databasePath(from).replace(/\/[^/]*$/, ''),
+          env: { PORT: '0', DATABASE_URL: from },
+        });
+        await server.prints('scanwire is ready');
+        expect(await refusal(from, to)).toContain(
+          'a server or a command is using it; stop it, and copy again',
+        );
+        server.kill('SIGTERM');
+        await server.exit;
+        const source = await openCopySource(from);
+        const second = await runCommand(['serve'], { cwd: folder, env: { PORT: '0', DATABASE_URL: from } });
+        source.close();
+        expect([second.code, second.stderr]).toEqual([
+          1,
+          expect.stringContaining('it is locked by another process; stop that process, or try again'),
+        ]);
+      });
+    });
+
+    test('a target with data, one that another copy has begun, a source that has changed, and a second time', async () => {
+      await withSource(3000, async (from) => {
+        await withSource(50, async (other) => {
+          const to = await postgres.createDatabase();
+          const stop = new AbortController();
+          await copyStore(from, to, {
+            signal: stop.signal,
+            onProgress: ({ table }) => table === null && stop.abort(new Error('stopped')),
+          }).catch(() => {});
+          expect(await refusal(other, to)).toContain('an unfinished copy of another database');
+          const file = new Libsql(databasePath(from));
+          const label = file.prepare(`UPDATE "Scan" SET "label" = ? WHERE "key" = 1`);
+          label.run('changed');
+          file.close();
+          expect(await refusal(from, to)).toContain('the source has changed since this copy began');
+
+          const second = await postgres.createDatabase();
+          await copyStore(other, second, quiet());
+          expect(await refusal(other, second)).toContain(
+            'already been copied to it, and the copy is complete',
+          );
+          expect(await refusal(from, second)).toContain('it is not empty');
+        });
+      });
+    });
+
+    test('a file of an older version, one with secrets that are not encrypted, and what is no database', async () => {
+      await withSource(50, async (from, folder) => {
+        const to = await postgres.createDatabase();
+        const file = new Libsql(databasePath(from));
+        file.exec('INSERT INTO "PlainOptions" ("upTo") VALUES (3)');
+        file.close();
+        expect(await refusal(from, to)).toContain(
+          'secret options of an earlier version that are not encrypted yet',
+        );
+        const again = new Libsql(databasePath(from));
+        again.exec(
+          'DELETE FROM "PlainOptions"; DELETE FROM "_prisma_migrations" WHERE "migration_name" LIKE \'%text_evidence\'',
+        );
+        again.close();
+        expect(await refusal(from, to)).toContain(
+          'it was written by an older version; start this version of the server',
+        );
+        const newer = new Libsql(databasePath(from));
+        newer.exec(
+          'UPDATE "_prisma_migrations" SET "migration_name" = \'29990101000000_later\' WHERE "migration_name" LIKE \'%initial\'',
+        );
+        newer.close();
+        expect(await refusal(from, to)).toContain('it was written by a newer version');
+        expect(await refusal(`file:${folder}/none.db`, to)).toContain('there is no database at');
+        const back = await runCommand(['copy', '--from', to, '--to', from], { cwd: folder });
+        expect([back.code, back.stderr]).toEqual([
+          2,
+          expect.stringContaining('from SQLite to PostgreSQL only'),
+        ]);
+      });
+    });
+  });
+
+  test('is what the documentation says, word for word', async () => {
+    await withSource(200, async (_, folder) => {
+      await rename(
+        `${folder}/scanwire.db`,
+        await mkdir(`${folder}/data`).then(() => `${folder}/data/scanwire.db`),
+      );
+      await writeFile(`${folder}/data/scanwire.key`, `${randomBytes(32).toString('base64')}\n`);
+      const to = await postgres.createDatabase();
+      const page = await readPage('docs/deployment.md');
+      const section = page.slice(page.indexOf('## Moving from SQLite'), page.indexOf('## In a container'));
+      const [, copying = '', settings = ''] = codeBlocks(section, 'sh');
+      const script = `set -e\n${copying}\n${settings}`
+        .replace(/postgresql:\S+/, to)
+        .replace('npm run scanwire --', COMMAND.join(' '));
+      const { code, stdout, stderr } = await runProgram(['sh', '-c', script], { cwd: folder });
+      expect([code, stderr]).toEqual([0, expect.stringContaining('checking')]);
+      expect(stdout).toContain('Copied 3 scans with 6');
+      const server = startCommand(['serve'], { cwd: folder, env: { PORT: '0' } });
+      await server.prints(`database       ${to}`);
+      server.kill('SIGTERM');
+      expect(await server.exit).toBe(0);
     });
   });
 });

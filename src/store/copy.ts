@@ -89,11 +89,12 @@ export async function copyStore(from: string, to: string, options: CopyOptions):
 const isSourceError = (error: unknown): boolean =>
   String((error as { code?: unknown }).code).startsWith('SQLITE_');
 
-/** The tables of the target, as they are in the source. @throws DatabaseError if one of them lacks a column */
+/** The tables that both have, as they are in the source. @throws DatabaseError if one of them lacks a column */
 function describeTables(source: CopySource, target: CopyTarget): Map<string, SourceTable> {
   const tables = new Map<string, SourceTable>();
   for (const [name, columns] of target.tables) {
     const table = source.describe(name);
+    if (table.columns.length === 0) continue;
     const missing = table.columns.filter((column) => !columns.has(column));
     if (missing.length > 0) throw new DatabaseError(`its table ${name} has no column ${missing.join()}`);
     tables.set(name, table);

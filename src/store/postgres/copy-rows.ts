@@ -62,7 +62,7 @@ export interface TablePlace {
 
 const CHUNK_LENGTH = 128 * 1024;
 /** What an interruption costs at most. */
-const BATCH_LENGTH = 16 * 1024 * 1024;
+const BATCH_LENGTH = 4 * 1024 * 1024;
 
 /**
  * Chunks of lines, until the rows or the room of a batch end.
