@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const ALL = ['append', 'pages'];
+const ALL = ['append', 'copy', 'pages'];
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !ALL.includes(name));
 if (unknown !== undefined) {

@@ -1,6 +1,7 @@
 /** The commands. Each loads its modules when it runs, so that help and usage errors appear at once. */
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../core/version.ts';
+import type { CopyOptions } from './copy.ts';
 import { withEnvFile } from './environment.ts';
 import type { ExportOptions } from './export.ts';
 import { printable } from './printable.ts';
@@ -34,6 +35,13 @@ Exit codes: 0 completed, 1 failed (also if the target cannot be reached, or no
 file of a repository was read), 2 usage error or target not allowed, 3 findings
 at or above the --fail-on severity, 128 + n ended by signal n (130 for Ctrl-C).`;
 
+const COPY_HELP = `
+Everything keeps its ids, seqs and positions, so that the cursors of clients go
+on working. If it is interrupted, run it again: it goes on where it stopped.
+
+Example:
+  scanwire copy --from file:./data/scanwire.db --to postgresql://scanwire@localhost/scanwire`;
+
 const collect = (value: string, values: readonly string[] = []) => [...values, value];
 
 /** The exit code, set by commands whose code is not always 0. */
@@ -61,6 +69,7 @@ export async function runProgram(shell: Shell): Promise<number> {
   addExport(program, shell);
   addImport(program, shell, exit);
   addBackup(program, shell);
+  addCopy(program, shell);
   addToken(program, shell);
   addDemo(program, shell, exit);
 
@@ -167,6 +176,25 @@ function addBackup(program: Command, shell: Shell): void {
     .action(async (file: string, options: { force?: true }) => {
       const [{ backup }, { loadConfig }] = await Promise.all([import('./backup.ts'), import('../config.ts')]);
       await backup(loadConfig(withEnvFile(shell.env)), file, options, shell);
+    });
+}
+
+function addCopy(program: Command, shell: Shell): void {
+  program
+    .command('copy')
+    .description('copy a SQLite database, which no server is using, to an empty PostgreSQL database')
+    .requiredOption('--from <url>', 'SQLite file, such as file:./data/scanwire.db')
+    .option(
+      '--to <url>',
+      'PostgreSQL database, such as postgresql://user@host/scanwire (default: DATABASE_URL)',
+    )
+    .option('--json', 'print the report as one line of JSON')
+    .option('--quiet', 'print the summary only')
+    .option('--no-color', 'print without colours (as NO_COLOR=1 does)')
+    .addHelpText('after', COPY_HELP)
+    .action(async (options: CopyOptions) => {
+      const { copy } = await import('./copy.ts');
+      await copy(options, shell);
     });
 }
 

@@ -22,13 +22,6 @@ export function createStatusLine(colors: Colors, now: () => number = Date.now) {
   let message = '';
   let held = false;
 
-  const bar = (columns: number) => {
-    if (columns < MIN_COLUMNS_FOR_BAR) return '';
-    const length = Math.min(MAX_BAR, Math.floor(columns / 5));
-    const full = Math.floor((length * percent) / 100);
-    return ` ${colors.cyan('━'.repeat(full))}${colors.dim('─'.repeat(length - full))}`;
-  };
-
   return {
     take(event: ScanEvent): void {
       if (isResult(event)) counts.set(event.type, (counts.get(event.type) ?? 0) + 1);
@@ -48,15 +41,24 @@ export function createStatusLine(colors: Colors, now: () => number = Date.now) {
         const number = counts.get(type);
         return number === undefined ? [] : [count(number, NOUNS[type])];
       });
-      const head = `${String(percent).padStart(3)}%${bar(columns)}`;
-      return [head, ...parts, clock(now() - begin), colors.dim(message)]
+      return [progressBar(percent, columns, colors), ...parts, clock(now() - begin), colors.dim(message)]
         .filter((part) => part !== '')
         .join('  ');
     },
   };
 }
 
-function clock(ms: number): string {
+/** The percentage, and a bar if there is room for one. */
+export function progressBar(percent: number, columns: number, colors: Colors): string {
+  const head = `${String(percent).padStart(3)}%`;
+  if (columns < MIN_COLUMNS_FOR_BAR) return head;
+  const length = Math.min(MAX_BAR, Math.floor(columns / 5));
+  const full = Math.floor((length * percent) / 100);
+  return `${head} ${colors.cyan('━'.repeat(full))}${colors.dim('─'.repeat(length - full))}`;
+}
+
+/** minutes and seconds */
+export function clock(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

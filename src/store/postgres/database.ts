@@ -41,6 +41,8 @@ const MAX_WAIT_MS = 600_000;
 const MAX_MIGRATION_MS = 3_600_000;
 /** The oldest version with all that the store uses. */
 const MIN_VERSION = 15;
+/** Exists while another database is being copied into this one. */
+export const COPY_TABLE = '_scanwire_copy';
 
 /**
  * Opens a database that exists, and migrates it as needed.
@@ -87,9 +89,10 @@ export async function openDatabase(
 
 /**
  * Checks the version, and migrates on a connection of its own, since a migration may take longer than other statements.
+ * @param options.copies whether the caller copies another database into this one
  * @returns the URL to use: without TLS if the given one prefers it and the server has none
  */
-async function prepare(url: string): Promise<string> {
+export async function prepare(url: string, { copies = false } = {}): Promise<string> {
   const { settings, close } = connectionOf(url);
   const client = new Client({ ...settings, query_timeout: MAX_MIGRATION_MS });
   client.on('error', () => {});
@@ -102,11 +105,20 @@ async function prepare(url: string): Promise<string> {
     if (version < MIN_VERSION)
       throw new Error(`it runs PostgreSQL ${version}, and scanwire needs ${MIN_VERSION} or newer`);
     await migrate(client);
+    if (!copies) await refuseUnfinishedCopy(client);
     return url;
   } catch (error) {
-    if (prefersTls(url) && hasNoTls(error)) return await prepare(withoutTls(url));
+    if (prefersTls(url) && hasNoTls(error)) return await prepare(withoutTls(url), { copies });
     throw error;
   } finally {
     await close(() => client.end()).catch(() => {});
   }
+}
+
+async function refuseUnfinishedCopy(client: Client): Promise<void> {
+  const { rows } = await client.query(`SELECT to_regclass('"${COPY_TABLE}"') IS NOT NULL AS "copying"`);
+  if (rows[0].copying)
+    throw new Error(
+      'a copy of another database into it is not complete; run the same scanwire copy again, which goes on with it',
+    );
 }

@@ -175,7 +175,8 @@ export function copyDatabase(source: string, target: string): void {
   }
 }
 
-function explain(error: unknown): string {
+/** @returns why the database cannot be used, in words for users */
+export function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (/NOTADB|not a database/i.test(message)) return 'the file is not a SQLite database';
   if (/CORRUPT|malformed/i.test(message)) {

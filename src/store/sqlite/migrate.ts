@@ -60,6 +60,10 @@ export async function migrate(path: string, timeoutMs: number, folder: URL = MIG
   }
 }
 
+/** @returns whether the database has all migrations @throws MigrationError if it is of a newer version */
+export const isMigrated = async (database: Libsql.Database): Promise<boolean> =>
+  pendingOf(await readMigrations(MIGRATIONS), appliedIn(database)).length === 0;
+
 function apply(database: Libsql.Database, { name, sql, checksum }: Migration): void {
   const startedAt = Date.now();
   database.exec(CREATE_TABLE);
