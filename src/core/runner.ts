@@ -14,7 +14,7 @@ import {
 import type { Claim, EventLog } from './event-log.ts';
 import { createFigures, type FigureSource } from './figure-count.ts';
 import type { ScanFigures } from './figures.ts';
-import { CANCEL, holdLease, isStopReason, stopRequested } from './lease.ts';
+import { CANCEL, holdLease, isStopReason, type Lease, stopRequested } from './lease.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { PubSub } from './pubsub.ts';
 import { startPump } from './pump.ts';
@@ -53,7 +53,7 @@ export interface EgressSession {
   /**
    * @param user.signal ends what the scanner has started
    * @param user.onRequest called for each of its requests to a target
-   * @param user.mayReach called before each request and connection to a target, redirects included; rejects to refuse it
+   * @param user.mayReach called right before each request and connection to a target, redirects included; rejects to refuse it
    */
   egress(
     limits: Limits,
@@ -129,6 +129,7 @@ interface Run {
   readonly tally: WarningTally;
   readonly figures: FigureSource;
   readonly parts: RunnerParts;
+  readonly lease: Pick<Lease, 'held'>;
   summary: ScanSummary;
   redaction: Redaction;
   /** cancels every wait of the scan: on the caller's request, a lost claim or a broken log */
@@ -142,13 +143,17 @@ interface Run {
  *
  * @param signal aborted with a StopReason
  * @param skips scanners to skip, besides those that the log has recorded
+ * @param claimedAt value of performance.now() when the claim was requested
  * @throws the error of the log if the scan's failure could not be recorded either; the lease expires then
  */
 export async function runScan(
   claim: Claim,
   parts: RunnerParts,
   signal: AbortSignal,
-  skips: SkipRequests = createSkipRequests(),
+  {
+    skips = createSkipRequests(),
+    claimedAt = performance.now(),
+  }: { skips?: SkipRequests; claimedAt?: number } = {},
 ): Promise<void> {
   const { log, registry, leaseMs } = parts;
   const scope = new AbortController();
@@ -159,8 +164,8 @@ export async function runScan(
   signal.addEventListener('abort', forward, { once: true });
   if (signal.aborted) forward();
 
-  const run = createRun(claim, parts, scope);
-  const release = holdLease(parts, claim, leaseMs, { stop, skip: skips.request });
+  const lease = holdLease(parts, claim, { leaseMs, claimedAt }, { stop, skip: skips.request });
+  const run = createRun(claim, parts, scope, lease);
   const figuring = setInterval(() => void run.writer.writeFigures().catch(() => {}), FIGURES_MS);
   let end: RunEnd | null = null;
   parts.observer?.started(claim);
@@ -180,7 +185,7 @@ export async function runScan(
       return null;
     });
   } finally {
-    release();
+    lease.release();
     clearInterval(figuring);
     signal.removeEventListener('abort', forward);
     stop(new Error('the scan has ended'));
@@ -192,7 +197,7 @@ export async function runScan(
   parts.observer.ended(claim.id, end, { claim, summary: run.summary, figures });
 }
 
-function createRun(claim: Claim, parts: RunnerParts, scope: AbortController): Run {
+function createRun(claim: Claim, parts: RunnerParts, scope: AbortController, lease: Lease): Run {
   const { log, openEgress } = parts;
   const figures = createFigures(
     claim,
@@ -215,6 +220,7 @@ function createRun(claim: Claim, parts: RunnerParts, scope: AbortController): Ru
     tally: createWarningTally(),
     figures,
     parts,
+    lease,
     summary: claim.summary,
     redaction: NO_REDACTION,
     signal: scope.signal,
@@ -389,10 +395,15 @@ async function leaveOut(
 const NOT_VERIFIED =
   'was skipped: it is not a verified target. Verify it with the mutation verifyTarget, or allow it in SCANWIRE_TARGETS_ALLOW';
 
-/** Refuses requests of an active scanner that leave its scope, such as redirects to other hosts. */
+/**
+ * Holds requests back while another process may run the scan, and refuses those of an active scanner that leave its scope, such as
+ * redirects to other hosts.
+ */
 const createReachCheck =
-  ({ parts, claim }: Run) =>
+  ({ parts, claim, lease }: Run, { signal }: Stage, isInScope: boolean) =>
   async (host: string, port: number): Promise<void> => {
+    await lease.held(signal);
+    if (isInScope) return;
     const place = placeAt(host, port);
     if (await parts.scope.covers(claim.workspace, place)) return;
     throw new TargetRefusedError(`${showPlace(place)} ${NOT_VERIFIED}.`);
@@ -435,7 +446,7 @@ async function workOn(
       egress: session.egress(scanner.limits?.(stage.options) ?? {}, {
         signal,
         onRequest: () => void stage.requests++,
-        ...(needsProof(scanner, input.kind) && { mayReach: createReachCheck(run) }),
+        mayReach: createReachCheck(run, stage, !needsProof(scanner, input.kind)),
       }),
       write: writer.write,
       warn: (code, message, count) => warn(run, scanner.name, code, message, count),

@@ -110,8 +110,11 @@ export function createHttpClient({
 
   const sendToTarget: Send = async (request, timeoutMs, cancellers, { rps, traffic, mayReach }) => {
     const host = normalizeName(request.url.hostname);
-    await mayReach?.(host, portOf(request.url));
-    const turn = { take: () => rate.take(host, rps, cancellers), traffic };
+    const take = async () => {
+      await rate.take(host, rps, cancellers);
+      await mayReach?.(host, portOf(request.url));
+    };
+    const turn = { take, traffic };
     let tookMs = 0;
     for (let isFirst = true; ; isFirst = false) {
       await turn.take();
@@ -161,8 +164,8 @@ export function createHttpClient({
       const route = ofService ? services : targets;
       const host = normalizeName(request.url.hostname);
       if (!ofService) {
-        await mayReach?.(host, portOf(request.url));
         await rate.take(host, rps, cancellers);
+        await mayReach?.(host, portOf(request.url));
       }
       const sentAt = performance.now();
       const response = await openStream(request, {
