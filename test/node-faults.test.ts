@@ -55,69 +55,81 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)(`a deployment (FAULT_SEED=${S
   }, 60_000);
 
   /** Breaks something while clients work, and then asks them what they saw. */
-  const underFaults = async (name: string, faults: (random: () => number) => Promise<void>) => {
+  const underFaults = async (
+    name: string,
+    faults: () => Promise<unknown>,
+    { takesOver = false }: { takesOver?: boolean } = {},
+  ) => {
     const { postgres, databaseUrl, apis } = deployment;
     const random = seeded(SEED);
-    const ofClients = seeded(SEED + 1);
     const anyApi = async () => {
-      const { server } = apis[Math.floor(ofClients() * apis.length)] as DeployedNode;
+      const { server } = apis[Math.floor(random() * apis.length)] as DeployedNode;
       return await server;
     };
     const startedMs = performance.now();
-    const traffic = startTraffic({ postgres, databaseUrl, anyApi, random: ofClients }, target, SLOTS);
-    await faults(random);
+    const traffic = await startTraffic({ postgres, databaseUrl, anyApi, random }, target, SLOTS);
+    await faults();
     await traffic.drain();
     const figures = await traffic.verify();
     const seconds = Math.round((performance.now() - startedMs) / 1000);
     console.log(`${name}: ${JSON.stringify({ ...figures, seconds })}`);
     expect(figures.completed).toBeGreaterThan(0);
+    if (takesOver) expect(figures.takenOver).toBeGreaterThan(0);
   };
-  const times = async (count: number, round: () => Promise<void>) => {
-    for (let done = 0; done < count; done++) await round();
-  };
-  const kill = async (node: DeployedNode, downMs: number) => {
-    await (await node.server).end('SIGKILL');
-    await sleep(downMs);
-    await node.restart();
-  };
-  const pick = <T>(items: readonly T[], random: () => number) =>
-    items[Math.floor(random() * items.length)] as T;
+  /** Hurts each of the nodes at random moments, all of them together as often as there are rounds. */
+  const hurt = async <T>(nodes: readonly T[], round: (node: T, random: () => number) => Promise<void>) =>
+    await Promise.all(
+      nodes.map(async (node, index) => {
+        // Repeated by the seed, whatever the others do.
+        const random = seeded(SEED + 1 + index);
+        for (let count = index; count < ROUNDS; count += nodes.length) {
+          await sleep(500 + random() * 2000);
+          await round(node, random);
+        }
+      }),
+    );
 
   test('whose workers are killed', async () => {
-    await underFaults('worker killed', (random) =>
-      times(ROUNDS, async () => {
-        await sleep(500 + random() * 1500);
-        await kill(pick(deployment.workers, random), random() * 1000);
-      }),
+    await underFaults(
+      'worker killed',
+      () =>
+        hurt(deployment.workers, async (worker, random) => {
+          await (await worker.server).end('SIGKILL');
+          await sleep(random() * 1000);
+          await worker.restart();
+        }),
+      { takesOver: true },
     );
   }, 400_000);
 
   test('whose workers are stopped with SIGTERM', async () => {
-    await underFaults('worker replaced', (random) =>
-      times(ROUNDS, async () => {
-        await sleep(500 + random() * 1500);
-        const worker = pick(deployment.workers, random);
-        expect(await (await worker.server).end('SIGTERM')).toBe(0);
+    const tookMs: number[] = [];
+    await underFaults('worker replaced', () =>
+      hurt(deployment.workers, async (worker, random) => {
+        const server = await worker.server;
+        const startedMs = performance.now();
+        expect(await server.end('SIGTERM')).toBe(0);
+        tookMs.push(Math.round(performance.now() - startedMs));
         await sleep(random() * 500);
         await worker.restart();
       }),
     );
+    console.log(`stopped within: ${tookMs.join(', ')} ms`);
   }, 400_000);
 
   test('whose API nodes are killed', async () => {
-    await underFaults('API node killed', (random) =>
-      times(ROUNDS, async () => {
-        await sleep(500 + random() * 1500);
-        await kill(pick(deployment.apis, random), random() * 1000);
+    await underFaults('API node killed', () =>
+      hurt(deployment.apis, async (api, random) => {
+        await (await api.server).end('SIGKILL');
+        await sleep(random() * 1000);
+        await api.restart();
       }),
     );
   }, 400_000);
 
   test('whose Redis is killed with its data', async () => {
-    const { redis } = deployment;
-    await underFaults('Redis killed', (random) =>
-      times(ROUNDS, async () => {
-        await sleep(500 + random() * 1500);
+    await underFaults('Redis killed', () =>
+      hurt([deployment.redis], async (redis, random) => {
         await redis.kill();
         await sleep(random() * 1500);
         await redis.start();
@@ -126,54 +138,47 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)(`a deployment (FAULT_SEED=${S
   }, 400_000);
 
   test('whose PostgreSQL stops at once and starts again', async () => {
-    const { postgres } = deployment;
-    await underFaults('PostgreSQL stopped', (random) =>
-      times(ROUNDS, async () => {
-        await sleep(1000 + random() * 2000);
-        await postgres.crash(random() * 2000);
-      }),
+    await underFaults('PostgreSQL stopped', () =>
+      hurt([deployment.postgres], async (postgres, random) => await postgres.crash(random() * 2000)),
     );
   }, 400_000);
 
   test('whose workers stop for longer than their leases, and go on', async () => {
-    const pauseMs = LEASE_SECONDS * 2000;
-    await underFaults('worker stopped', async (random) => {
-      const lane = (worker: DeployedNode, rounds: number) =>
-        times(rounds, async () => {
-          await sleep(500 + random() * 2000);
+    await underFaults(
+      'worker stopped',
+      () =>
+        hurt(deployment.workers, async (worker, random) => {
           const { command } = await worker.server;
           command.kill('SIGSTOP');
-          await sleep(pauseMs + random() * 1000);
+          await sleep(LEASE_SECONDS * 2000 + random() * 1000);
           command.kill('SIGCONT');
-        });
-      const [one, other] = deployment.workers as [DeployedNode, DeployedNode];
-      await Promise.all([lane(one, Math.ceil(ROUNDS / 2)), lane(other, Math.floor(ROUNDS / 2))]);
-    });
+        }),
+      { takesOver: true },
+    );
   }, 400_000);
 
-  /** Cuts the links of all nodes, each at moments of its own. */
-  const cuts = async (random: () => number, linkOf: (node: DeployedNode) => Relay) => {
-    const nodes = [...deployment.apis, ...deployment.workers];
-    const ways: readonly CutWay[] = ['reset', 'silence', 'delay'];
-    let done = 0;
-    await Promise.all(
-      nodes.map(async (node, index) => {
-        await sleep(random() * 5000);
-        while (done < ROUNDS) {
-          const way = ways[(done++ + index) % ways.length] as CutWay;
-          const mend = linkOf(node).cut(way);
-          await sleep(CUT_MS);
-          mend();
-          await sleep(1000 + random() * 4000);
-        }
-      }),
-    );
+  const WAYS: readonly CutWay[] = ['reset', 'silence', 'delay'];
+  /** Cuts a link of each node. The first cuts begin one after another, so that some nodes are cut off while others are not. */
+  const cut = async (linkOf: (node: DeployedNode) => Relay) => {
+    const [one, other] = deployment.workers as [DeployedNode, DeployedNode];
+    const [first, second] = deployment.apis as [DeployedNode, DeployedNode];
+    const begun = new Set<DeployedNode>();
+    const nodes = [one, first, other, second];
+    let cuts = 0;
+    await hurt(nodes, async (node) => {
+      if (!begun.has(node)) await sleep((nodes.indexOf(node) * CUT_MS) / nodes.length);
+      begun.add(node);
+      const mend = linkOf(node).cut(WAYS[cuts++ % WAYS.length] as CutWay);
+      await sleep(CUT_MS);
+      mend();
+    });
   };
+
   test('whose links to PostgreSQL are cut for longer than a lease', async () => {
-    await underFaults('PostgreSQL cut off', (random) => cuts(random, ({ postgres }) => postgres));
+    await underFaults('PostgreSQL cut off', () => cut(({ postgres }) => postgres), { takesOver: true });
   }, 400_000);
 
   test('whose links to Redis are cut', async () => {
-    await underFaults('Redis cut off', (random) => cuts(random, ({ redis }) => redis));
+    await underFaults('Redis cut off', () => cut(({ redis }) => redis));
   }, 400_000);
 });

@@ -63,7 +63,7 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)('a deployment', () => {
       const nodes = [...apis, ...workers];
       const window = async () => {
         const before = await measureAll(workers);
-        const samples = [];
+        const samples: Measured[][] = [];
         for (const startedMs = performance.now(); performance.now() - startedMs < WINDOW_MS; ) {
           samples.push(await measureAll(nodes));
           await sleep(100);

@@ -36,11 +36,11 @@ const LONGEST_INTERVAL_MS = 4000;
 /** A claim that is being renewed. */
 export interface Lease {
   /**
-   * Resolves while the claim is surely held. After its time has run out without a renewal, another process may run the scan: this
-   * waits until the claim is renewed.
+   * Waits until the claim is renewed, if its time has run out: another process may run the scan.
+   * @returns undefined while the claim is surely held
    * @throws the reason of the signal
    */
-  held(signal: AbortSignal): Promise<void>;
+  held(signal: AbortSignal): Promise<void> | undefined;
   /** Stops renewing. */
   release(): void;
 }
@@ -92,14 +92,16 @@ export function holdLease(
   const leave = pubsub.subscribe(claim.id, (hint) => {
     if ('asked' in hint) void renew();
   });
+  const isHeld = () => performance.now() < heldUntil;
+  const untilHeld = async (signal: AbortSignal) => {
+    while (!isHeld())
+      await cancellable<void>([signal], (resolve) => {
+        waiting.add(resolve);
+        return () => waiting.delete(resolve);
+      });
+  };
   return {
-    async held(signal) {
-      while (performance.now() >= heldUntil)
-        await cancellable<void>([signal], (resolve) => {
-          waiting.add(resolve);
-          return () => waiting.delete(resolve);
-        });
-    },
+    held: (signal) => (isHeld() ? undefined : untilHeld(signal)),
     release() {
       clearInterval(renewal);
       leave();

@@ -60,7 +60,7 @@ export interface EgressSession {
     user: {
       signal: AbortSignal;
       onRequest(): void;
-      mayReach?: (host: string, port: number) => Promise<void>;
+      mayReach?: (host: string, port: number) => Promise<void> | undefined;
     },
   ): Egress;
   /** @returns an identity that is the same for every clone of the repository */
@@ -274,6 +274,8 @@ async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Prom
   // The last event has the warnings of earlier runners as well, so they are read from the log.
   await writer.flush();
   const [last, ...before] = ending(run.stages, recorder.summary, await log.warnings(claim.id));
+  // A user of another process may have been told that the scan is being cancelled, and the hint may have been lost.
+  if ((await log.head(claim.id))?.status === 'CANCELLING') throw CANCEL;
   await writer.write(...before, last);
   signal.throwIfAborted();
   await writer.flush();
@@ -399,15 +401,16 @@ const NOT_VERIFIED =
  * Holds requests back while another process may run the scan, and refuses those of an active scanner that leave its scope, such as
  * redirects to other hosts.
  */
-const createReachCheck =
-  ({ parts, claim, lease }: Run, { signal }: Stage, isInScope: boolean) =>
-  async (host: string, port: number): Promise<void> => {
-    await lease.held(signal);
-    if (isInScope) return;
+const createReachCheck = ({ parts, claim, lease }: Run, { signal }: Stage, isInScope: boolean) => {
+  const held = () => lease.held(signal);
+  if (isInScope) return held;
+  return async (host: string, port: number): Promise<void> => {
+    await held();
     const place = placeAt(host, port);
     if (await parts.scope.covers(claim.workspace, place)) return;
     throw new TargetRefusedError(`${showPlace(place)} ${NOT_VERIFIED}.`);
   };
+};
 
 /** Processes one input of a scanner. An error of the scanner becomes an event. @throws the error of the log */
 async function workOn(
