@@ -28,6 +28,8 @@ const ENDURANCE = [
   'graphiql',
   'large-deletion',
   'mutated-frames',
+  'node-faults',
+  'node-load',
   'nodes',
   'page-limits',
   'page-verdict-quality',

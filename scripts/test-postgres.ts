@@ -17,7 +17,16 @@ const FILES = [
     'ingest',
     'limits',
   ],
-  ...['live-lists', 'mutations', 'pause', 'stream', 'stream-tickets', 'typename'],
+  ...[
+    'live-lists',
+    'mutations',
+    'pause',
+    'query-cost',
+    'stream',
+    'stream-groups',
+    'stream-tickets',
+    'typename',
+  ],
 ];
 
 if (isPostgresInstalled) {

@@ -160,6 +160,7 @@ export async function createCore(
       pubsub,
       observer: { ...observers.log, appended: (...events) => shared.appended(...events) },
       maxWaitMs: config.databaseWaitMs,
+      maxConnections: config.databaseConnections,
       onWarning: (message) => logger.warn(message),
       onError,
       onAudited: auditLog.recorded,

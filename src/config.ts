@@ -61,6 +61,8 @@ export interface Config extends FileConfig {
   readonly leaseMs: number;
   /** Maximum wait of running scans for a database that cannot be written; then they are queued again. */
   readonly databaseWaitMs: number;
+  /** Maximum number of connections of this process to PostgreSQL. */
+  readonly databaseConnections: number;
   /** how much of the audit log of each workspace is kept */
   readonly auditLimits: Readonly<AuditLimits>;
   /** of the scanner `page`; null for none */
@@ -294,6 +296,7 @@ export const VARIABLES = {
   SCANWIRE_ERROR_HOOK: pathOf('file').nullable().default(null),
   SCANWIRE_LEASE_SECONDS: integer(1, 3600).default(10),
   SCANWIRE_DATABASE_WAIT_SECONDS: integer(1, 86_400).default(600),
+  SCANWIRE_DATABASE_CONNECTIONS: integer(2, 1000).default(10),
   SCANWIRE_AUDIT_DAYS: integer(1, 36_500).default(365),
   SCANWIRE_AUDIT_MAX_ENTRIES: integer(100, 1_000_000).default(100_000),
   SCANWIRE_CONFIG: z.string().nullable().default(null),
@@ -363,6 +366,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     errorHook: data.SCANWIRE_ERROR_HOOK,
     leaseMs: data.SCANWIRE_LEASE_SECONDS * 1000,
     databaseWaitMs: data.SCANWIRE_DATABASE_WAIT_SECONDS * 1000,
+    databaseConnections: data.SCANWIRE_DATABASE_CONNECTIONS,
     environment: env,
     ...file,
     remoteScanners: { ...file.remoteScanners, ...data.SCANNER_HOSTS },

@@ -16,7 +16,7 @@ export interface Nodes {
   /** of requests to target hosts, over all nodes */
   readonly rates?: SharedRates;
   /** Starts to look for changes whose hints were missed. */
-  follow(log: Pick<EventLog, 'changed'>): void;
+  follow(log: Pick<EventLog, 'changed' | 'removed'>): void;
   close(): Promise<void>;
 }
 

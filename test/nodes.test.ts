@@ -1,9 +1,12 @@
 /** Two nodes of a deployment: what the scans of one show on the other, with Redis and while it is away. */
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp, type Overrides } from '../src/app.ts';
 import type { Config } from '../src/config.ts';
 import { mock } from '../src/scanners/mock.ts';
+import { openStore } from '../src/store/open-store.ts';
+import type { OpenStore } from '../src/store/store.ts';
 import {
   type AnyEvent,
   connect,
@@ -18,7 +21,7 @@ import {
 import { endCommands } from './support/command.ts';
 import { serveHttp } from './support/egress.ts';
 import { placeEmptyDatabase } from './support/empty-database.ts';
-import { startPostgres } from './support/postgres.ts';
+import { type Postgres, startPostgres } from './support/postgres.ts';
 import { isPostgresInstalled } from './support/postgres-programs.ts';
 import { hasRedis, type TestRedis, withRedis } from './support/redis.ts';
 import { startServerProcess } from './support/server-process.ts';
@@ -33,15 +36,24 @@ interface Node extends TestApp {
   config: Config;
 }
 
-/** Runs two servers on one database, as nodes of one deployment. */
+let postgres: Postgres | null = null;
+beforeAll(async () => {
+  if (isPostgresInstalled) postgres = await startPostgres();
+}, 60_000);
+afterAll(() => postgres?.close());
+
+/** Runs two servers on one database, as nodes of one deployment: on PostgreSQL, or on SQLite where it is not installed. */
 async function withNodes(
   { env = {}, other, ...overrides }: NodesOptions,
   work: (one: Node, other: Node, redis: TestRedis) => Promise<void>,
 ): Promise<void> {
   await withRedis({}, (redis) =>
     withFolder(async (folder) => {
-      const config = testConfig(folder, { env, config: { redis: { url: redis.url, authorities: [] } } });
-      placeEmptyDatabase(config.databaseUrl);
+      const given = testConfig(folder, { env, config: { redis: { url: redis.url, authorities: [] } } });
+      const config = postgres
+        ? { ...given, databaseUrl: await postgres.createDatabase(), secretKey: randomBytes(32) }
+        : given;
+      if (!postgres) placeEmptyDatabase(config.databaseUrl);
       const apps = [
         await createApp(config, { logger: silent, ...overrides }),
         await createApp(config, { logger: silent, ...overrides, ...other }),
@@ -116,6 +128,36 @@ describe.skipIf(!hasRedis)('a subscriber of another node', () => {
       }
     });
   });
+
+  test('of changed scans hears of labels and deletions of while Redis was away', async () => {
+    await withNodes({}, async (one, other, redis) => {
+      const [labelled, deleted] = [await one.startScan(scanOf(5)), await one.startScan(scanOf(5))];
+      for (const id of [labelled, deleted]) await other.follow(id);
+      const client = socketClient(other.url);
+      try {
+        const updates = client.iterate<{
+          scanUpdates: { type: string; scanId: string; scan: { label: string | null } | null };
+        }>({ query: 'subscription { scanUpdates { type scanId scan { label } } }' });
+        const seen: string[] = [];
+        void (async () => {
+          for await (const { data } of updates)
+            if (data)
+              seen.push(
+                `${data.scanUpdates.type} ${data.scanUpdates.scanId} ${data.scanUpdates.scan?.label}`,
+              );
+        })().catch(() => {});
+        await redis.kill();
+        await Promise.all([redisIs(one, 0), redisIs(other, 0)]);
+        await one.query(`mutation { updateScan(input: { id: "${labelled}", label: "new" }) { __typename } }`);
+        await one.query(`mutation { deleteScan(input: { id: "${deleted}" }) { __typename } }`);
+        await redis.start();
+        await until(() => seen.includes(`UPDATED ${labelled} new`), 'the new label');
+        await until(() => seen.includes(`DELETED ${deleted} undefined`), 'the deletion');
+      } finally {
+        await client.dispose();
+      }
+    });
+  });
 });
 
 /** An operation on a scan. @returns its result */
@@ -129,46 +171,120 @@ async function timeUntil(node: Remote, id: string, isIt: (event: AnyEvent) => bo
   throw new Error('the scan has ended without the event');
 }
 
-describe.skipIf(!hasRedis)('a request at a node that does not run the scan', () => {
-  // No renewal notices the requests within the time of a test.
-  const env = { SCANWIRE_LEASE_SECONDS: '600' };
-
-  test('reaches the runner by a hint: pause and cancel', async () => {
-    await withNodes({ env }, async (one, other) => {
-      const id = await one.startScan(scanOf(100_000, 20));
-      await timeUntil(other, id, ({ type }) => type === 'ENDPOINT' || type === 'FINDING' || type === 'HOST');
-      const within = async (ms: number, isIt: (event: AnyEvent) => boolean) =>
-        expect(await timeUntil(other, id, isIt)).toBeLessThan(ms);
-
-      await change(other, 'pauseScan', id);
-      await within(2000, ({ type, status }) => type === 'STATUS' && status === 'PAUSED');
-      await change(one, 'resumeScan', id);
-      await timeUntil(other, id, ({ type, message }) => type === 'LOG' && /resumed/.test(message ?? ''));
-      await change(other, 'cancelScan', id);
-      await within(2000, ({ type }) => type === 'CANCELLED');
-    });
-  });
-
-  test('reaches the runner by its renewal, at most five seconds later, while Redis is away', async () => {
-    await withNodes({ env }, async (one, other, redis) => {
-      const id = await one.startScan(scanOf(100_000, 20));
-      await timeUntil(other, id, ({ type, status }) => type === 'STATUS' && status === 'RUNNING');
-      await redis.kill();
-      await redisIs(other, 0);
-      await change(other, 'cancelScan', id);
-      expect(await timeUntil(other, id, ({ type }) => type === 'CANCELLED')).toBeLessThan(6000);
-    });
-  });
-});
-
 const isEvent =
   (type: string, fields: Record<string, unknown> = {}) =>
   (event: AnyEvent) =>
     event.type === type && Object.entries(fields).every(([name, value]) => event[name] === value);
 
+/** Longest time between two renewals, at which a runner hears of requests without a hint. */
+const RENEWAL_MS = 4000;
+
+describe.skipIf(!hasRedis)('a request at a node that does not run the scan', () => {
+  // No lease would end within the time of a test.
+  const env = { SCANWIRE_LEASE_SECONDS: '600' };
+  let renewals = 0;
+  const openCounting: OpenStore = async (url, options) => {
+    const store = await openStore(url, options);
+    const renew: typeof store.log.renew = (...args) => {
+      renewals++;
+      return store.log.renew(...args);
+    };
+    return { ...store, log: { ...store.log, renew } };
+  };
+  const nodes = { env, openStore: openCounting, other: { openStore } };
+
+  /** Makes a request right after a renewal. @returns the time until it has an effect, and the renewals meanwhile */
+  const timed = async (
+    what: string,
+    node: Remote,
+    id: string,
+    { request, isDone }: { request(): Promise<unknown>; isDone(event: AnyEvent): boolean },
+  ) => {
+    const { data } = await node.query(`{ scan(id: "${id}") { lastSeq } }`);
+    const before = renewals;
+    await until(() => renewals > before, 'a renewal');
+    const startedMs = performance.now();
+    const requested = request();
+    for await (const event of node.events(id, { after: data.scan.lastSeq })) if (isDone(event)) break;
+    const figures = { ms: performance.now() - startedMs, renewals: renewals - before - 1 };
+    console.log(`${what}: ${Math.round(figures.ms)} ms`);
+    await requested;
+    return figures;
+  };
+  const isResult = ({ type }: AnyEvent) => type === 'HOST' || type === 'ENDPOINT' || type === 'FINDING';
+  const options = { events: 100_000, rate: 20 };
+
+  test('reaches the runner by a hint, before its next renewal: pause, skip and cancel', async () => {
+    const scanners = [mock, { ...mock, name: 'second' }];
+    await withNodes(
+      { ...nodes, scanners, other: { ...nodes.other, scanners: [mock] } },
+      async (one, other) => {
+        const id = await one.startScan({
+          target: 'example.com',
+          scanners: scanners.map(({ name }) => ({ name, options })),
+        });
+        await timeUntil(other, id, isResult);
+        const pause = await timed('pause by a hint', other, id, {
+          request: () => change(other, 'pauseScan', id),
+          isDone: isEvent('STATUS', { status: 'PAUSED' }),
+        });
+        await change(one, 'resumeScan', id);
+        await timeUntil(other, id, ({ type, message }) => type === 'LOG' && /resumed/.test(message ?? ''));
+        const skip = await timed('skip by a hint', other, id, {
+          request: () =>
+            other.query(
+              `mutation { skipScanner(input: { scanId: "${id}", scanner: "second" }) { __typename } }`,
+            ),
+          isDone: isEvent('SCANNER', { name: 'second', state: 'SKIPPED' }),
+        });
+        const { data } = await other.query(`{ scan(id: "${id}") { status lastSeq } }`);
+        expect(data.scan.status).toBe('RUNNING');
+        // The other scanner goes on.
+        for await (const event of other.events(id, { after: data.scan.lastSeq })) if (isResult(event)) break;
+        const cancel = await timed('cancel by a hint', other, id, {
+          request: () => change(other, 'cancelScan', id),
+          isDone: isEvent('CANCELLED'),
+        });
+        for (const { ms } of [pause, skip, cancel]) expect(ms).toBeLessThan(0.9 * RENEWAL_MS);
+      },
+    );
+  });
+
+  test('reaches the runner by its next renewal while Redis is away', async () => {
+    await withNodes({ ...nodes, other: { ...nodes.other, role: 'api' } }, async (one, other, redis) => {
+      const id = await one.startScan({ target: 'example.com', scanners: [{ name: 'mock', options }] });
+      await timeUntil(other, id, isResult);
+      await redis.kill();
+      await redisIs(other, 0);
+      const cancel = await timed('cancel without Redis', other, id, {
+        request: () => change(other, 'cancelScan', id),
+        isDone: isEvent('CANCELLED'),
+      });
+      expect(cancel.renewals).toBe(1);
+    });
+  });
+
+  test('counts the scans that wait at all nodes', async () => {
+    const limits = { SCANWIRE_MAX_QUEUED_SCANS: '7', SCANWIRE_MAX_QUEUED_SCANS_PER_WORKSPACE: '5' };
+    await withNodes({ env: limits, role: 'api' }, async (one, other) => {
+      const started = await Promise.allSettled(
+        Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? one : other).startScan(scanOf(1))),
+      );
+      expect(started.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+      for (const outcome of started)
+        if (outcome.status === 'rejected') expect(String(outcome.reason)).toContain('LIMIT_REACHED');
+      const [first] = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+      expect(await change(other, 'cancelScan', String(first))).toEqual({ __typename: 'CancelScanSuccess' });
+      await one.startScan(scanOf(1));
+      await expect(other.startScan(scanOf(1))).rejects.toThrow('LIMIT_REACHED');
+    });
+  });
+});
+
 describe.skipIf(!hasRedis)('a scan', () => {
-  test('that a closing node gives back goes on at another within two seconds', async () => {
-    await withNodes({}, async (one, other) => {
+  test('that a closing node gives back goes on at another before the next sweep', async () => {
+    const LEASE_SECONDS = 60;
+    await withNodes({ env: { SCANWIRE_LEASE_SECONDS: String(LEASE_SECONDS) } }, async (one, other) => {
       const id = await one.startScan(scanOf(400, 100));
       const followed = other.follow(id);
       await timeUntil(other, id, isEvent('STATUS', { status: 'RUNNING' }));
@@ -179,16 +295,21 @@ describe.skipIf(!hasRedis)('a scan', () => {
       const at = (isIt: (event: AnyEvent) => boolean) => Date.parse(events.findLast(isIt)?.at);
       const waitedMs =
         at(isEvent('STATUS', { status: 'RUNNING' })) - at(isEvent('STATUS', { status: 'QUEUED' }));
+      console.log(`given back and running again: ${waitedMs} ms`);
       expect(waitedMs).toBeGreaterThanOrEqual(0);
-      expect(waitedMs).toBeLessThan(2000);
+      // Otherwise the sweep of the other node finds it, within half of a lease of this length.
+      expect(waitedMs).toBeLessThan((LEASE_SECONDS * 1000) / 2);
       expect(events.at(-1)).toMatchObject({ type: 'COMPLETED' });
     });
   });
 
-  test('that a node without workers starts runs at another within a second', async () => {
-    await withNodes({ role: 'api', other: { role: 'worker' } }, async (api, worker) => {
+  test('that a node without workers starts runs at another before its next sweep', async () => {
+    const env = { SCANWIRE_LEASE_SECONDS: '60' };
+    await withNodes({ env, role: 'api', other: { role: 'worker' } }, async (api, worker) => {
       const id = await api.startScan(scanOf(5));
-      expect(await timeUntil(api, id, isEvent('COMPLETED'))).toBeLessThan(1500);
+      const tookMs = await timeUntil(api, id, isEvent('COMPLETED'));
+      console.log(`started at one node and completed by another: ${Math.round(tookMs)} ms`);
+      expect(tookMs).toBeLessThan(30_000);
       expect((await fetch(`${worker.url}/graphql`)).status).toBe(404);
       expect(await (await fetch(`${worker.url}/health`)).json()).toMatchObject({ ready: true });
     });
@@ -322,13 +443,11 @@ test('processes with roles share a SQLite file: a worker that is stopped gives i
 type Shared = (use: (env: Record<string, string>) => Promise<void>) => Promise<void>;
 const onSqlite: Shared = (use) => use({});
 const onPostgresAndRedis: Shared = async (use) => {
-  const postgres = await startPostgres();
-  try {
-    const env = { DATABASE_URL: await postgres.createDatabase(), SCANWIRE_SECRET_KEY: 'a'.repeat(43) };
-    await withRedis({}, ({ url }) => use({ ...env, REDIS_URL: url }));
-  } finally {
-    await postgres.close();
-  }
+  const env = {
+    DATABASE_URL: await (postgres as Postgres).createDatabase(),
+    SCANWIRE_SECRET_KEY: 'a'.repeat(43),
+  };
+  await withRedis({}, ({ url }) => use({ ...env, REDIS_URL: url }));
 };
 
 test.each([

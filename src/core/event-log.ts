@@ -289,6 +289,9 @@ export interface EventLog {
   /** Scans that are RUNNING, external ones too, and those whose status or label has changed since a time. */
   changed(sinceMs: number): Promise<Changed[]>;
 
+  /** Ids of the scans that were removed since a time, in milliseconds since 1970. */
+  removed(sinceMs: number): Promise<string[]>;
+
   /** Scans that some process runs, and the time until which it has claimed them, in milliseconds since 1970; no external ones. */
   leased(): Promise<{ id: string; until: number }[]>;
 

@@ -1,4 +1,5 @@
 /** Renews a claim while its scan runs; reasons to stop a scan early. */
+import { cancellable } from './abort.ts';
 import { FencedError } from './errors.ts';
 import type { Claim, EventLog, Renewed } from './event-log.ts';
 import type { PubSub } from './pubsub.ts';
@@ -32,25 +33,43 @@ export function isStopReason(reason: unknown): reason is StopReason {
 /** Longest interval of renewals: without hints, a runner notices requests of users of other processes this late. */
 const LONGEST_INTERVAL_MS = 4000;
 
+/** A claim that is being renewed. */
+export interface Lease {
+  /**
+   * Waits until the claim is renewed, if its time has run out: another process may run the scan.
+   * @returns undefined while the claim is surely held
+   * @throws the reason of the signal
+   */
+  held(signal: AbortSignal): Promise<void> | undefined;
+  /** Stops renewing. */
+  release(): void;
+}
+
 /**
  * Renews a claim at least three times in each `leaseMs`, and whenever a user has asked the scan's runner for something.
  *
+ * @param claimedAt value of performance.now() when the claim was requested
  * @param on.stop called with CANCEL or PAUSE if a client has requested it, with FencedError if the claim is lost
  * @param on.skip called for each scanner that a client has asked to skip
- * @returns a function that stops renewing
  */
 export function holdLease(
   { log, pubsub }: { log: Pick<EventLog, 'renew'>; pubsub: Pick<PubSub, 'subscribe'> },
   claim: Claim,
-  leaseMs: number,
+  { leaseMs, claimedAt }: { leaseMs: number; claimedAt: number },
   on: { stop(reason: unknown): void; skip(scanner: string): void },
-): () => void {
+): Lease {
+  // The database counts from the time at which it gets the request, which is later.
+  let heldUntil = claimedAt + leaseMs;
+  const waiting = new Set<() => void>();
   const renewOnce = async () => {
+    const askedAt = performance.now();
     try {
       const renewed = await log.renew(claim, leaseMs);
+      heldUntil = askedAt + leaseMs;
       const reason = stopRequested(renewed);
       if (reason) on.stop(reason);
       for (const scanner of renewed.skipRequested) on.skip(scanner);
+      for (const resolve of waiting) resolve();
     } catch (error) {
       // Other failures may pass before the lease expires.
       if (error instanceof FencedError) on.stop(error);
@@ -73,9 +92,20 @@ export function holdLease(
   const leave = pubsub.subscribe(claim.id, (hint) => {
     if ('asked' in hint) void renew();
   });
-  return () => {
-    clearInterval(renewal);
-    leave();
-    isDue = false;
+  const isHeld = () => performance.now() < heldUntil;
+  const untilHeld = async (signal: AbortSignal) => {
+    while (!isHeld())
+      await cancellable<void>([signal], (resolve) => {
+        waiting.add(resolve);
+        return () => waiting.delete(resolve);
+      });
+  };
+  return {
+    held: (signal) => (isHeld() ? undefined : untilHeld(signal)),
+    release() {
+      clearInterval(renewal);
+      leave();
+      isDue = false;
+    },
   };
 }

@@ -8,7 +8,7 @@ import type { Changed, EventLog } from './event-log.ts';
 import type { Hint, PubSub } from './pubsub.ts';
 
 export interface MissedHintsParts {
-  log: Pick<EventLog, 'changed'>;
+  log: Pick<EventLog, 'changed' | 'removed'>;
   pubsub: Pick<PubSub, 'subscribeAll'>;
   /** Whether hints of other nodes arrive. */
   isConnected(): boolean;
@@ -34,18 +34,25 @@ const MAX_SCANS = 20_000;
 
 interface Known {
   toSeq: number;
-  /** as it was in the database; undefined after a hint */
-  changedAt?: number;
+  /** as it was in the database; undefined after a hint that its status or label has changed */
+  changedAt?: number | undefined;
 }
 
 export function watchMissedHints({ log, pubsub, isConnected, ...parts }: MissedHintsParts): MissedHints {
   const known = new Map<string, Known>();
+  /** Scans that are known to be removed. */
+  const gone = new Map<string, true>();
   const leave = pubsub.subscribeAll((hint) => {
     const { scanId } = hint;
-    if ('gone' in hint) known.delete(scanId);
+    if ('gone' in hint) {
+      known.delete(scanId);
+      setBounded(gone, scanId, true, MAX_SCANS);
+    }
     if (!('toSeq' in hint)) return;
-    const toSeq = Math.max(hint.toSeq, known.get(scanId)?.toSeq ?? 0);
-    setBounded(known, scanId, { toSeq }, MAX_SCANS);
+    const before = known.get(scanId);
+    const hasGrown = hint.toSeq > (before?.toSeq ?? 0) && !hint.transition;
+    const toSeq = Math.max(hint.toSeq, before?.toSeq ?? 0);
+    setBounded(known, scanId, { toSeq, changedAt: hasGrown ? before?.changedAt : undefined }, MAX_SCANS);
   });
   let sinceMs = Date.now() - MARGIN_MS;
   let lookedAt = performance.now();
@@ -54,10 +61,11 @@ export function watchMissedHints({ log, pubsub, isConnected, ...parts }: MissedH
     const before = known.get(id);
     const isNew = before === undefined && createdAt >= sinceMs;
     const hasGrown = lastSeq > (before?.toSeq ?? 0);
-    const hasMoved = before?.changedAt !== undefined && before.changedAt !== changedAt;
+    // After a hint of one change there may have been another, without a hint.
+    const hasMoved = before?.changedAt !== changedAt;
     if (isNew) parts.deliver({ scanId: id, toSeq: 1, transition: true });
-    const moved = before?.changedAt !== changedAt && { transition: true as const };
-    if (hasGrown || hasMoved) parts.deliver({ scanId: id, toSeq: lastSeq, ...moved });
+    if (hasGrown || hasMoved)
+      parts.deliver({ scanId: id, toSeq: lastSeq, ...(hasMoved && { transition: true }) });
     // Set last, since the hints above arrive here too.
     setBounded(known, id, { toSeq: lastSeq, changedAt }, MAX_SCANS);
   };
@@ -67,6 +75,8 @@ export function watchMissedHints({ log, pubsub, isConnected, ...parts }: MissedH
     try {
       const changed = await log.changed(sinceMs);
       for (const scan of changed) tell(scan);
+      for (const scanId of await log.removed(sinceMs))
+        if (!gone.has(scanId)) parts.deliver({ scanId, gone: true });
       sinceMs = begunMs - MARGIN_MS;
     } catch (error) {
       // The next look starts from the same time.

@@ -14,7 +14,7 @@ import {
 import type { Claim, EventLog } from './event-log.ts';
 import { createFigures, type FigureSource } from './figure-count.ts';
 import type { ScanFigures } from './figures.ts';
-import { CANCEL, holdLease, isStopReason, stopRequested } from './lease.ts';
+import { CANCEL, holdLease, isStopReason, type Lease, stopRequested } from './lease.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { PubSub } from './pubsub.ts';
 import { startPump } from './pump.ts';
@@ -53,14 +53,14 @@ export interface EgressSession {
   /**
    * @param user.signal ends what the scanner has started
    * @param user.onRequest called for each of its requests to a target
-   * @param user.mayReach called before each request and connection to a target, redirects included; rejects to refuse it
+   * @param user.mayReach called right before each request and connection to a target, redirects included; rejects to refuse it
    */
   egress(
     limits: Limits,
     user: {
       signal: AbortSignal;
       onRequest(): void;
-      mayReach?: (host: string, port: number) => Promise<void>;
+      mayReach?: (host: string, port: number) => Promise<void> | undefined;
     },
   ): Egress;
   /** @returns an identity that is the same for every clone of the repository */
@@ -129,6 +129,7 @@ interface Run {
   readonly tally: WarningTally;
   readonly figures: FigureSource;
   readonly parts: RunnerParts;
+  readonly lease: Pick<Lease, 'held'>;
   summary: ScanSummary;
   redaction: Redaction;
   /** cancels every wait of the scan: on the caller's request, a lost claim or a broken log */
@@ -142,13 +143,17 @@ interface Run {
  *
  * @param signal aborted with a StopReason
  * @param skips scanners to skip, besides those that the log has recorded
+ * @param claimedAt value of performance.now() when the claim was requested
  * @throws the error of the log if the scan's failure could not be recorded either; the lease expires then
  */
 export async function runScan(
   claim: Claim,
   parts: RunnerParts,
   signal: AbortSignal,
-  skips: SkipRequests = createSkipRequests(),
+  {
+    skips = createSkipRequests(),
+    claimedAt = performance.now(),
+  }: { skips?: SkipRequests; claimedAt?: number } = {},
 ): Promise<void> {
   const { log, registry, leaseMs } = parts;
   const scope = new AbortController();
@@ -159,8 +164,8 @@ export async function runScan(
   signal.addEventListener('abort', forward, { once: true });
   if (signal.aborted) forward();
 
-  const run = createRun(claim, parts, scope);
-  const release = holdLease(parts, claim, leaseMs, { stop, skip: skips.request });
+  const lease = holdLease(parts, claim, { leaseMs, claimedAt }, { stop, skip: skips.request });
+  const run = createRun(claim, parts, scope, lease);
   const figuring = setInterval(() => void run.writer.writeFigures().catch(() => {}), FIGURES_MS);
   let end: RunEnd | null = null;
   parts.observer?.started(claim);
@@ -180,7 +185,7 @@ export async function runScan(
       return null;
     });
   } finally {
-    release();
+    lease.release();
     clearInterval(figuring);
     signal.removeEventListener('abort', forward);
     stop(new Error('the scan has ended'));
@@ -192,7 +197,7 @@ export async function runScan(
   parts.observer.ended(claim.id, end, { claim, summary: run.summary, figures });
 }
 
-function createRun(claim: Claim, parts: RunnerParts, scope: AbortController): Run {
+function createRun(claim: Claim, parts: RunnerParts, scope: AbortController, lease: Lease): Run {
   const { log, openEgress } = parts;
   const figures = createFigures(
     claim,
@@ -215,6 +220,7 @@ function createRun(claim: Claim, parts: RunnerParts, scope: AbortController): Ru
     tally: createWarningTally(),
     figures,
     parts,
+    lease,
     summary: claim.summary,
     redaction: NO_REDACTION,
     signal: scope.signal,
@@ -268,6 +274,8 @@ async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Prom
   // The last event has the warnings of earlier runners as well, so they are read from the log.
   await writer.flush();
   const [last, ...before] = ending(run.stages, recorder.summary, await log.warnings(claim.id));
+  // A user of another process may have been told that the scan is being cancelled, and the hint may have been lost.
+  if ((await log.head(claim.id))?.status === 'CANCELLING') throw CANCEL;
   await writer.write(...before, last);
   signal.throwIfAborted();
   await writer.flush();
@@ -389,14 +397,20 @@ async function leaveOut(
 const NOT_VERIFIED =
   'was skipped: it is not a verified target. Verify it with the mutation verifyTarget, or allow it in SCANWIRE_TARGETS_ALLOW';
 
-/** Refuses requests of an active scanner that leave its scope, such as redirects to other hosts. */
-const createReachCheck =
-  ({ parts, claim }: Run) =>
-  async (host: string, port: number): Promise<void> => {
+/**
+ * Holds requests back while another process may run the scan, and refuses those of an active scanner that leave its scope, such as
+ * redirects to other hosts.
+ */
+const createReachCheck = ({ parts, claim, lease }: Run, { signal }: Stage, isInScope: boolean) => {
+  const held = () => lease.held(signal);
+  if (isInScope) return held;
+  return async (host: string, port: number): Promise<void> => {
+    await held();
     const place = placeAt(host, port);
     if (await parts.scope.covers(claim.workspace, place)) return;
     throw new TargetRefusedError(`${showPlace(place)} ${NOT_VERIFIED}.`);
   };
+};
 
 /** Processes one input of a scanner. An error of the scanner becomes an event. @throws the error of the log */
 async function workOn(
@@ -435,7 +449,7 @@ async function workOn(
       egress: session.egress(scanner.limits?.(stage.options) ?? {}, {
         signal,
         onRequest: () => void stage.requests++,
-        ...(needsProof(scanner, input.kind) && { mayReach: createReachCheck(run) }),
+        mayReach: createReachCheck(run, stage, !needsProof(scanner, input.kind)),
       }),
       write: writer.write,
       warn: (code, message, count) => warn(run, scanner.name, code, message, count),

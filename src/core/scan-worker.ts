@@ -61,12 +61,13 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
     let quarantine: NodeJS.Timeout | undefined;
     let claim: Claim | null = null;
     try {
+      const claimedAt = performance.now();
       claim = await log.claim(scanId, leaseMs, { alone, scanners: parts.scannerNames });
       if (!claim) return;
       running.set(scanId, job);
       if (closed) controller.abort({ stop: 'shutdown' } satisfies StopReason);
       if (alone) quarantine = startQuarantine(claim, controller);
-      await run(claim, controller.signal, job.skips);
+      await run(claim, controller.signal, { skips: job.skips, claimedAt });
     } catch (error) {
       // Without a claim nothing can be logged; the next sweep finds the scan again.
       if (!claim) return parts.onUnclaimed(scanId);
@@ -79,8 +80,8 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
     }
   };
   /** The servers of a demo scan run as long as the scan does in this process. */
-  const run = async (claim: Claim, signal: AbortSignal, skips: SkipRequests) => {
-    if (!claim.demo) return await runScan(claim, parts, signal, skips);
+  const run = async (claim: Claim, signal: AbortSignal, job: { skips: SkipRequests; claimedAt: number }) => {
+    if (!claim.demo) return await runScan(claim, parts, signal, job);
     let world: DemoWorld;
     try {
       world = await parts.demos.open(claim.demo);
@@ -90,7 +91,7 @@ export function createScanWorker(parts: WorkerParts): ScanWorker {
       return parts.observer?.ended(claim.id, { status: 'FAILED', reason: error.message }, null);
     }
     try {
-      await runScan(claim, { ...parts, ...world }, signal, skips);
+      await runScan(claim, { ...parts, ...world }, signal, job);
     } finally {
       await world.close();
     }

@@ -54,7 +54,7 @@ export interface HttpLimits {
 }
 
 /** Rejects to refuse a request to a target. @param host normalised */
-export type MayReach = (host: string, port: number) => Promise<void>;
+export type MayReach = (host: string, port: number) => Promise<void> | undefined;
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
 /** A request is retried if the host asks for a pause of at most this length. */
@@ -110,8 +110,9 @@ export function createHttpClient({
 
   const sendToTarget: Send = async (request, timeoutMs, cancellers, { rps, traffic, mayReach }) => {
     const host = normalizeName(request.url.hostname);
-    await mayReach?.(host, portOf(request.url));
-    const turn = { take: () => rate.take(host, rps, cancellers), traffic };
+    const mayGo = () => mayReach?.(host, portOf(request.url));
+    const take = () => rate.take(host, rps, cancellers)?.then(mayGo) ?? mayGo();
+    const turn = { take, traffic };
     let tookMs = 0;
     for (let isFirst = true; ; isFirst = false) {
       await turn.take();
@@ -161,8 +162,8 @@ export function createHttpClient({
       const route = ofService ? services : targets;
       const host = normalizeName(request.url.hostname);
       if (!ofService) {
-        await mayReach?.(host, portOf(request.url));
         await rate.take(host, rps, cancellers);
+        await mayReach?.(host, portOf(request.url));
       }
       const sentAt = performance.now();
       const response = await openStream(request, {

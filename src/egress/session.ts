@@ -46,7 +46,7 @@ export interface EgressUser {
   signal?: AbortSignal;
   /** called for each of its requests to a target */
   onRequest?(): void;
-  /** called before each request and connection to a target, redirects included; rejects to refuse it */
+  /** called right before each request and connection to a target, redirects included; rejects to refuse it */
   mayReach?: MayReach;
 }
 
@@ -163,8 +163,8 @@ export class ScanSession implements EgressSession {
       connect: async ({ host, port, tls = false }) => {
         const cancellers = enter();
         const name = normalizeName(hostOf(host));
-        await mayReach?.(name, port);
         await this.#rate.take(name, rps, cancellers);
+        await mayReach?.(name, port);
         traffic.sent(name);
         try {
           const socket = await this.#opener.open({ host: name, port, tls, timeoutMs }, dns, ofUser);

@@ -14,7 +14,7 @@ import type { Creation, Renewal } from './writes.ts';
 
 export type LogReads = Pick<
   EventLog,
-  'read' | 'head' | 'recorded' | 'warnings' | 'claimable' | 'changed' | 'leased' | 'silent'
+  'read' | 'head' | 'recorded' | 'warnings' | 'claimable' | 'changed' | 'removed' | 'leased' | 'silent'
 >;
 
 export interface LogConnections {

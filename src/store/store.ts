@@ -58,6 +58,8 @@ export interface StoreOptions {
   observer?: LogObserver | undefined;
   /** maximum wait of scans for a database that cannot be written */
   maxWaitMs?: number | undefined;
+  /** maximum number of connections to a database server */
+  maxConnections?: number | undefined;
   onWarning?: ((message: string) => void) | undefined;
   /** receives errors that no caller waits for */
   onError?: ((error: unknown, message: string) => void) | undefined;

@@ -859,6 +859,16 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         unsubscribe();
         expect(woken).toBeGreaterThan(0);
       });
+
+      test('is listed for those who have missed it', async () => {
+        const [mine, other] = [await createClaimed(), await createClaimed()];
+        await log.append(mine, [FAILED]);
+        expect(await log.removed(0)).not.toContain(mine.id);
+        await log.remove(mine.id);
+        const removed = await log.removed(Date.now() - 60_000);
+        expect(removed.filter((id) => id === mine.id || id === other.id)).toEqual([mine.id]);
+        expect(await log.removed(Date.now() + 60_000)).toEqual([]);
+      });
     });
 
     test('an append that cannot be written costs the others of its moment nothing', async () => {

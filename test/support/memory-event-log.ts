@@ -46,6 +46,7 @@ export function createMemoryEventLog(
   beforeCommit: () => Promise<unknown> = async () => {},
 ): EventLog {
   const entries = new Map<string, Entry>();
+  const removals = new Map<string, number>();
   let turn: Promise<unknown> = Promise.resolve();
 
   const resultsOf = (entry: Entry) => entry.events.filter(isResult).length;
@@ -347,6 +348,10 @@ export function createMemoryEventLog(
         .map(({ status: _, ...changed }) => changed);
     },
 
+    async removed(sinceMs) {
+      return [...removals].filter(([, at]) => at >= sinceMs).map(([id]) => id);
+    },
+
     async leased() {
       const held = [...entries.values()].filter(
         (entry) => entry.leaseUntil !== null && !entry.scan.external && !isClaimable(entry),
@@ -370,6 +375,7 @@ export function createMemoryEventLog(
       const entry = entries.get(scanId);
       if (!entry || !ended(entry)) return false;
       entries.delete(scanId);
+      removals.set(scanId, Date.now());
       pubsub.publish({ scanId, gone: true });
       return true;
     },

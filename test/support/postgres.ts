@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { until } from './app.ts';
 import { POSTGRES_PROGRAMS } from './postgres-programs.ts';
@@ -15,10 +16,10 @@ export interface Postgres {
   createDatabase(name?: string): Promise<string>;
   /** Runs statements in a database. */
   query(url: string, sql: string): Promise<Record<string, unknown>[]>;
-  /** Stops it at once, as a crash of the machine does, and starts it again. */
-  crash(): Promise<void>;
   /** Starts it again with the certificate, or without TLS. */
   useCertificate(pem: { key: string; cert: string } | null): Promise<void>;
+  /** Stops it at once, as a crash of the machine does, and starts it again. @param downMs time in between */
+  crash(downMs?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -102,8 +103,9 @@ export async function startPostgres({
       await query(urlOf('postgres'), `CREATE DATABASE ${name}`);
       return urlOf(name);
     },
-    async crash() {
+    async crash(downMs = 0) {
       await stop(server);
+      await sleep(downMs);
       server = await start();
     },
     async useCertificate(pem) {

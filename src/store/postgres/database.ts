@@ -28,9 +28,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export interface DatabaseOptions extends Pick<StoreOptions, 'maxWaitMs' | 'onError'> {
-  /** default 10 */
-  maxConnections?: number | undefined;
+export interface DatabaseOptions extends Pick<StoreOptions, 'maxWaitMs' | 'maxConnections' | 'onError'> {
   /** see PoolOptions */
   answerTimeoutMs?: number | undefined;
 }

@@ -64,6 +64,11 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
       return rows as unknown as Changed[];
     },
 
+    async removed(sinceMs) {
+      const rows = await query(REMOVED_SINCE, [sinceMs], 'removed');
+      return rows.map(({ id }) => String(id));
+    },
+
     async leased() {
       const rows = await query(`SELECT "id", "leaseUntil" AS "until" FROM "Scan" WHERE ${LEASED}`, []);
       return rows as { id: string; until: number }[];
@@ -83,6 +88,8 @@ const MISSING = `ARRAY(SELECT name FROM unnest("scannerNames") WITH ORDINALITY n
 /** Two index scans. */
 const CHANGED = `SELECT "id", "lastSeq", "createdAt", "changedAt" FROM "Scan"
   WHERE ("status" = 'RUNNING' OR "changedAt" >= ${timeOf('$1')}) AND "workspace" <> '${REMOVED}'`;
+
+const REMOVED_SINCE = `SELECT "id" FROM "DeletedScan" WHERE "deletedAt" >= ${timeOf('$1')}`;
 
 const HEAD = `SELECT ${HEAD_COLUMNS} FROM "Scan"
   WHERE "id" = $1 AND "workspace" <> '${REMOVED}'`;

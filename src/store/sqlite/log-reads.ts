@@ -75,6 +75,12 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
       }));
     },
 
+    async removed(sinceMs) {
+      const sql = 'SELECT "id" FROM "DeletedScan" WHERE "deletedAt" >= ?';
+      const { rows } = await query({ sql, args: [sinceMs] });
+      return rows.map(({ id }) => String(id));
+    },
+
     async leased() {
       const sql = `SELECT "id", "leaseUntil" FROM "Scan" WHERE ${LEASED}`;
       const { rows } = await query({ sql, args: [Date.now()] });
