@@ -200,8 +200,11 @@ async function writeOnce(
 ): Promise<Written> {
   const parts = await partsOf(sql, targets);
   const present = PARTS.filter((part) => parts[part] !== undefined);
-  const changesStatus = targets.some(({ change }) => change.transition);
-  const { text, name } = statementOf(matching, present, changesStatus);
+  const { text, name } = statementOf({
+    ...{ matching, present },
+    changesStatus: targets.some(({ change }) => change.transition),
+    isSingle: targets.length === 1,
+  });
   const values = [JSON.stringify(targets.map(scanItem)), id, ...present.map((part) => parts[part])];
   const { rows } = await sql.query(text, values, name);
   const bases: Written['bases'] = targets.map(() => undefined);
@@ -230,7 +233,7 @@ async function partsOf(
       events.add({ scanKey: n, seq, type: body.type, scanner, body: text });
       if (!isResult(body)) continue;
       results[body.type] ??= new BinaryRows(layouts[RESULT_TABLES[body.type]]);
-      results[body.type]?.add(resultItem(body, n, seq));
+      results[body.type]?.add(resultItem(body, n, seq), fieldsOf(body) as Record<string, unknown>);
     }
     warnings.push(...warningItems(target, n));
     runs.push(...runItems(target, n));
@@ -256,11 +259,11 @@ function warningItems({ events }: Target, n: number): object[] {
   return [...warnings.values()];
 }
 
-/** A row of a result table. */
+/** A row of a result table, without the result's own fields. */
 function resultItem(body: ResultBody, n: number, seq: number): Record<string, unknown> {
   const { scanner, parent, mock } = body;
-  const item = { ...fieldsOf(body), scanKey: n, seq, scanner, parent, mock };
-  return body.type === 'FINDING' ? { ...item, severity: severityRank(body.finding.severity) } : item;
+  const severity = body.type === 'FINDING' ? severityRank(body.finding.severity) : null;
+  return { scanKey: n, seq, scanner, parent, mock, severity };
 }
 
 const FIGURES = [
@@ -285,30 +288,42 @@ const SCAN_ITEM = `n int, id text, fence int, after int, statuses text, silent b
   duration int, requests int, errors int, status text, failure text, "startedAt" float8, "finishedAt" float8, released boolean,
   ${typed(SUMMARY_COUNTS, 'int')}`;
 
-const statements = new Map<string, string>();
-
-/** Prepared by name on each connection. */
-function statementOf(matching: Matching, present: readonly Part[], changesStatus: boolean) {
-  const name = [matching, ...present, ...(changesStatus ? ['status'] : [])].join(' ');
-  const text = statements.get(name) ?? buildStatement(matching, present, changesStatus);
-  statements.set(name, text);
-  // PostgreSQL cuts longer names.
-  return { text, name: `append ${[...statements.keys()].indexOf(name)}` };
+/** What a statement depends on. */
+interface Kind {
+  matching: Matching;
+  present: readonly Part[];
+  changesStatus: boolean;
+  /** It has one target: no joins, no order. */
+  isSingle: boolean;
 }
 
-function buildStatement(matching: Matching, present: readonly Part[], changesStatus: boolean): string {
+const statements = new Map<string, { text: string; name: string }>();
+
+/** Prepared by name on each connection. */
+function statementOf(kind: Kind): { text: string; name: string } {
+  const { matching, present, changesStatus, isSingle } = kind;
+  const key = [matching, ...present, changesStatus, isSingle].join();
+  // PostgreSQL cuts longer names.
+  const statement = statements.get(key) ?? { text: buildStatement(kind), name: `append ${statements.size}` };
+  statements.set(key, statement);
+  return statement;
+}
+
+/** `m`: the scans, locked. `l`: the same with the time after the locks. */
+function buildStatement({ matching, present, changesStatus, isSingle }: Kind): string {
   const parameter = (part: Part) => `$${3 + present.indexOf(part)}`;
   const needsPosition = present.includes('FINDING') || present.includes('ASSESSMENT');
   return `WITH
-    l AS MATERIALIZED (
+    m AS MATERIALIZED (
       SELECT g.*, s."key", s."lastSeq" AS base FROM json_to_recordset($1::json) AS g(${SCAN_ITEM})
       JOIN "Scan" s ON s."id" = g.id AND ${MATCHED[matching]} AND ($2::text IS NULL OR s."appendId" IS DISTINCT FROM $2)
-      ORDER BY s."key" FOR UPDATE OF s),
-    ${needsPosition ? `a AS MATERIALIZED (SELECT pg_advisory_xact_lock(${POSITIONS}) FROM (SELECT count(*) FROM l) locked),` : ''}
-    c AS MATERIALIZED (SELECT ${NOW} AS now FROM ${needsPosition ? 'a' : '(SELECT count(*) FROM l) locked'}),
-    ${present.map((part) => `"in ${part}" AS (${PART_STATEMENTS[part](parameter(part))}),`).join('\n')}
-    u AS (UPDATE "Scan" s SET ${setScan(matching, changesStatus)} FROM l, c WHERE s."key" = l."key")
-    SELECT l.n, l.base, c.now FROM l, c`;
+      ${isSingle ? '' : 'ORDER BY s."key"'} FOR UPDATE OF s),
+    ${needsPosition ? `a AS MATERIALIZED (SELECT pg_advisory_xact_lock(${POSITIONS}) FROM (SELECT count(*) FROM m) locked),` : ''}
+    ${isSingle ? '' : `c AS MATERIALIZED (SELECT ${NOW} AS now FROM ${needsPosition ? 'a' : '(SELECT count(*) FROM m) locked'}),`}
+    l AS MATERIALIZED (SELECT m.*, ${isSingle ? `${NOW} AS now FROM m ${needsPosition ? ', a' : ''}` : 'c.now FROM m, c'}),
+    ${present.map((part) => `"in ${part}" AS (${PART_STATEMENTS[part](parameter(part), isSingle)}),`).join('\n')}
+    u AS (UPDATE "Scan" s SET ${setScan(matching, changesStatus)} FROM l WHERE s."key" = l."key")
+    SELECT l.n, l.base, l.now FROM l`;
 }
 
 const setScan = (matching: Matching, changesStatus: boolean): string =>
@@ -324,7 +339,7 @@ const setScan = (matching: Matching, changesStatus: boolean): string =>
     // Renews the time in which it has to give a sign of life.
     ...(matching === 'external'
       ? [
-          `"leaseUntil" = CASE WHEN l.released THEN NULL ELSE c.now + s."timeoutMs" * INTERVAL '1 millisecond' END`,
+          `"leaseUntil" = CASE WHEN l.released THEN NULL ELSE l.now + s."timeoutMs" * INTERVAL '1 millisecond' END`,
         ]
       : changesStatus
         ? [`"leaseUntil" = CASE WHEN l.released THEN NULL ELSE s."leaseUntil" END`]
@@ -334,26 +349,34 @@ const setScan = (matching: Matching, changesStatus: boolean): string =>
 const SET_STATUS = [
   `"status" = coalesce(l.status::"ScanStatus", s."status")`,
   `"error" = coalesce(l.failure, s."error")`,
-  `"startedAt" = coalesce(s."startedAt", CASE WHEN l."startedAt" IS NOT NULL THEN c.now END)`,
-  `"finishedAt" = CASE WHEN l."finishedAt" IS NOT NULL THEN c.now ELSE s."finishedAt" END`,
+  `"startedAt" = coalesce(s."startedAt", CASE WHEN l."startedAt" IS NOT NULL THEN l.now END)`,
+  `"finishedAt" = CASE WHEN l."finishedAt" IS NOT NULL THEN l.now ELSE s."finishedAt" END`,
   `"pauseRequested" = s."pauseRequested" AND l.status IS DISTINCT FROM 'PAUSED'`,
   // Raises the fence, so that the old claim becomes invalid.
   `"fence" = s."fence" + CASE WHEN l.released THEN 1 ELSE 0 END`,
   `"alone" = s."alone" AND l.released IS NOT TRUE`,
 ];
 
-const insertResults = (type: ResultType) => (rows: string) => {
+/** SQL that writes a part. @param rows the parameter */
+type PartStatement = (rows: string, isSingle: boolean) => string;
+
+/** Joins the scans `l` to rows that have the number of their scan in a column. */
+const joinScans = (column: string, isSingle: boolean) =>
+  isSingle ? 'CROSS JOIN l' : `JOIN l ON l.n = ${column}`;
+
+const insertResults = (type: ResultType): PartStatement => {
   const table = RESULT_TABLES[type];
   const own = OWN_COLUMNS[type].map((name) => `"${name}"`);
-  return `INSERT INTO "${table}" ("scanKey", "seq", "scanner", "parent", "foundAt", "mock", ${own.join(', ')})
-    SELECT l."key", l.base + r."seq", r."scanner", r."parent", c.now, r."mock", ${own.map((name) => `r.${name}`).join(', ')}
-    FROM unnest(${rows}::"${table}"[]) r JOIN l ON l.n = r."scanKey", c ORDER BY l.n, r."seq"`;
+  return (rows, isSingle) =>
+    `INSERT INTO "${table}" ("scanKey", "seq", "scanner", "parent", "foundAt", "mock", ${own.join(', ')})
+    SELECT l."key", l.base + r."seq", r."scanner", r."parent", l.now, r."mock", ${own.map((name) => `r.${name}`).join(', ')}
+    FROM unnest(${rows}::"${table}"[]) r ${joinScans('r."scanKey"', isSingle)} ${isSingle ? '' : 'ORDER BY l.n, r."seq"'}`;
 };
 
-const PART_STATEMENTS: Record<Part, (rows: string) => string> = {
-  events: (rows) => `INSERT INTO "ScanEvent" ("scanKey", "seq", "type", "at", "scanner", "body")
-    SELECT l."key", l.base + e."seq", e."type", c.now, e."scanner", e."body"
-    FROM unnest(${rows}::"ScanEvent"[]) e JOIN l ON l.n = e."scanKey", c`,
+const PART_STATEMENTS: Record<Part, PartStatement> = {
+  events: (rows, isSingle) => `INSERT INTO "ScanEvent" ("scanKey", "seq", "type", "at", "scanner", "body")
+    SELECT l."key", l.base + e."seq", e."type", l.now, e."scanner", e."body"
+    FROM unnest(${rows}::"ScanEvent"[]) e ${joinScans('e."scanKey"', isSingle)}`,
   warnings: (
     rows,
   ) => `INSERT INTO "ScanWarning" ("scanKey", "firstSeq", "code", "scanner", "count", "message")
@@ -365,10 +388,10 @@ const PART_STATEMENTS: Record<Part, (rows: string) => string> = {
       ${['hosts', 'endpoints', 'findings'].map((name) => `"${name}" = t."${name}" + coalesce(r.${name}, 0)`).join(', ')},
       ${FIGURES.map((name) => `"${name}" = greatest(t."${name}", r."${name}")`).join(', ')},
       "place" = coalesce(r.place, t."place"),
-      "startedAt" = coalesce(t."startedAt", CASE WHEN r."startedAt" IS NOT NULL THEN c.now END),
-      "finishedAt" = CASE WHEN r."finishedAt" IS NOT NULL THEN c.now ELSE t."finishedAt" END
+      "startedAt" = coalesce(t."startedAt", CASE WHEN r."startedAt" IS NOT NULL THEN l.now END),
+      "finishedAt" = CASE WHEN r."finishedAt" IS NOT NULL THEN l.now ELSE t."finishedAt" END
     FROM json_to_recordset(${rows}::json) AS r(n int, name text, state text, error text, hosts int, endpoints int, findings int,
-      ${typed(FIGURES, 'int')}, place json, "startedAt" float8, "finishedAt" float8) JOIN l ON l.n = r.n, c
+      ${typed(FIGURES, 'int')}, place json, "startedAt" float8, "finishedAt" float8) JOIN l ON l.n = r.n
     WHERE t."scanKey" = l."key" AND t."name" = r.name`,
   HOST: insertResults('HOST'),
   ENDPOINT: insertResults('ENDPOINT'),

@@ -7,7 +7,7 @@
  */
 import { types } from 'pg';
 
-export type RowsTable = 'ScanEvent' | 'Host' | 'Endpoint' | 'Finding' | 'PageAssessment';
+type RowsTable = 'ScanEvent' | 'Host' | 'Endpoint' | 'Finding' | 'PageAssessment';
 
 /** A column, as the database has it. */
 interface Column {
@@ -18,10 +18,12 @@ interface Column {
   isText: boolean;
 }
 
-export interface Layout {
+interface Layout {
   /** OID of the row type */
   type: number;
   columns: Column[];
+  /** for the rows that are being collected; used again, since new memory costs more than the rows */
+  memory: Buffer;
 }
 export type Layouts = Readonly<Record<RowsTable, Layout>>;
 
@@ -36,7 +38,10 @@ export async function readLayouts(
   query: (text: string) => Promise<{ rows: Record<string, unknown>[] }>,
 ): Promise<Layouts> {
   const layouts = Object.fromEntries(
-    TABLES.map((table): [string, Layout] => [table, { type: 0, columns: [] }]),
+    TABLES.map((table): [string, Layout] => [
+      table,
+      { type: 0, columns: [], memory: Buffer.allocUnsafeSlow(MEMORY) },
+    ]),
   ) as Record<RowsTable, Layout>;
   for (const { table, rowType, name, type } of (await query(LAYOUTS)).rows) {
     const layout = layouts[table as RowsTable];
@@ -53,10 +58,16 @@ export async function readLayouts(
 export const isOutdated = (error: unknown): boolean =>
   error instanceof Error && (error as { code?: unknown }).code === '42804';
 
+/** Bytes that a layout keeps; larger groups get their own. */
+const MEMORY = 256 * 1024;
+
 /** Milliseconds between 1970 and 2000, where the database's times begin. */
 const EPOCH_MS = Date.UTC(2000, 0, 1);
 
-/** Collects rows of one table. */
+const SHORT = 32;
+const MAX_INT4 = 2 ** 31 - 1;
+
+/** Collects rows of one table, in one turn of the event loop. */
 export class BinaryRows {
   readonly #layout: Layout;
   #count = 0;
@@ -64,22 +75,22 @@ export class BinaryRows {
   /** The header of an array has 20 bytes. */
   #end = 20;
 
-  constructor(layout: Layout, size = 1024) {
+  constructor(layout: Layout) {
     this.#layout = layout;
-    this.#bytes = Buffer.allocUnsafe(size);
+    this.#bytes = layout.memory;
   }
 
-  /** @param row by column; null where it lacks one */
-  add(row: Readonly<Record<string, unknown>>): void {
+  /** @param row by column @param more columns that the row does not have; those that both lack are null */
+  add(row: Readonly<Record<string, unknown>>, more: Readonly<Record<string, unknown>> = {}): void {
     const { columns } = this.#layout;
+    // Without the texts, which reserve more.
     this.#reserve(8 + 16 * columns.length);
     const start = this.#end;
     this.#end += 4;
     this.#int(columns.length);
     for (const column of columns) {
-      this.#reserve(16);
       this.#int(column.type);
-      const value = row[column.name];
+      const value = row[column.name] ?? more[column.name];
       if (value === null || value === undefined) this.#int(-1);
       else this.#value(column, value);
     }
@@ -91,7 +102,7 @@ export class BinaryRows {
   finish(): Buffer {
     const header = [1, 0, this.#layout.type, this.#count, 1];
     for (const [index, value] of header.entries()) this.#bytes.writeUInt32BE(value, 4 * index);
-    return this.#bytes.subarray(0, this.#end);
+    return Buffer.from(this.#bytes.subarray(0, this.#end));
   }
 
   #value({ name, type, isText }: Column, value: unknown): void {
@@ -99,7 +110,7 @@ export class BinaryRows {
     switch (type) {
       case INT4:
         this.#int(4);
-        this.#int(Number(value));
+        this.#int(Math.min(Number(value), MAX_INT4));
         break;
       case INT8:
         this.#long(BigInt(value as number));
@@ -123,7 +134,13 @@ export class BinaryRows {
   }
 
   #int(value: number): void {
-    this.#end = this.#bytes.writeInt32BE(value, this.#end);
+    const bytes = this.#bytes;
+    const at = this.#end;
+    bytes[at] = value >> 24;
+    bytes[at + 1] = value >> 16;
+    bytes[at + 2] = value >> 8;
+    bytes[at + 3] = value;
+    this.#end = at + 4;
   }
 
   #long(value: bigint): void {
@@ -132,11 +149,25 @@ export class BinaryRows {
   }
 
   #text(value: string): void {
-    // The longest UTF-8 has three bytes for each unit of UTF-16.
-    this.#reserve(16 + 3 * value.length);
-    const size = this.#bytes.write(value, this.#end + 4);
+    // The longest UTF-8 has three bytes for each unit of UTF-16. The rest is for the other columns of the row.
+    this.#reserve(8 + 3 * value.length + 16 * this.#layout.columns.length);
+    const size = this.#shortText(value) ?? this.#bytes.write(value, this.#end + 4);
     this.#int(size);
     this.#end += size;
+  }
+
+  /** Writes a short text in ASCII without a call out of JavaScript. @returns its size; undefined for others */
+  #shortText(value: string): number | undefined {
+    const { length } = value;
+    if (length > SHORT) return undefined;
+    const bytes = this.#bytes;
+    const start = this.#end + 4;
+    for (let index = 0; index < length; index++) {
+      const code = value.charCodeAt(index);
+      if (code > 127) return undefined;
+      bytes[start + index] = code;
+    }
+    return length;
   }
 
   #reserve(size: number): void {
