@@ -217,6 +217,28 @@ describe.skipIf(!isPostgresInstalled)('on PostgreSQL', () => {
     });
   });
 
+  test('appends go on when a newer node adds a column to a table', async () => {
+    await withLog(async ({ url, log, database }) => {
+      const mine = await claimed(log);
+      const scan = newScan({ external: { timeoutMs: LEASE_MS } });
+      await log.create(scan);
+      await log.append(mine, [finding('one')]);
+      await postgres.query(url, `ALTER TABLE "Finding" ADD COLUMN "newer" TEXT`);
+      expect(await log.append(mine, [finding('two')])).toBe(3);
+      await postgres.query(url, `ALTER TABLE "Finding" ADD COLUMN "newest" BIGINT`);
+      // In a transaction, with an entry of the audit log.
+      const writer = createWriter(database.sql);
+      const entries = [[auditDraft(null, 'INGEST', { scanId: scan.id })]];
+      const group = {
+        claims: [{ id: scan.id, after: 4 }],
+        appends: [appendOf(0, finding('three'))],
+        entries,
+      };
+      expect((await writer.call('append', group)).lastSeqs).toEqual([5]);
+      expect(await database.prisma.finding.count()).toBe(3);
+    });
+  });
+
   test('the database may crash among appends: the log goes on without a gap or a double', async () => {
     await withLog(async ({ log }) => {
       const mine = await claimed(log);

@@ -7,6 +7,7 @@ import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { findingSchema } from '../src/core/result.ts';
 import { type DatabaseOptions, openDatabase } from '../src/store/postgres/database.ts';
 import { createEventLog } from '../src/store/postgres/event-log.ts';
+import { stallCauseOf } from '../src/store/postgres/unavailable.ts';
 import { until } from './support/app.ts';
 import { type Postgres, startPostgres } from './support/postgres.ts';
 import { isPostgresInstalled } from './support/postgres-programs.ts';
@@ -115,6 +116,43 @@ describe.skipIf(!isPostgresInstalled)('PostgreSQL', () => {
       hurry();
       await expect(append).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     });
+  });
+
+  test('cancels a read that takes too long, which is not repeated', async () => {
+    const url = await postgres.createDatabase();
+    const database = await openDatabase(url);
+    try {
+      await postgres.query(url, 'CREATE SEQUENCE reads');
+      const read = database.reader.query('SELECT nextval($1), pg_sleep(60)', ['reads']);
+      const outcome = read.catch((error) => error);
+      const cancelled = async () =>
+        (
+          await postgres.query(
+            url,
+            `SELECT pg_cancel_backend(pid) AS done FROM pg_stat_activity WHERE query LIKE 'SELECT nextval($1)%' AND wait_event = 'PgSleep'`,
+          )
+        ).length;
+      await until(async () => (await cancelled()) > 0, 'the read is cancelled');
+      expect(await outcome).toMatchObject({ code: 'UNAVAILABLE' });
+      expect(await postgres.query(url, 'SELECT last_value::int AS reads FROM reads')).toEqual([{ reads: 1 }]);
+    } finally {
+      await database.close();
+    }
+  });
+
+  test('refuses a wrong statement, which is not taken for a server that cannot be reached', async () => {
+    const database = await openDatabase(await postgres.createDatabase());
+    try {
+      const error = await database.reader.query('SELECT 1', ['too many']).catch((error) => error);
+      expect(error).toMatchObject({ code: '08P01' });
+      expect(stallCauseOf(error)).toBeUndefined();
+      // As a pooler reports it, before it ends the connection.
+      expect(stallCauseOf(Object.assign(new Error(), { code: '08P01', severity: 'FATAL' }))).toBe(
+        'unreachable',
+      );
+    } finally {
+      await database.close();
+    }
   });
 
   test('has no more connections than configured, however many scans and readers there are', async () => {

@@ -1,7 +1,9 @@
 /**
- * Appends of findings to the event log on PostgreSQL, compared with a bare transaction of the driver: BEGIN, one INSERT of
- * the same rows into each of two tables with the same columns and primary keys, COMMIT; both durable (fsync). For each
- * append, the log also checks the fence, gives the seqs and positions, maintains its indexes, and updates the row of the scan.
+ * Appends of findings to the event log on PostgreSQL, compared with bare transactions of the driver, all durable (fsync):
+ * - BEGIN, one INSERT of the same rows into each of two tables with the same columns and primary keys, COMMIT. For each append,
+ *   the log also checks the fence, gives the seqs and positions, maintains its indexes, and updates the rows of the scan and
+ *   the scanner.
+ * - The same work: in the log's own tables, with all their indexes, and with a lock, a check and an update of the scan's row.
  */
 import { Client } from 'pg';
 import type { EventBody } from '../../src/core/event.ts';
@@ -51,26 +53,32 @@ const postgres = await startPostgres({ fsync: true });
 try {
   const log = await openLog(await postgres.createDatabase());
   const bare = await openBare(await postgres.createDatabase());
+  const same = await openSame(await postgres.createDatabase());
   title('Append to PostgreSQL, durable, findings/s');
-  const rows = [['batch', 'event log', 'bare transaction', 'event log is']];
+  const rows = [['batch', 'event log', 'bare transaction', 'event log is', 'the same work', 'event log is']];
   for (const batch of [1, 10, 100]) {
-    const rates = { log: [] as number[], bare: [] as number[] };
+    const rates = { log: [] as number[], bare: [] as number[], same: [] as number[] };
     for (let round = -1; round < ROUNDS; round++) {
       const ofLog = await timed(batch, log.append);
       const ofBare = await timed(batch, bare.append);
+      const ofSame = await timed(batch, same.append);
       // The first round warms up.
       if (round < 0) continue;
       rates.log.push(ofLog);
       rates.bare.push(ofBare);
+      rates.same.push(ofSame);
     }
-    const share = median(rates.log.map((value, index) => value / (rates.bare[index] ?? 1)));
-    rows.push([`${batch}`, rate(median(rates.log)), rate(median(rates.bare)), ratio(share)]);
+    const shareOf = (rival: number[]) => median(rates.log.map((value, index) => value / (rival[index] ?? 1)));
+    const share = shareOf(rates.bare);
+    rows.push([
+      ...[`${batch}`, rate(median(rates.log)), rate(median(rates.bare)), ratio(share)],
+      ...[rate(median(rates.same)), ratio(shareOf(rates.same))],
+    ]);
     if (share < 1) process.exitCode = 1;
   }
   table(rows);
   console.log('  wanted: at least 1.00x of the bare transaction');
-  await log.close();
-  await bare.close();
+  for (const { close } of [log, bare, same]) await close();
 } finally {
   await postgres.close();
 }
@@ -92,37 +100,21 @@ async function openLog(url: string) {
   await log.create(scan);
   const claim = await log.claim(scan.id, 3_600_000);
   if (!claim) throw new Error('no claim');
-  return { append: (bodies: FindingBody[]) => log.append(claim, bodies), close: database.close };
+  return {
+    ...{ id: claim.id, fence: claim.fence },
+    append: (bodies: FindingBody[]) => log.append(claim, bodies),
+    close: database.close,
+  };
 }
 
 async function openBare(url: string) {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => {});
-  await client.connect();
+  const client = await connected(url);
   await client.query(CREATE);
   let seq = 0;
-  const insert = (name: string, columns: readonly string[], rows: unknown[][]) => {
-    const values = rows.map(
-      (row, at) => `(${row.map((_, index) => `$${at * row.length + index + 1}`).join()})`,
-    );
-    const text = `INSERT INTO ${name} (${columns.map((column) => `"${column}"`).join()}) VALUES ${values.join()}`;
-    return client.query({ name: `${name} ${rows.length}`, text, values: rows.flat() });
-  };
   return {
     async append(bodies: FindingBody[]) {
-      const at = new Date().toISOString();
-      const events = bodies.map((body, index) => [
-        1,
-        seq + index + 1,
-        body.type,
-        at,
-        body.scanner,
-        JSON.stringify(body),
-      ]);
-      const findings = bodies.map((body, index) => findingRow(body, seq + index + 1, at));
       await client.query('BEGIN');
-      await insert('event', ['scanKey', 'seq', 'type', 'at', 'scanner', 'body'], events);
-      await insert('finding', resultColumns('FINDING'), findings);
+      await insertRows(client, ['event', 'finding'], bodies, 1, seq);
       await client.query('COMMIT');
       seq += bodies.length;
     },
@@ -130,7 +122,80 @@ async function openBare(url: string) {
   };
 }
 
-function findingRow(body: FindingBody, seq: number, at: string): unknown[] {
+/** The same work as the log's. */
+async function openSame(url: string) {
+  const { id, fence, close } = await openLog(url);
+  const client = await connected(url);
+  return {
+    async append(bodies: FindingBody[]) {
+      await client.query('BEGIN');
+      const { rows } = await client.query({ name: 'lock', text: LOCK, values: [id, fence] });
+      const { key, lastSeq } = rows[0];
+      await insertRows(client, ['"ScanEvent"', '"Finding"'], bodies, key, lastSeq);
+      await client.query({ name: 'update', text: UPDATE, values: [key, bodies.length] });
+      await client.query({ name: 'update run', text: UPDATE_RUN, values: [key, 'probe', bodies.length] });
+      await client.query('COMMIT');
+    },
+    async close() {
+      await client.end();
+      await close();
+    },
+  };
+}
+
+const LOCK = 'SELECT "key", "lastSeq" FROM "Scan" WHERE "id" = $1 AND "fence" = $2 FOR UPDATE';
+const UPDATE = `UPDATE "Scan" SET "lastSeq" = "lastSeq" + $2, "findings" = "findings" + $2, "findingsMedium" = "findingsMedium" + $2
+  WHERE "key" = $1`;
+const UPDATE_RUN =
+  'UPDATE "ScannerRun" SET "findings" = "findings" + $3 WHERE "scanKey" = $1 AND "name" = $2';
+
+async function connected(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
+/** Of each table and number of rows. */
+const texts = new Map<string, string>();
+
+function insertSql(table: string, columns: readonly string[], count: number): string {
+  const rows = Array.from(
+    { length: count },
+    (_, at) => `(${columns.map((_, index) => `$${at * columns.length + index + 1}`).join()})`,
+  );
+  return `INSERT INTO ${table} (${columns.map((column) => `"${column}"`).join()}) VALUES ${rows.join()}`;
+}
+
+/** One INSERT into each of the tables. */
+async function insertRows(
+  client: Client,
+  [events, findings]: [string, string],
+  bodies: readonly FindingBody[],
+  key: number,
+  lastSeq: number,
+) {
+  const at = new Date().toISOString();
+  const insert = (table: string, columns: readonly string[], rows: unknown[][]) => {
+    const name = `${table} ${rows.length}`;
+    const text = texts.get(name) ?? insertSql(table, columns, rows.length);
+    texts.set(name, text);
+    return client.query({ name, text, values: rows.flat() });
+  };
+  const eventRows = bodies.map((body, index) => [
+    key,
+    lastSeq + index + 1,
+    body.type,
+    at,
+    body.scanner,
+    JSON.stringify(body),
+  ]);
+  await insert(events, ['scanKey', 'seq', 'type', 'at', 'scanner', 'body'], eventRows);
+  const findingRows = bodies.map((body, index) => findingRow(body, key, lastSeq + index + 1, at));
+  await insert(findings, resultColumns('FINDING'), findingRows);
+}
+
+function findingRow(body: FindingBody, key: number, seq: number, at: string): unknown[] {
   const fields = { ...fieldsOf(body), severity: severityRank(body.finding.severity) } as Record<
     string,
     unknown
@@ -139,5 +204,5 @@ function findingRow(body: FindingBody, seq: number, at: string): unknown[] {
     const value = fields[name];
     return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
   });
-  return [1, seq, body.scanner, body.parent, at, body.mock, ...own];
+  return [key, seq, body.scanner, body.parent, at, body.mock, ...own];
 }

@@ -1,8 +1,8 @@
-/** Benchmarks of PostgreSQL: `npm run bench:nodes` for all, `npm run bench:nodes -- append` for one. They start a PostgreSQL of their own. */
+/** Benchmarks of several nodes: `npm run bench:nodes` for all, `npm run bench:nodes -- append` for one. They start PostgreSQL and Redis of their own. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const ALL = ['append', 'copy', 'pages'];
+const ALL = ['append', 'copy', 'pages', 'latency', 'fan-out'];
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !ALL.includes(name));
 if (unknown !== undefined) {

@@ -7,6 +7,9 @@ import type { Stage } from './stage.ts';
 const INTERVAL_MS = 250;
 /** Time after which figures are written though only the durations have changed. */
 const IDLE_MS = 5000;
+/** GraphQL and the databases have no larger integers: 24 days in milliseconds. */
+const MAX_INT = 2 ** 31 - 1;
+const toInt = (value: number): number => Math.min(Math.round(value), MAX_INT);
 
 export interface FigureSource {
   /**
@@ -50,8 +53,8 @@ export function createFigures(
       lastRequests = sent;
       if (all) lastIdleAt = now;
       return {
-        duration: claim.duration + Math.round(now - startedAt),
-        requests: claim.requests + sent,
+        duration: toInt(claim.duration + now - startedAt),
+        requests: toInt(claim.requests + sent),
         errors: stages().reduce((sum, { failed }) => sum + failed, 0),
         runs,
       };
@@ -63,8 +66,8 @@ function figuresOf(stage: Stage, now: number): RunFigures {
   const { scanner, requests, succeeded, failed, outOfScope, firstFailure, clock, known, knownBefore } = stage;
   return {
     name: scanner.name,
-    duration: Math.round(clock.ms + (clock.since === null ? 0 : now - clock.since)),
-    requests,
+    duration: toInt(clock.ms + (clock.since === null ? 0 : now - clock.since)),
+    requests: toInt(requests),
     errors: failed,
     inputsDone: succeeded + failed + outOfScope,
     inputsKnown: Math.max(known, knownBefore),

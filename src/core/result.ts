@@ -92,12 +92,12 @@ export const endpointSchema = z.object({
   url,
   status: httpStatus,
   contentType: optionalText(255),
-  /** number of bytes of the body that were read */
+  /** number of bytes of the body that were read; 2,147,483,647 for more, since GraphQL has no larger integers */
   length: z
     .int()
     .min(0)
     .nullish()
-    .transform((value) => value ?? null),
+    .transform((value) => (typeof value === 'number' ? Math.min(value, 2 ** 31 - 1) : null)),
   title: optionalText(500),
   /** absolute target of a redirect */
   redirect: optionalUrl,

@@ -107,11 +107,13 @@ const COUNTERS: Readonly<Record<string, string>> = {
   Finding: 'findings',
 };
 const IN_SCAN = 'r."scanKey" = p.scan';
-const ALTERNATIVES: Readonly<Record<'scan' | 'host' | 'endpoint', readonly (readonly string[])[]>> = {
-  scan: [[IN_SCAN]],
-  host: [[IN_SCAN, 'r."host" = p.host']],
-  endpoint: [
-    [IN_SCAN, 'r."endpointUrl" = p.url'],
+const ALTERNATIVES: Readonly<
+  Record<'scan' | 'host' | 'endpoint', (sql: Statement) => readonly (readonly string[])[]>
+> = {
+  scan: () => [[IN_SCAN]],
+  host: () => [[IN_SCAN, 'r."host" = p.host']],
+  endpoint: (sql) => [
+    [IN_SCAN, sql.isLongText('r."endpointUrl"', 'p.url')],
     // Without those that the other range has.
     [IN_SCAN, 'r."parent" = p.seq', 'r."endpointUrl" IS DISTINCT FROM p.url'],
   ],
@@ -120,7 +122,7 @@ const ALTERNATIVES: Readonly<Record<'scan' | 'host' | 'endpoint', readonly (read
 function rangesOf(sql: Statement, lists: ResultLists, field: string): Range[] {
   const [parent] = lists.parents;
   const kind = parent && 'host' in parent ? 'host' : parent && 'endpoint' in parent ? 'endpoint' : 'scan';
-  const alternatives = ALTERNATIVES[kind];
+  const alternatives = ALTERNATIVES[kind](sql);
   switch (lists.type) {
     case 'HOST': {
       const filter = hostConditions(sql, lists.filter);

@@ -32,6 +32,8 @@ export interface Statement {
    * @param rest of the query that selects them, from its conditions, which may refer to `p`
    */
   joinFirst(table: string, rest: string): string;
+  /** Whether a column is equal to a text that may be too long for an index. */
+  isLongText(column: string, text: string): string;
   /** A column in a condition for which no index should be used. */
   withoutIndex(column: string): string;
 }

@@ -1,4 +1,5 @@
 /** Contract of all event logs. */
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,6 +15,7 @@ import type { Claim, EventLog, NewScan } from '../../src/core/event-log.ts';
 import { NO_FIGURES } from '../../src/core/figures.ts';
 import { pageSchema } from '../../src/core/page.ts';
 import { createInProcessPubSub, type PubSub } from '../../src/core/pubsub.ts';
+import { endpointSchema, findingSchema } from '../../src/core/result.ts';
 import { SEVERITIES } from '../../src/core/vocabulary.ts';
 import { project } from '../support/projection.ts';
 import { LEASE_MS, logLine, newScan, sampleEvent } from '../support/sample-events.ts';
@@ -910,6 +912,24 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
       await Promise.all(reads);
       expect(reads.length).toBeGreaterThanOrEqual(4);
       expect(last).toBe(6);
+    });
+
+    test('takes results with the longest URL and the largest body', async () => {
+      const mine = await createClaimed();
+      const origin = { scanner: 'probe', parent: null, mock: false };
+      // Random, so that no database can compress it.
+      const url = `https://example.com/${randomBytes(4000).toString('hex')}`;
+      const endpoint = endpointSchema.parse({ url, length: 3 * 2 ** 30, source: 'test' });
+      const finding = findingSchema.parse({ title: 'long', severity: 'LOW', type: 'x', url });
+      await log.append(mine, [
+        { type: 'ENDPOINT', ...origin, endpoint },
+        { type: 'FINDING', ...origin, finding: { ...finding, fingerprint: 'long' } },
+      ]);
+      expect(await readAll(mine.id)).toMatchObject([
+        { seq: 1 },
+        { seq: 2, endpoint: { url, length: 2 ** 31 - 1 } },
+        { seq: 3, finding: { url } },
+      ]);
     });
 
     test('says that an event is written only when it is', async () => {

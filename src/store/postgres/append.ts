@@ -9,6 +9,7 @@ import { RESULT_TYPES, type ResultType, severityRank } from '../../core/vocabula
 import { fieldsOf, OWN_COLUMNS, RESULT_TABLES } from '../rows.ts';
 import { addToChange, newScanChange, type ScanChange, STOPPED } from '../scan-change.ts';
 import type { Appended, Group, Transitioning } from '../writes.ts';
+import { BinaryRows } from './binary-rows.ts';
 import { NOW, type Sql } from './sql.ts';
 
 /** Of the advisory lock that gives results their positions: taken last, so that a position is visible before all later ones. */
@@ -23,7 +24,13 @@ interface Target {
   figures: Omit<ScanFigures, 'runs'> | null;
   /** by the name of their scanner */
   runFigures: Map<string, ScanFigures['runs'][number]>;
-  bodies: EventBody[];
+  events: Event[];
+}
+
+interface Event {
+  body: EventBody;
+  /** as JSON */
+  text: string;
 }
 
 interface Match {
@@ -36,18 +43,18 @@ interface Match {
 }
 
 const newTarget = (match: Match): Target => ({
-  ...{ match, change: newScanChange(0), figures: null, runFigures: new Map(), bodies: [] },
+  ...{ match, change: newScanChange(0), figures: null, runFigures: new Map(), events: [] },
 });
 
-function addEvents(target: Target, bodies: readonly EventBody[], figures: ScanFigures | null): number {
+function addEvents(target: Target, events: readonly Event[], figures: ScanFigures | null): number {
   if (figures) {
     const { runs, ...ofScan } = figures;
     target.figures = ofScan;
     for (const run of runs) target.runFigures.set(run.name, run);
   }
   // The statement replaces the time by the database's. Only whether it is null matters.
-  for (const body of bodies) addToChange(target.change, body, 1);
-  target.bodies.push(...bodies);
+  for (const { body } of events) addToChange(target.change, body, 1);
+  target.events.push(...events);
   return target.change.lastSeq;
 }
 
@@ -63,14 +70,14 @@ export function createGroupAppend(): (sql: Sql, group: Group) => Promise<Appende
     const id = ids.get(group) ?? randomUUID();
     ids.set(group, id);
     const targets = claims.map(newTarget);
-    const ends = group.appends.map(({ claim: index, figures: ofScan, events }) => {
+    const ends = group.appends.map(({ claim: index, figures: ofScan, events: texts }) => {
       const target = targets[index] as Target;
-      const bodies = events.map((event): EventBody => JSON.parse(event));
+      const events = texts.map((text): Event => ({ text, body: JSON.parse(text) }));
       const figures: ScanFigures | null = ofScan === null ? null : JSON.parse(ofScan);
       // A claim ends with the event that releases the scan; of an external scan, only the first append knows the whole log.
       const isLate =
         target.change.transition?.released || ('after' in target.match && target.change.lastSeq > 0);
-      return isLate ? { index } : { index, offset: addEvents(target, bodies, figures) };
+      return isLate ? { index } : { index, offset: addEvents(target, events, figures) };
     });
     const matching = 'after' in (claims[0] ?? {}) ? 'external' : 'claim';
     const written = await write(sql, matching, targets, id);
@@ -112,7 +119,11 @@ export async function appendTransition(
   { scan, from, events }: Transitioning,
 ): Promise<number | undefined> {
   const target = newTarget({ ...scan, statuses: from.join() });
-  const offset = addEvents(target, events, null);
+  const offset = addEvents(
+    target,
+    events.map((body) => ({ body, text: JSON.stringify(body) })),
+    null,
+  );
   const [base] = (await write(sql, 'transition', [target], null)).bases;
   return base === undefined ? undefined : base + offset;
 }
@@ -187,54 +198,72 @@ async function writeOnce(
   targets: readonly Target[],
   id: string | null,
 ): Promise<Written> {
-  const parts = partsOf(targets);
-  const present = PARTS.filter((part) => parts[part].length > 0);
-  const changesStatus = targets.some(({ change }) => change.transition);
-  const { text, name } = statementOf(matching, present, changesStatus);
-  const values = [JSON.stringify(targets.map(scanItem)), id, ...present.map((part) => jsonList(parts[part]))];
+  const parts = await partsOf(sql, targets);
+  const present = PARTS.filter((part) => parts[part] !== undefined);
+  const { text, name } = statementOf({
+    ...{ matching, present },
+    changesStatus: targets.some(({ change }) => change.transition),
+    isSingle: targets.length === 1,
+  });
+  const values = [JSON.stringify(targets.map(scanItem)), id, ...present.map((part) => parts[part])];
   const { rows } = await sql.query(text, values, name);
   const bases: Written['bases'] = targets.map(() => undefined);
   for (const { n, base } of rows) bases[Number(n)] = Number(base);
   return { at: Number(rows[0]?.now ?? Date.now()), bases };
 }
 
-/** What the statement inserts, besides the scans: JSON texts of its rows. */
+/** What the statement inserts, besides the scans: JSON, or rows of tables. */
 const PARTS = ['events', 'runs', 'warnings', ...RESULT_TYPES] as const;
 type Part = (typeof PARTS)[number];
 
-const jsonList = (items: readonly string[]) => `[${items.join()}]`;
-
-function partsOf(targets: readonly Target[]): Record<Part, string[]> {
-  const parts = Object.fromEntries(PARTS.map((part) => [part, []])) as unknown as Record<Part, string[]>;
+/** The key of a row is the number of its target. */
+async function partsOf(
+  sql: Sql,
+  targets: readonly Target[],
+): Promise<Partial<Record<Part, string | Buffer>>> {
+  const layouts = await sql.layouts();
+  const events = new BinaryRows(layouts.ScanEvent);
+  const results: Partial<Record<ResultType, BinaryRows>> = {};
+  const warnings: object[] = [];
+  const runs: object[] = [];
   for (const [n, target] of targets.entries()) {
-    const warnings = new Map<string, { code: string; scanner: string; count: number }>();
-    for (const [index, body] of target.bodies.entries()) {
+    for (const [index, { body, text }] of target.events.entries()) {
       const seq = index + 1;
       const scanner = 'scanner' in body ? body.scanner : null;
-      const { type } = body;
-      parts.events.push(
-        `{"n":${n},${JSON.stringify({ seq, type, scanner }).slice(1, -1)},"body":${JSON.stringify(body)}}`,
-      );
-      if (isResult(body)) parts[body.type].push(JSON.stringify(resultItem(body, n, seq)));
-      else if (body.type === 'LOG' && body.warning) {
-        const { code, count } = body.warning;
-        const key = `${code} ${scanner}`;
-        const known = warnings.get(key);
-        const first = { n, seq, code, scanner: scanner ?? '', message: body.message };
-        warnings.set(key, { ...first, ...known, count: (known?.count ?? 0) + count });
-      }
+      events.add({ scanKey: n, seq, type: body.type, scanner, body: text });
+      if (!isResult(body)) continue;
+      results[body.type] ??= new BinaryRows(layouts[RESULT_TABLES[body.type]]);
+      results[body.type]?.add(resultItem(body, n, seq), fieldsOf(body) as Record<string, unknown>);
     }
-    for (const warning of warnings.values()) parts.warnings.push(JSON.stringify(warning));
-    for (const run of runItems(target, n)) parts.runs.push(JSON.stringify(run));
+    warnings.push(...warningItems(target, n));
+    runs.push(...runItems(target, n));
   }
-  return parts;
+  return {
+    events: events.finish(),
+    ...(runs.length > 0 && { runs: JSON.stringify(runs) }),
+    ...(warnings.length > 0 && { warnings: JSON.stringify(warnings) }),
+    ...Object.fromEntries(Object.entries(results).map(([type, rows]) => [type, rows.finish()])),
+  };
 }
 
-/** A row of a result table; its key is the number of the target. */
-function resultItem(body: ResultBody, n: number, seq: number): object {
+function warningItems({ events }: Target, n: number): object[] {
+  const warnings = new Map<string, { count: number }>();
+  for (const [index, { body }] of events.entries()) {
+    if (body.type !== 'LOG' || !body.warning) continue;
+    const { code, count } = body.warning;
+    const key = `${code} ${body.scanner}`;
+    const known = warnings.get(key);
+    const first = { n, seq: index + 1, code, scanner: body.scanner ?? '', message: body.message };
+    warnings.set(key, { ...first, ...known, count: (known?.count ?? 0) + count });
+  }
+  return [...warnings.values()];
+}
+
+/** A row of a result table, without the result's own fields. */
+function resultItem(body: ResultBody, n: number, seq: number): Record<string, unknown> {
   const { scanner, parent, mock } = body;
-  const item = { ...fieldsOf(body), scanKey: n, seq, scanner, parent, mock };
-  return body.type === 'FINDING' ? { ...item, severity: severityRank(body.finding.severity) } : item;
+  const severity = body.type === 'FINDING' ? severityRank(body.finding.severity) : null;
+  return { scanKey: n, seq, scanner, parent, mock, severity };
 }
 
 const FIGURES = [
@@ -259,30 +288,42 @@ const SCAN_ITEM = `n int, id text, fence int, after int, statuses text, silent b
   duration int, requests int, errors int, status text, failure text, "startedAt" float8, "finishedAt" float8, released boolean,
   ${typed(SUMMARY_COUNTS, 'int')}`;
 
-const statements = new Map<string, string>();
-
-/** Prepared by name on each connection. */
-function statementOf(matching: Matching, present: readonly Part[], changesStatus: boolean) {
-  const name = [matching, ...present, ...(changesStatus ? ['status'] : [])].join(' ');
-  const text = statements.get(name) ?? buildStatement(matching, present, changesStatus);
-  statements.set(name, text);
-  // PostgreSQL cuts longer names.
-  return { text, name: `append ${[...statements.keys()].indexOf(name)}` };
+/** What a statement depends on. */
+interface Kind {
+  matching: Matching;
+  present: readonly Part[];
+  changesStatus: boolean;
+  /** It has one target: no joins, no order. */
+  isSingle: boolean;
 }
 
-function buildStatement(matching: Matching, present: readonly Part[], changesStatus: boolean): string {
-  const parameter = (part: Part) => `$${3 + present.indexOf(part)}::json`;
+const statements = new Map<string, { text: string; name: string }>();
+
+/** Prepared by name on each connection. */
+function statementOf(kind: Kind): { text: string; name: string } {
+  const { matching, present, changesStatus, isSingle } = kind;
+  const key = [matching, ...present, changesStatus, isSingle].join();
+  // PostgreSQL cuts longer names.
+  const statement = statements.get(key) ?? { text: buildStatement(kind), name: `append ${statements.size}` };
+  statements.set(key, statement);
+  return statement;
+}
+
+/** `m`: the scans, locked. `l`: the same with the time after the locks. */
+function buildStatement({ matching, present, changesStatus, isSingle }: Kind): string {
+  const parameter = (part: Part) => `$${3 + present.indexOf(part)}`;
   const needsPosition = present.includes('FINDING') || present.includes('ASSESSMENT');
   return `WITH
-    l AS MATERIALIZED (
+    m AS MATERIALIZED (
       SELECT g.*, s."key", s."lastSeq" AS base FROM json_to_recordset($1::json) AS g(${SCAN_ITEM})
       JOIN "Scan" s ON s."id" = g.id AND ${MATCHED[matching]} AND ($2::text IS NULL OR s."appendId" IS DISTINCT FROM $2)
-      ORDER BY s."key" FOR UPDATE OF s),
-    ${needsPosition ? `a AS MATERIALIZED (SELECT pg_advisory_xact_lock(${POSITIONS}) FROM (SELECT count(*) FROM l) locked),` : ''}
-    c AS MATERIALIZED (SELECT ${NOW} AS now FROM ${needsPosition ? 'a' : '(SELECT count(*) FROM l) locked'}),
-    ${present.map((part) => `"in ${part}" AS (${PART_STATEMENTS[part](parameter(part))}),`).join('\n')}
-    u AS (UPDATE "Scan" s SET ${setScan(matching, changesStatus)} FROM l, c WHERE s."key" = l."key")
-    SELECT l.n, l.base, c.now FROM l, c`;
+      ${isSingle ? '' : 'ORDER BY s."key"'} FOR UPDATE OF s),
+    ${needsPosition ? `a AS MATERIALIZED (SELECT pg_advisory_xact_lock(${POSITIONS}) FROM (SELECT count(*) FROM m) locked),` : ''}
+    ${isSingle ? '' : `c AS MATERIALIZED (SELECT ${NOW} AS now FROM ${needsPosition ? 'a' : '(SELECT count(*) FROM m) locked'}),`}
+    l AS MATERIALIZED (SELECT m.*, ${isSingle ? `${NOW} AS now FROM m ${needsPosition ? ', a' : ''}` : 'c.now FROM m, c'}),
+    ${present.map((part) => `"in ${part}" AS (${PART_STATEMENTS[part](parameter(part), isSingle)}),`).join('\n')}
+    u AS (UPDATE "Scan" s SET ${setScan(matching, changesStatus)} FROM l WHERE s."key" = l."key")
+    SELECT l.n, l.base, l.now FROM l`;
 }
 
 const setScan = (matching: Matching, changesStatus: boolean): string =>
@@ -298,7 +339,7 @@ const setScan = (matching: Matching, changesStatus: boolean): string =>
     // Renews the time in which it has to give a sign of life.
     ...(matching === 'external'
       ? [
-          `"leaseUntil" = CASE WHEN l.released THEN NULL ELSE c.now + s."timeoutMs" * INTERVAL '1 millisecond' END`,
+          `"leaseUntil" = CASE WHEN l.released THEN NULL ELSE l.now + s."timeoutMs" * INTERVAL '1 millisecond' END`,
         ]
       : changesStatus
         ? [`"leaseUntil" = CASE WHEN l.released THEN NULL ELSE s."leaseUntil" END`]
@@ -308,41 +349,49 @@ const setScan = (matching: Matching, changesStatus: boolean): string =>
 const SET_STATUS = [
   `"status" = coalesce(l.status::"ScanStatus", s."status")`,
   `"error" = coalesce(l.failure, s."error")`,
-  `"startedAt" = coalesce(s."startedAt", CASE WHEN l."startedAt" IS NOT NULL THEN c.now END)`,
-  `"finishedAt" = CASE WHEN l."finishedAt" IS NOT NULL THEN c.now ELSE s."finishedAt" END`,
+  `"startedAt" = coalesce(s."startedAt", CASE WHEN l."startedAt" IS NOT NULL THEN l.now END)`,
+  `"finishedAt" = CASE WHEN l."finishedAt" IS NOT NULL THEN l.now ELSE s."finishedAt" END`,
   `"pauseRequested" = s."pauseRequested" AND l.status IS DISTINCT FROM 'PAUSED'`,
   // Raises the fence, so that the old claim becomes invalid.
   `"fence" = s."fence" + CASE WHEN l.released THEN 1 ELSE 0 END`,
   `"alone" = s."alone" AND l.released IS NOT TRUE`,
 ];
 
-const insertResults = (type: ResultType) => (rows: string) => {
+/** SQL that writes a part. @param rows the parameter */
+type PartStatement = (rows: string, isSingle: boolean) => string;
+
+/** Joins the scans `l` to rows that have the number of their scan in a column. */
+const joinScans = (column: string, isSingle: boolean) =>
+  isSingle ? 'CROSS JOIN l' : `JOIN l ON l.n = ${column}`;
+
+const insertResults = (type: ResultType): PartStatement => {
   const table = RESULT_TABLES[type];
   const own = OWN_COLUMNS[type].map((name) => `"${name}"`);
-  return `INSERT INTO "${table}" ("scanKey", "seq", "scanner", "parent", "foundAt", "mock", ${own.join(', ')})
-    SELECT l."key", l.base + r."seq", r."scanner", r."parent", c.now, r."mock", ${own.map((name) => `r.${name}`).join(', ')}
-    FROM json_populate_recordset(NULL::"${table}", ${rows}) r JOIN l ON l.n = r."scanKey", c ORDER BY l.n, r."seq"`;
+  return (rows, isSingle) =>
+    `INSERT INTO "${table}" ("scanKey", "seq", "scanner", "parent", "foundAt", "mock", ${own.join(', ')})
+    SELECT l."key", l.base + r."seq", r."scanner", r."parent", l.now, r."mock", ${own.map((name) => `r.${name}`).join(', ')}
+    FROM unnest(${rows}::"${table}"[]) r ${joinScans('r."scanKey"', isSingle)} ${isSingle ? '' : 'ORDER BY l.n, r."seq"'}`;
 };
 
-const PART_STATEMENTS: Record<Part, (rows: string) => string> = {
-  events: (rows) => `INSERT INTO "ScanEvent" ("scanKey", "seq", "type", "at", "scanner", "body")
-    SELECT l."key", l.base + e.seq, e.type, c.now, e.scanner, e.body
-    FROM json_to_recordset(${rows}) AS e(n int, seq int, type text, scanner text, body json) JOIN l ON l.n = e.n, c`,
+const PART_STATEMENTS: Record<Part, PartStatement> = {
+  events: (rows, isSingle) => `INSERT INTO "ScanEvent" ("scanKey", "seq", "type", "at", "scanner", "body")
+    SELECT l."key", l.base + e."seq", e."type", l.now, e."scanner", e."body"
+    FROM unnest(${rows}::"ScanEvent"[]) e ${joinScans('e."scanKey"', isSingle)}`,
   warnings: (
     rows,
   ) => `INSERT INTO "ScanWarning" ("scanKey", "firstSeq", "code", "scanner", "count", "message")
     SELECT l."key", l.base + w.seq, w.code, w.scanner, w.count, w.message
-    FROM json_to_recordset(${rows}) AS w(n int, seq int, code text, scanner text, count int, message text) JOIN l ON l.n = w.n
+    FROM json_to_recordset(${rows}::json) AS w(n int, seq int, code text, scanner text, count int, message text) JOIN l ON l.n = w.n
     ON CONFLICT ("scanKey", "code", "scanner") DO UPDATE SET "count" = "ScanWarning"."count" + excluded."count"`,
   runs: (rows) => `UPDATE "ScannerRun" t SET "state" = coalesce(r.state::"ScannerState", t."state"),
       "error" = CASE WHEN r.state IS NULL THEN t."error" ELSE r.error END,
       ${['hosts', 'endpoints', 'findings'].map((name) => `"${name}" = t."${name}" + coalesce(r.${name}, 0)`).join(', ')},
       ${FIGURES.map((name) => `"${name}" = greatest(t."${name}", r."${name}")`).join(', ')},
       "place" = coalesce(r.place, t."place"),
-      "startedAt" = coalesce(t."startedAt", CASE WHEN r."startedAt" IS NOT NULL THEN c.now END),
-      "finishedAt" = CASE WHEN r."finishedAt" IS NOT NULL THEN c.now ELSE t."finishedAt" END
-    FROM json_to_recordset(${rows}) AS r(n int, name text, state text, error text, hosts int, endpoints int, findings int,
-      ${typed(FIGURES, 'int')}, place json, "startedAt" float8, "finishedAt" float8) JOIN l ON l.n = r.n, c
+      "startedAt" = coalesce(t."startedAt", CASE WHEN r."startedAt" IS NOT NULL THEN l.now END),
+      "finishedAt" = CASE WHEN r."finishedAt" IS NOT NULL THEN l.now ELSE t."finishedAt" END
+    FROM json_to_recordset(${rows}::json) AS r(n int, name text, state text, error text, hosts int, endpoints int, findings int,
+      ${typed(FIGURES, 'int')}, place json, "startedAt" float8, "finishedAt" float8) JOIN l ON l.n = r.n
     WHERE t."scanKey" = l."key" AND t."name" = r.name`,
   HOST: insertResults('HOST'),
   ENDPOINT: insertResults('ENDPOINT'),

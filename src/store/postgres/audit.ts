@@ -29,7 +29,7 @@ const INSERT = `INSERT INTO "AuditEntry" ("at", ${OTHERS.map((name) => `"${name}
 
 /** @param at milliseconds since 1970; default now */
 export async function insertEntry(
-  sql: Sql,
+  sql: Pick<Sql, 'query'>,
   draft: AuditDraft,
   at: number | null = null,
 ): Promise<AuditEntry> {

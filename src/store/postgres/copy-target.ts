@@ -283,13 +283,9 @@ async function continueNumbers(client: Client, table: string, last: number): Pro
   for (const { sequence } of rows) await client.query('SELECT setval($1, $2)', [sequence, last]);
 }
 
-const sqlOf = (client: Client): Sql => {
-  const sql: Sql = {
-    async query(text, values = []) {
-      const { rows, rowCount } = await client.query(text, [...values]);
-      return { rows, changes: rowCount ?? 0 };
-    },
-    transaction: (work) => work(sql),
-  };
-  return sql;
-};
+const sqlOf = (client: Client): Pick<Sql, 'query'> => ({
+  async query(text, values = []) {
+    const { rows, rowCount } = await client.query(text, [...values]);
+    return { rows, changes: rowCount ?? 0 };
+  },
+});

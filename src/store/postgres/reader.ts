@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../../core/errors.ts';
 import type { Sql } from './sql.ts';
-import { asUnavailable } from './unavailable.ts';
+import { asUnavailable, isTimeout } from './unavailable.ts';
 
-/** Reads are repeated for 2 s in total while the database cannot be reached. */
+/** Reads are repeated for 2 s in total while the database cannot be reached; those that take too long are not. */
 const FIRST_RETRY_MS = 32;
 const LAST_RETRY_MS = 1024;
 
@@ -17,7 +17,7 @@ export const createReader = (sql: Sql): Reader => ({
         return await sql.query(...statement);
       } catch (error) {
         const known = asUnavailable(error);
-        if (!(known instanceof UnavailableError) || waitMs > LAST_RETRY_MS) throw known;
+        if (!(known instanceof UnavailableError) || waitMs > LAST_RETRY_MS || isTimeout(error)) throw known;
       }
       await sleep(waitMs);
     }

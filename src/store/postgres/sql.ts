@@ -1,6 +1,7 @@
 /** Runs SQL on PostgreSQL: a pool with bounds, time-outs and listeners, whose values are those of SQLite's driver. */
 import { Pool, type PoolClient, types } from 'pg';
 import { cleanedText } from '../stored-json.ts';
+import { isOutdated, type Layouts, readLayouts } from './binary-rows.ts';
 import { connectionOf } from './connection.ts';
 import { isAmbiguous } from './unavailable.ts';
 
@@ -12,6 +13,8 @@ export interface Sql {
   query(text: string, values?: readonly unknown[], name?: string): Promise<{ rows: Row[]; changes: number }>;
   /** Runs `work` in a transaction, or in the one that there is. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** The columns of the tables: read once, and again after a statement failed because they are others. */
+  layouts(): Promise<Layouts>;
 }
 
 export interface SqlPool extends Sql {
@@ -62,10 +65,29 @@ export function createSqlPool(
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', () => {}));
 
+  let layouts: Promise<Layouts> | undefined;
+  const forget = (error: unknown) => {
+    if (isOutdated(error)) layouts = undefined;
+    throw error;
+  };
+  const on = (client: Pool | PoolClient, transaction: Sql['transaction']): Sql => {
+    const sql: Sql = {
+      query: (...statement) => run(client, ...statement).catch(forget),
+      transaction,
+      layouts() {
+        const reading = layouts ?? readLayouts(sql.query);
+        layouts = reading;
+        reading.catch(() => {
+          if (layouts === reading) layouts = undefined;
+        });
+        return reading;
+      },
+    };
+    return sql;
+  };
   return {
+    ...on(pool, (work) => inTransaction(pool, on, work)),
     pool,
-    query: (...statement) => run(pool, ...statement),
-    transaction: (work) => inTransaction(pool, work),
     close: () => connection.close(() => pool.end()),
   };
 }
@@ -84,12 +106,13 @@ async function run(
   return { rows, changes: rowCount ?? 0 };
 }
 
-async function inTransaction<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+async function inTransaction<T>(
+  pool: Pool,
+  on: (client: PoolClient, transaction: Sql['transaction']) => Sql,
+  work: (sql: Sql) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
-  const sql: Sql = {
-    query: (...statement) => run(client, ...statement),
-    transaction: (inner) => inner(sql),
-  };
+  const sql: Sql = on(client, (inner) => inner(sql));
   let broken: Error | undefined;
   try {
     await client.query('BEGIN');

@@ -22,19 +22,32 @@ const CAUSES: readonly [RegExp, StallCause][] = [
 const LOST =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error)/;
 
+/**
+ * The code of an error; none of a statement that breaks the rules of the protocol, whose state of the database does not matter.
+ * A pooler between this node and the database reports its failures with the same code, and ends the connection.
+ */
+function codeOf(error: Error): string {
+  const { code, severity } = error as Error & { code?: unknown; severity?: unknown };
+  return typeof code === 'string' && !(code === '08P01' && severity !== 'FATAL') ? code : '';
+}
+
 /** The statement may have been carried out: its connection ended before the answer. */
 export const isAmbiguous = (error: unknown): boolean =>
   error instanceof Error &&
   (/^(Connection terminated|Query read timeout)/.test(error.message) ||
-    /^(ECONNRESET|EPIPE|ETIMEDOUT|57P0[12]|08...)/.test(String((error as { code?: unknown }).code)));
+    /^(ECONNRESET|EPIPE|ETIMEDOUT|57P0[12]|08...)/.test(codeOf(error)));
+
+/** The statement has taken all the time that it may take. */
+export const isTimeout = (error: unknown): boolean =>
+  error instanceof Error && (codeOf(error) === '57014' || error.message.startsWith('Query read timeout'));
 
 /** @returns undefined if the error has another cause than the state of the database */
 export function stallCauseOf(error: unknown): StallCause | undefined {
   for (let inner = error; inner instanceof Error; inner = inner.cause) {
-    const { code, message } = inner as Error & { code?: unknown };
-    const known = typeof code === 'string' && CAUSES.find(([pattern]) => pattern.test(code));
+    const code = codeOf(inner);
+    const known = CAUSES.find(([pattern]) => pattern.test(code));
     if (known) return known[1];
-    if (LOST.test(message)) return 'unreachable';
+    if (LOST.test(inner.message)) return 'unreachable';
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import { HAS_CHANGED, type WriterProxy, type Writes } from '../writes.ts';
 import { prepareAccess } from './access.ts';
 import { appendTransition, createGroupAppend } from './append.ts';
 import { completeEntry, insertEntry, recordEntries, trimAudit } from './audit.ts';
+import { isOutdated } from './binary-rows.ts';
 import { claimScan, createScan, renewClaims, suspectScans, trustScan } from './claims.ts';
 import { hideScan } from './deletion.ts';
 import { requestCancel, requestPause, requestSkip, resumeScan, setLabel } from './requests.ts';
@@ -34,11 +35,17 @@ export function createWriter(pool: Sql): WriterProxy<Writes> {
       return { value, entry: HAS_CHANGED[method](value) ? await insertEntry(sql, entry) : null };
     });
   const all: AsyncWrites = { ...methods, audited };
-  return {
-    call: ((method: keyof Writes, ...args: never[]) =>
-      (all[method] as (...args: never[]) => Promise<unknown>)(...args)) as WriterProxy<Writes>['call'],
-    close: async () => {},
+  const call = async (method: keyof Writes, ...args: never[]): Promise<unknown> => {
+    const write = all[method] as (...args: never[]) => Promise<unknown>;
+    try {
+      return await write(...args);
+    } catch (error) {
+      if (!isOutdated(error)) throw error;
+    }
+    // A newer node has migrated the database.
+    return await write(...args);
   };
+  return { call: call as WriterProxy<Writes>['call'], close: async () => {} };
 }
 
 /** @param sql a transaction, or the pool */

@@ -33,6 +33,7 @@ function statementOf(args: (string | number | null)[]): Statement {
     // There is no LATERAL.
     joinFirst: (table, rest) =>
       `CROSS JOIN "${table}" r ON r.rowid IN (SELECT r.rowid FROM "${table}" r ${rest})`,
+    isLongText: (column, text) => `${column} = ${text}`,
     withoutIndex: (column) => `+${column}`,
   };
 }

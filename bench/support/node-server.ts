@@ -1,0 +1,18 @@
+/** A node of a deployment: the API, or a worker whose scanner yields the time when it is released. */
+import { createApp, type Overrides } from '../../src/app.ts';
+import { loadConfig } from '../../src/config.ts';
+import { answerCommands } from './answer-commands.ts';
+import { createClock } from './clock-scanner.ts';
+
+const { DATABASE_URL, REDIS_URL, ROLE } = process.env;
+const clock = createClock();
+const app = await createApp(loadConfig({ PORT: '0', DATABASE_URL, REDIS_URL, LOG_LEVEL: 'error' }), {
+  scanners: [clock.scanner],
+  role: ROLE as NonNullable<Overrides['role']>,
+});
+answerCommands({
+  ...{ url: app.url, lastSeq: 0 },
+  publish() {},
+  commands: { hold: clock.hold, tick: clock.letGo },
+  close: () => app.close(),
+});
