@@ -24,13 +24,15 @@ export interface ListQuery<Row> {
   groupOf: ((row: Row) => string) | null;
 }
 
+type FacetValue = string | readonly string[] | null;
+
 export interface ListSource<Row> {
   /** Only grows; `FacetedList.refresh` looks at what is new. If there are fewer, all are read again. */
   rows(): readonly Row[];
   /** What a search looks into. */
   textOf(row: Row): string;
-  /** Value of a row by the name of the facet; null: none */
-  facets: Readonly<Record<string, (row: Row) => string | null>>;
+  /** Value of a row by the name of the facet, or all its values; null: none */
+  facets: Readonly<Record<string, (row: Row) => FacetValue>>;
 }
 
 export type ListItem<Row> =
@@ -175,12 +177,20 @@ const isSame = <Row>(a: ListQuery<Row>, b: ListQuery<Row>): boolean =>
   JSON.stringify(a.selected) === JSON.stringify(b.selected);
 
 interface FacetState<Row> {
-  read(row: Row): string | null;
+  read(row: Row): FacetValue;
   /** chosen values; empty: all match */
   wanted: ReadonlySet<string>;
   tally: Tally;
   /** of the row that is looked at */
-  value: string | null;
+  value: FacetValue;
+}
+
+const isWanted = (value: FacetValue, wanted: ReadonlySet<string>): boolean =>
+  typeof value === 'string' ? wanted.has(value) : (value?.some((one) => wanted.has(one)) ?? false);
+
+function count(value: FacetValue, tally: Tally): void {
+  if (typeof value === 'string') tally.add(value);
+  else for (const one of value ?? []) tally.add(one);
 }
 
 interface Group<Row> {
@@ -252,11 +262,11 @@ class View<Row> {
     let failing: FacetState<Row> | null = null;
     for (const facet of this.#facets) {
       facet.value = facet.read(row);
-      if (facet.wanted.size === 0 || (facet.value !== null && facet.wanted.has(facet.value))) continue;
+      if (facet.wanted.size === 0 || isWanted(facet.value, facet.wanted)) continue;
       if (failing) return false;
       failing = facet;
     }
-    for (const { value, tally } of failing ? [failing] : this.#facets) if (value !== null) tally.add(value);
+    for (const { value, tally } of failing ? [failing] : this.#facets) count(value, tally);
     return failing === null;
   }
 
