@@ -135,9 +135,13 @@ describe('a list', () => {
     list.hold(true);
     rows.push(row(4), row(5));
     list.refresh();
-    expect([shownBy(list), list.waiting]).toEqual([[3, 1], 2]);
+    expect([shownBy(list), list.waiting, list.waitingFirst?.seq]).toEqual([[3, 1], 2, 5]);
     list.hold(false);
-    expect([shownBy(list), list.waiting]).toEqual([[5, 4, 3, 1], 0]);
+    expect([shownBy(list), list.waiting, list.waitingFirst]).toEqual([[5, 4, 3, 1], 0, null]);
+    list.hold(true);
+    rows.push(row(2));
+    list.refresh();
+    expect([list.waiting, list.waitingFirst]).toEqual([1, null]);
   });
 
   it('counts the values of a facet among the rows that match all other facets', () => {

@@ -48,6 +48,7 @@ export class FacetedList<Row> extends Observable {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Matching rows that are not merged in. */
   #waiting: Row[] = [];
+  #waitingFirst: Row | null = null;
   #held = false;
   readonly #collapsed = new Set<string>();
 
@@ -72,6 +73,12 @@ export class FacetedList<Row> extends Observable {
   /** Number of matching rows that wait until the list is released. */
   get waiting(): number {
     return this.#waiting.length;
+  }
+
+  /** The first of the rows that wait, if it comes before all that are shown. */
+  get waitingFirst(): Row | null {
+    const [first, shown] = [this.#waitingFirst, this.at(0)];
+    return first && shown?.kind === 'row' && this.#query.compare(first, shown.row) < 0 ? first : null;
   }
 
   /** Whether it is being read. */
@@ -131,7 +138,7 @@ export class FacetedList<Row> extends Observable {
       return;
     }
     for (const row of this.#waiting) this.#view.insert(row);
-    this.#waiting = [];
+    this.#forgetWaiting();
     this.changed();
   }
 
@@ -153,9 +160,14 @@ export class FacetedList<Row> extends Observable {
     if (view === this.#next && isDone) {
       this.#view = view;
       this.#next = null;
-      this.#waiting = [];
+      this.#forgetWaiting();
       this.changed();
     } else if (view === this.#view) this.changed();
+  }
+
+  #forgetWaiting(): void {
+    this.#waiting = [];
+    this.#waitingFirst = null;
   }
 
   #take(view: View<Row>, rows: readonly Row[], end: number): void {
@@ -165,7 +177,11 @@ export class FacetedList<Row> extends Observable {
       if (!view.matches(row)) continue;
       // A row below all others does not move what is being read.
       if (mayMove || view.isBelow(row)) view.insert(row);
-      else this.#waiting.push(row);
+      else {
+        this.#waiting.push(row);
+        if (this.#waitingFirst === null || this.#query.compare(row, this.#waitingFirst) < 0)
+          this.#waitingFirst = row;
+      }
     }
   }
 }
