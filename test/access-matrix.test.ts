@@ -41,6 +41,7 @@ const QUERIES: Record<string, 'PRIVATE' | 'ADMIN' | 'PUBLIC'> = {
   assessments: 'PRIVATE',
   findings: 'PRIVATE',
   issues: 'PRIVATE',
+  issueFacets: 'PRIVATE',
   previewScan: 'PUBLIC',
   results: 'PRIVATE',
   server: 'PUBLIC',

@@ -47,6 +47,7 @@ const host = (name: string, alive: boolean, parent: number | null = null): Event
       status: alive ? 200 : null,
       title: null,
       server: alive ? 'pinewood' : null,
+      technologies: alive ? ['nginx/1.18.0', 'PHP'] : [],
       notBefore: null,
       notAfter: null,
       issuer: null,
@@ -151,6 +152,7 @@ describe('facets', () => {
       ALIVE: { true: 1, false: 1, others: 0 },
       STATUS: { 200: 1, others: 0 },
       SERVER: { pinewood: 1, others: 0 },
+      TECHNOLOGY: { nginx: 1, PHP: 1, others: 0 },
       SOURCE: { wordlist: 2, others: 0 },
     });
     expect(await facets('endpointFacets')).toMatchObject({
@@ -173,12 +175,89 @@ describe('facets', () => {
     expect(filtered.TYPE).not.toHaveProperty('xss');
   });
 
+  test('follow the technology of hosts, which is a part of one', async () => {
+    for (const [technology, count] of [
+      ['nginx/1', 1],
+      ['php', 1],
+      ['1.18.0 PHP', 0],
+    ]) {
+      const { data } = await ask(
+        `hosts(filter: { technology: "${technology}" }) { nodes { technologies { name version } } }`,
+      );
+      const found = [
+        { name: 'nginx', version: '1.18.0' },
+        { name: 'PHP', version: null },
+      ];
+      expect(data.scan.hosts.nodes).toEqual(count ? [{ technologies: found }] : []);
+    }
+    const filtered = await facets('hostFacets(filter: { technology: "nginx" })');
+    expect(filtered).toMatchObject({ ALIVE: { true: 1, others: 0 }, TECHNOLOGY: { nginx: 1, PHP: 1 } });
+  });
+
   test('show the most frequent values, and the number of the others', async () => {
     expect((await facets('endpointFacets(values: 1)')).HOST).toEqual({ 'a.test': 9, others: 2 });
     for (const values of [0, 101])
       expect((await ask(`hostFacets(values: ${values}) { field }`)).errors?.[0]?.extensions.code).toBe(
         'BAD_USER_INPUT',
       );
+  });
+});
+
+describe('facets of issues', () => {
+  const FILTERS = { SEVERITY: 'severities', CONFIDENCE: 'confidences', TYPE: 'types', SCANNER: 'scanners' };
+  type Filter = Record<string, unknown>;
+  const counted = async (filter: Filter, values = 100): Promise<[keyof typeof FILTERS, Row[], number][]> => {
+    const { data } = await app().query(
+      'query ($filter: FindingFilter, $values: Int) { issueFacets(filter: $filter, values: $values) { field values { value count } others } }',
+      { filter, values },
+    );
+    return data.issueFacets.map(({ field, values, others }: Row) => [field, values, others]);
+  };
+  const issues = async (filter: Filter): Promise<number> =>
+    (
+      await app().query(
+        'query ($filter: FindingFilter) { issues(filter: $filter, first: 1) { totalCount } }',
+        {
+          filter,
+        },
+      )
+    ).data.issues.totalCount;
+
+  test('are those of the list, whose condition on the field of the facet is replaced', async () => {
+    const seen = [
+      finding('HIGH', 'seen_twice', 'c.test'),
+      finding('LOW', 'seen_twice', 'd.test'),
+      finding('CRITICAL', 'xss', 'd.test'),
+    ];
+    await record('default', seen);
+    await record('default', seen);
+    await record('other', [finding('MEDIUM', 'of_another_workspace', 'd.test')]);
+    for (const filter of [
+      {},
+      { severities: ['HIGH'] },
+      { minSeverity: 'HIGH', types: ['xss', 'seen_twice'] },
+      { confidences: ['LOW'], scanners: ['probe'] },
+      { text: 'd.TEST', types: ['xss'] },
+      { severities: [] },
+      { hosts: ['c.test'] },
+    ]) {
+      const facets = await counted(filter);
+      expect(facets.map(([field]) => field)).toEqual(Object.keys(FILTERS));
+      for (const [field, values, others] of facets) {
+        expect(others).toBe(0);
+        const { minSeverity: _, ...rest }: Filter = filter;
+        for (const { value, count } of values)
+          expect([field, value, count]).toEqual([
+            field,
+            value,
+            await issues({ ...(field === 'SEVERITY' ? rest : filter), [FILTERS[field]]: [value] }),
+          ]);
+      }
+    }
+    expect(JSON.stringify(await counted({}))).not.toContain('of_another_workspace');
+    const [, , [, types, others] = ['TYPE', [], 0]] = await counted({}, 1);
+    expect(types).toHaveLength(1);
+    expect(others).toBe((await issues({})) - types[0].count);
   });
 });
 

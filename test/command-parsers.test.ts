@@ -238,6 +238,7 @@ describe('httpx', () => {
       { name: 'corp.test', ip: ['192.0.2.7', '192.0.2.8'], cname: ['edge.test'], alive: true, status: 301 },
       { name: 'gone.test', alive: false, url: null, error: 'no route' },
     ]);
+    expect(hosts[0]?.technologies).toEqual(['Nginx:1.18.0', 'PHP', 'HSTS']);
     expect(endpoints).toMatchObject([
       { status: 301, contentType: 'text/html', length: 162, redirect: 'https://corp.test:8443/login' },
     ]);

@@ -24,7 +24,15 @@ describe.skipIf(!chromiumPath)('the findings view', () => {
         expect(after.totalCount).toBeGreaterThan(issues.totalCount);
         await page.getByText(`${after.totalCount} shown`).waitFor();
 
+        const facet = (name: string) => page.getByRole('region', { name, exact: true }).getByRole('button');
+        expect(await facet('Scanner').allTextContents()).toEqual([`mock${after.totalCount}`]);
+        expect(await facet('Type').count()).toBeGreaterThan(3);
         await page.getByRole('button', { name: /^Critical/ }).click();
+        await until(
+          async () => (await facet('Scanner').allTextContents()).join() === `mock${critical.totalCount}`,
+          'the other facets count what is chosen',
+        );
+        expect(await facet('Severity').count()).toBeGreaterThan(3);
         await page.getByText(`${critical.totalCount} shown`).waitFor();
         await page.getByRole('list', { name: 'Findings' }).getByRole('link').first().click();
         await page.waitForURL(/issue=/);

@@ -34,7 +34,15 @@ const hostile = defineScanner({
     for (const name of ['www.example.com', text]) {
       yield host({
         ...{ name, ip: [text], cname: [text, text], alive: true, url: URL_ATTACK, status: 200 },
-        ...{ title: text, server: text, issuer: text, notAfter: new Date(), source: SHORT, error: text },
+        ...{
+          title: text,
+          server: text,
+          technologies: [text, SHORT],
+          issuer: text,
+          notAfter: new Date(),
+          source: SHORT,
+          error: text,
+        },
       });
     }
     for (const url of [URL_ATTACK, 'javascript:hacked=1', 'data:text/html,<script>hacked=1</script>']) {

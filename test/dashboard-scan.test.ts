@@ -137,8 +137,15 @@ describe.skipIf(!chromiumPath)('the view of a scan', () => {
       scanners: [{ name: 'mock', options: { events: 100_000, rate: 20, seed: 1 } }],
     });
     await withDashboard(app(), pathOf(id, 'findings'), async (page) => {
+      const icon = () => page.locator('link[rel=icon]').getAttribute('href');
+      await until(
+        async () => /^\d+ % · example\.com · scanwire$/.test(await page.title()),
+        'the title has it',
+      );
+      const running = await icon();
       await page.getByRole('button', { name: 'Pause' }).click();
       await until(async () => (await statusOf(id)) === 'PAUSED', 'paused');
+      await until(async () => (await icon()) !== running, 'the icon shows it');
       await page.getByRole('button', { name: 'Resume' }).click();
       await until(async () => (await statusOf(id)) === 'RUNNING', 'running again');
       await page.getByRole('button', { name: 'Cancel', exact: true }).click();

@@ -1,4 +1,5 @@
 /** The stores of the dashboard, fed by a real server. */
+import { setTimeout } from 'node:timers/promises';
 import { ScanwireClient } from '@scanwire/client';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
@@ -9,6 +10,7 @@ import { type FindingRow, ScanStore } from '../src/dashboard/store/scan-store.ts
 import { SortedRows } from '../src/dashboard/store/sorted-rows.ts';
 import { Tally } from '../src/dashboard/store/tally.ts';
 import { until, withApp } from './support/app.ts';
+import { withRelay } from './support/relay.ts';
 
 const source = (rows: FindingRow[]) => ({
   rows: () => rows,
@@ -79,6 +81,42 @@ describe('the store of a scan', () => {
     });
   });
 
+  it('is behind when events that another stream knows of do not arrive, until they do', async () => {
+    await withApp({}, async ({ url, startScan, query }) => {
+      await withRelay(url, async (relay) => {
+        const scanId = await startScan({
+          target: 'example.com',
+          scanners: [{ name: 'mock', options: { events: 100, rate: 20 } }],
+        });
+        const client = new ScanwireClient({
+          url: `${relay.url}/graphql`,
+          webSocketImpl: WebSocket,
+          silenceMs: 3_600_000,
+        });
+        const connection = new Connection(async () => true);
+        const store = new ScanStore(client, connection, scanId);
+        const read = async (): Promise<number> =>
+          (await query('query ($id: ID!) { scan(id: $id) { lastSeq } }', { id: scanId })).data.scan.lastSeq;
+        await until(() => store.cursor >= 10, 'events arrive');
+        store.recorded(await read());
+        await setTimeout(1500);
+        expect(connection.status()).toEqual({ kind: 'live' });
+
+        relay.freeze();
+        await until(async () => (await read()) > store.cursor + 5, 'more is recorded');
+        store.recorded(await read());
+        expect(connection.status()).toEqual({ kind: 'live' });
+        await until(() => connection.status().kind === 'behind', 'it is late');
+        expect(connection.status()).toEqual({ kind: 'behind', by: expect.any(Number) });
+
+        await client.check(200);
+        await until(() => store.cursor >= 60, 'it has resumed');
+        await until(() => connection.status().kind === 'live', 'it is live again');
+        store.close();
+      });
+    });
+  });
+
   it('says that a scan does not exist', async () => {
     await withApp({}, async ({ url }) => {
       const client = new ScanwireClient({ url: `${url}/graphql`, webSocketImpl: WebSocket });
@@ -97,9 +135,13 @@ describe('a list', () => {
     list.hold(true);
     rows.push(row(4), row(5));
     list.refresh();
-    expect([shownBy(list), list.waiting]).toEqual([[3, 1], 2]);
+    expect([shownBy(list), list.waiting, list.waitingFirst?.seq]).toEqual([[3, 1], 2, 5]);
     list.hold(false);
-    expect([shownBy(list), list.waiting]).toEqual([[5, 4, 3, 1], 0]);
+    expect([shownBy(list), list.waiting, list.waitingFirst]).toEqual([[5, 4, 3, 1], 0, null]);
+    list.hold(true);
+    rows.push(row(2));
+    list.refresh();
+    expect([list.waiting, list.waitingFirst]).toEqual([1, null]);
   });
 
   it('counts the values of a facet among the rows that match all other facets', () => {
@@ -112,6 +154,19 @@ describe('a list', () => {
     expect(Object.fromEntries(list.countsOf('host'))).toEqual({ 'a.test': 1, 'b.test': 2 });
     list.setQuery({ ...everything, text: 'finding 3' });
     expect(shownBy(list)).toEqual([3]);
+  });
+
+  it('counts a row for each of its values of a facet', () => {
+    const several = {
+      ...source([row(1, { host: 'a,b' }), row(2, { host: 'b' }), row(3, { host: null })]),
+      facets: { host: ({ host }: FindingRow) => host?.split(',') ?? [] },
+    };
+    const list = new FacetedList(several, everything);
+    expect(Object.fromEntries(list.countsOf('host'))).toEqual({ a: 1, b: 2 });
+    list.setQuery({ ...everything, selected: { host: ['a'] } });
+    expect(shownBy(list)).toEqual([1]);
+    list.setQuery({ ...everything, selected: { host: ['b'] } });
+    expect(shownBy(list)).toEqual([1, 2]);
   });
 
   it('groups rows, and hides those of a collapsed group', () => {

@@ -67,6 +67,21 @@ describe('a demo scan', () => {
       }
       expect(await openPorts(ports as DemoPorts)).toBe(4);
       expect(app.app.core.ownPorts.size).toBe(6);
+      const { data } = await app.query(
+        `query ($id: ID!) { scan(id: $id) { scanners { name title scanner { name } }
+          hosts(filter: { technology: "PINEWOOD" }) { nodes { server technologies { name version } } } } }`,
+        { id },
+      );
+      // Only demo scans have this scanner.
+      expect(data.scan.scanners).toContainEqual({
+        name: 'header_service',
+        title: 'Security headers',
+        scanner: null,
+      });
+      expect(data.scan.hosts.nodes[0]).toEqual({
+        server: 'pinewood',
+        technologies: [{ name: 'pinewood', version: null }],
+      });
       await cancel(app, id);
       await until(async () => (await openPorts(ports as DemoPorts)) === 0, 'closed');
       await until(() => app.app.core.ownPorts.size === 1, 'forgotten');

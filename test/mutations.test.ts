@@ -478,6 +478,26 @@ describe('previewScan', () => {
     });
   });
 
+  it('says how many requests a scanner sends at most, if its options bound them', async () => {
+    await withApp({}, async (fresh) => {
+      const { data } = await fresh.query(
+        'query ($input: StartScanInput!) { previewScan(input: $input) { scanners { name maxRequests } } }',
+        {
+          input: {
+            target: 'https://127.0.0.1/',
+            scanners: {
+              only: [{ name: 'endpoints' }, { name: 'web-active', options: { maxRequests: 1234 } }],
+            },
+          },
+        },
+      );
+      expect(data.previewScan.scanners).toEqual([
+        { name: 'endpoints', maxRequests: null },
+        { name: 'web-active', maxRequests: 1234 },
+      ]);
+    });
+  });
+
   it('shows the stages of the pipeline, and what feeds each scanner', async () => {
     const { errors, scanners, excluded, ...target } = await preview({ target: 'Example.test' });
     expect(target).toEqual({ target: 'example.test', targetKind: 'DOMAIN' });

@@ -3,6 +3,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { exchangesOf } from '../src/core/http-exchange.ts';
 import { exposedFiles, MAX_EXPOSED_FILE_REQUESTS } from '../src/scanners/web/exposed-files/check.ts';
 import { listings } from '../src/scanners/web/listings/check.ts';
 import { secretsInPages } from '../src/scanners/web/page-secrets.ts';
@@ -573,6 +574,10 @@ describe('secrets in pages', () => {
         ],
       ]);
       expect(found[0]?.type).toBe('secret_in_page');
+      const [shown] = exchangesOf(found[0]?.evidence);
+      expect(shown?.responseMarks.map(({ start, end }) => shown.response.slice(start, end))).toEqual([
+        expect.stringMatching(/^sk_l?\*\*\*\(\d+ characters\)$/),
+      ]);
       expect(found[3]).toMatchObject({
         title: 'Exposed SendGrid API key',
         description:

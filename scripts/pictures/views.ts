@@ -36,7 +36,10 @@ const OWN_SCANNERS: readonly Scanner[] = [
     produces: ['host', 'endpoint', 'finding', 'assessment'],
     async *scan({ domain }) {
       const url = `https://www.${domain}/${'long/'.repeat(60)}?q=%3Cscript%3E`;
-      yield host({ name: `www.${domain}`, ip: ['192.0.2.1'], alive: true, source: 'test', title: HOSTILE });
+      yield host({
+        ...{ name: `www.${domain}`, ip: ['192.0.2.1'], alive: true, source: 'test', title: HOSTILE },
+        technologies: ['nginx/1.18.0', 'PHP', HOSTILE, `${HOSTILE}/1.0`, 'ASP.NET MVC/5.2'],
+      });
       yield endpoint({ url, status: 200, source: 'test', title: HOSTILE });
       for (const severity of ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'] as const) {
         yield finding({

@@ -7,9 +7,10 @@ export const MAX_COUNTED = 100_000;
 
 /** Fields by whose values the results of a type are counted. */
 export const FACETS = {
-  HOST: ['ALIVE', 'STATUS', 'SERVER', 'SOURCE'],
+  HOST: ['ALIVE', 'STATUS', 'SERVER', 'TECHNOLOGY', 'SOURCE'],
   ENDPOINT: ['HOST', 'STATUS', 'CONTENT_TYPE', 'SOURCE'],
   FINDING: ['SEVERITY', 'CONFIDENCE', 'TYPE', 'SCANNER', 'HOST', 'CWE'],
+  ISSUE: ['SEVERITY', 'CONFIDENCE', 'TYPE', 'SCANNER'],
 } as const;
 export type FacetField = (typeof FACETS)[keyof typeof FACETS][number];
 
@@ -58,6 +59,8 @@ export interface TimelinePeriod {
 export interface Breakdowns {
   /** The facet of a field ignores the filter's condition on that field, so that other values can be chosen. */
   facets(scanId: string, list: FacetList, maxValues: number): Promise<Facet[]>;
+  /** Facets of the issues of the workspace, by their latest findings; those that were seen last are counted. */
+  issueFacets(filter: FindingFilter, maxValues: number): Promise<Facet[]>;
   /** @param prefix that of a branch; null for the sites @param after segment after which the page begins */
   endpointBranches(
     scanId: string,

@@ -8,6 +8,12 @@ import { type Identity, LOCAL_IDENTITY } from './identity.ts';
 import type { RunnerParts } from './runner.ts';
 import type { TargetKind } from './target.ts';
 
+/** Of the scanners that only demo scans have, by their names. */
+export const DEMO_TITLES = {
+  header_service: 'Security headers',
+  certificate_tool: 'Certificates',
+} as const;
+
 export interface DemoPlan {
   target: string;
   targetKind: TargetKind;

@@ -16,7 +16,9 @@ export interface HostFilter {
   address?: string | undefined;
   statuses?: readonly number[] | undefined;
   alive?: boolean | undefined;
-  /** in the name, URL, title, server, addresses, canonical names or error */
+  /** in one of the technologies */
+  technology?: string | undefined;
+  /** in the name, URL, title, server, technologies, addresses, canonical names or error */
   text?: string | undefined;
 }
 

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { cleanText } from './clean-text.ts';
+import { distinctTechnologies } from './technology.ts';
 import { CONFIDENCES, SEVERITIES, THREAT_LEVELS } from './vocabulary.ts';
 
 const text = (max: number) => z.string().transform((value) => cleanText(value, max));
@@ -65,6 +66,8 @@ export const boundedJson = z
   .nullish()
   .transform((value) => value ?? null);
 
+export const MAX_TECHNOLOGIES = 64;
+
 export const hostSchema = z.object({
   /** host name in lower case, or an address */
   name: text(255),
@@ -78,6 +81,8 @@ export const hostSchema = z.object({
   status: httpStatus,
   title: optionalText(500),
   server: optionalText(255),
+  /** its software, such as `nginx` or `nginx/1.18.0`; events of earlier versions lack it */
+  technologies: z.array(text(100)).max(MAX_TECHNOLOGIES).default([]).transform(distinctTechnologies),
   /** validity of its TLS certificate (RFC 5280) */
   notBefore: date,
   notAfter: date,

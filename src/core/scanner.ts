@@ -325,6 +325,8 @@ export interface ScannerSpec<K extends InputKind, Schema extends z.ZodObject> {
   repositoryNames?: boolean;
   /** number of inputs processed at once; default 4 */
   concurrency?: number;
+  /** The most requests to targets in one scan, if the scanner bounds them by these options. */
+  maxRequests?(options: z.output<Schema>): number;
   /** limits that the context enforces with these options */
   limits?(options: z.output<Schema>): Limits;
   /** Why it cannot run on this server, such as a missing tool; null if it can. Must leave nothing running. */

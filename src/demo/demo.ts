@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
+import { DEMO_TITLES } from '../core/demo-scan.ts';
 import type { ScannerChoice } from '../core/registry.ts';
 import { commandSpecSchema } from '../scanners/command/spec.ts';
 import { startDnsServer } from './dns-server.ts';
@@ -53,7 +54,7 @@ export const demoScannerSpecs = (serviceUrl: string): Pick<Config, 'remoteScanne
   remoteScanners: {
     header_service: {
       url: serviceUrl,
-      title: 'Security headers',
+      title: DEMO_TITLES.header_service,
       description: 'A scanner service, called over HTTP: checks the security headers of a host.',
       intrusiveness: 'passive',
       consumes: ['host'],
@@ -64,7 +65,7 @@ export const demoScannerSpecs = (serviceUrl: string): Pick<Config, 'remoteScanne
     certificate_tool: commandSpecSchema.parse({
       command: [...CERTIFICATE_TOOL, '{url}', '{ip}'],
       parser: 'jsonl',
-      title: 'Certificates',
+      title: DEMO_TITLES.certificate_tool,
       description: 'A command line tool: checks the TLS certificate of a host.',
       intrusiveness: 'passive',
       consumes: ['host'],

@@ -38,6 +38,9 @@ const FacetFieldEnum = builder.enumType('FacetField', {
     ALIVE: { description: 'Whether a host is alive: true or false.' },
     STATUS: { description: 'HTTP status of a host or endpoint.' },
     SERVER: { description: 'Server header of a host.' },
+    TECHNOLOGY: {
+      description: 'Name of a technology of a host, without its version; a host counts once for each.',
+    },
     SOURCE: { description: 'How a host or endpoint was discovered.' },
     HOST: { description: 'Host of an endpoint or finding.' },
     CONTENT_TYPE: { description: 'Media type of an endpoint, without parameters.' },
@@ -122,6 +125,23 @@ builder.prismaObjectFields(ScanNode, (t) => ({
 
 const maxValues = (values: number | null | undefined) =>
   requireRange('values', values ?? DEFAULT_VALUES, MAX_VALUES);
+
+builder.queryField('issueFacets', (t) =>
+  t.field({
+    type: [FacetType],
+    ...facetCost('ISSUE'),
+    description: `Counts the issues of the workspace by the values of their latest findings: SEVERITY, CONFIDENCE, TYPE and SCANNER. Each facet ignores the condition of the filter on its own field. At most the ${MAX_COUNTED.toLocaleString('en')} issues that were seen last are counted.`,
+    args: {
+      filter: t.arg({ type: FindingFilterInput, description: 'Which issues to count, as for `issues`.' }),
+      values: t.arg.int({ defaultValue: DEFAULT_VALUES, description: VALUES }),
+    },
+    resolve: async (_, { filter, values }, { breakdowns, search }) => {
+      const max = maxValues(values);
+      await search.catchUp();
+      return await breakdowns.issueFacets(findingFilter(filter), max);
+    },
+  }),
+);
 
 const MAX_BRANCHES = 500;
 const DEFAULT_BRANCHES = 100;

@@ -8,6 +8,7 @@ import {
   UnavailableError,
 } from '../core/errors.ts';
 import { type IngestItem, type IngestOutcome, MAX_ITEMS } from '../core/ingest.ts';
+import { MAX_TECHNOLOGIES } from '../core/result.ts';
 import { requireScanId } from '../core/scan-id.ts';
 import { builder } from './builder.ts';
 import { CHANGE, costs, QUERY, SCAN_ROW } from './cost.ts';
@@ -29,6 +30,9 @@ const HostInput = builder.inputType('HostInput', {
     status: t.int({ description: 'HTTP status of the response.' }),
     title: t.string({ description: 'Title of its start page.' }),
     server: t.string({ description: 'Server header of the response.' }),
+    technologies: t.stringList({
+      description: `Its software, such as nginx or nginx/1.18.0; at most ${MAX_TECHNOLOGIES}.`,
+    }),
     notBefore: t.field({ type: 'DateTime', description: 'Start of the validity of its TLS certificate.' }),
     notAfter: t.field({ type: 'DateTime', description: 'End of the validity of its TLS certificate.' }),
     issuer: t.string({ description: 'Issuer of its TLS certificate.' }),

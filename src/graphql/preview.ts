@@ -46,6 +46,12 @@ const ScannerPreview = builder.objectRef<PlannedScanner>('ScannerPreview').imple
       resolve: ({ sources }) => sources,
       description: 'Inputs that the scanner would get, by kind.',
     }),
+    maxRequests: t.int({
+      nullable: true,
+      resolve: ({ scanner, options }) => scanner.maxRequests?.(options) ?? null,
+      description:
+        'Maximum number of requests that it sends to targets in the scan, if its options bound them; otherwise, the number depends on the hosts and URLs that are found.',
+    }),
     options: t.field({
       type: 'JSON',
       resolve: ({ scanner, options }) => shownOptions(scanner, options),

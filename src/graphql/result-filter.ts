@@ -69,9 +69,12 @@ export const HostFilterInput = builder.inputType('HostFilter', {
     address: t.string({ description: 'Hosts with an address that contains this text.' }),
     statuses: t.intList({ description: 'Hosts that responded with one of these HTTP statuses.' }),
     alive: t.boolean({ description: 'true: only hosts that are alive; false: only hosts that are not.' }),
+    technology: t.string({
+      description: 'Hosts with a technology that contains this text, such as nginx or PHP/7.',
+    }),
     text: t.string({
       description:
-        'Hosts with this text in their name, URL, page title, server, addresses, canonical names or error.',
+        'Hosts with this text in their name, URL, page title, server, technologies, addresses, canonical names or error.',
     }),
   }),
 });
@@ -198,6 +201,7 @@ export const hostFilter = (filter: Given<typeof HostFilterInput.$inferInput>): H
   address: text('address', filter?.address),
   statuses: list('statuses', filter?.statuses),
   alive: filter?.alive ?? undefined,
+  technology: text('technology', filter?.technology),
   text: text('text', filter?.text),
 });
 

@@ -2,7 +2,8 @@
 
 import { hostOfUrl } from '../core/host-of-url.ts';
 import { exchangesOf, type Mark, type MarkedExchange } from '../core/http-exchange.ts';
-import type { AssessmentLayer, PageLayer } from '../core/result.ts';
+import { type AssessmentLayer, MAX_TECHNOLOGIES, type PageLayer } from '../core/result.ts';
+import { parseTechnology, type Technology } from '../core/technology.ts';
 import { type CONFIDENCES, type ResultType, SEVERITIES, type THREAT_LEVELS } from '../core/vocabulary.ts';
 import type { Endpoint, Finding, Host, PageAssessment } from '../store/generated/client.ts';
 import { builder, type GraphQLContext } from './builder.ts';
@@ -75,6 +76,17 @@ export const ResultInterface = builder.interfaceRef<ResultRow>('Result').impleme
   }),
 });
 
+const TechnologyType = builder.objectRef<Technology>('Technology').implement({
+  description: 'Software that a host uses.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Name of the product, such as nginx or PHP.' }),
+    version: t.exposeString('version', {
+      nullable: true,
+      description: 'Its version, if the host reports it.',
+    }),
+  }),
+});
+
 export const HostNode = builder.prismaNode('Host', {
   description: 'A host, by name or address, whether it is alive or not.',
   interfaces: [ResultInterface],
@@ -100,6 +112,13 @@ export const HostNode = builder.prismaNode('Host', {
     status: t.exposeInt('status', { nullable: true, description: 'HTTP status of the response.' }),
     pageTitle: t.exposeString('title', { nullable: true, description: 'Title of its start page.' }),
     server: t.exposeString('server', { nullable: true, description: 'Server header of the response.' }),
+    technologies: t.field({
+      type: [TechnologyType],
+      shared: true,
+      ...costs({ size: 4 }),
+      resolve: ({ technologies }) => ((technologies ?? []) as string[]).map(parseTechnology),
+      description: `Software that its response names: headers, cookies and the generator of its page. At most ${MAX_TECHNOLOGIES}.`,
+    }),
     notBefore: t.expose('notBefore', {
       type: 'DateTime',
       nullable: true,

@@ -1,5 +1,6 @@
 import { createContextCache } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
+import { DEMO_TITLES } from '../core/demo-scan.ts';
 import { NotFoundError } from '../core/errors.ts';
 import { type ScanStatus, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
 import type { Exports } from '../core/export.ts';
@@ -109,10 +110,18 @@ export const ScanWarningType = builder.objectRef<ScanWarning>('ScanWarning').imp
   }),
 });
 
+const titleOfDemo = (name: string): string | undefined =>
+  Object.hasOwn(DEMO_TITLES, name) ? DEMO_TITLES[name as keyof typeof DEMO_TITLES] : undefined;
+
 builder.prismaObject('ScannerRun', {
   description: 'A scanner that runs in a scan.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Name of the scanner.' }),
+    title: t.string({
+      shared: true,
+      resolve: ({ name }, _, { registry }) => registry.get(name)?.title ?? titleOfDemo(name) ?? name,
+      description: 'Title of the scanner; its name if this server does not have it.',
+    }),
     state: t.expose('state', { type: ScannerStateEnum, description: 'State of the scanner.' }),
     error: t.exposeString('error', {
       nullable: true,

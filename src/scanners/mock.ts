@@ -23,6 +23,7 @@ const options = z.strictObject({
     .describe('Number of events after which the scanner fails. Default: never.'),
 });
 
+const TECHNOLOGIES = [['nginx'], ['nginx', 'PHP/8.3.4'], ['nginx', 'Express', 'Next.js']];
 const LABELS = [
   'www',
   'api',
@@ -128,7 +129,13 @@ function makeUp(index: number, base: string, random: () => number): Emission {
       alive,
       source: 'mock',
       ...(alive
-        ? { url: `https://${name}/`, status: 200, title: `Welcome to ${name}`, server: 'nginx' }
+        ? {
+            url: `https://${name}/`,
+            status: 200,
+            title: `Welcome to ${name}`,
+            server: 'nginx',
+            technologies: TECHNOLOGIES[name.length % TECHNOLOGIES.length],
+          }
         : { error: 'connection refused' }),
     });
   }

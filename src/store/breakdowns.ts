@@ -2,7 +2,6 @@
 import {
   type Breakdowns,
   FACETS,
-  type Facet,
   type FacetField,
   type FacetList,
   MAX_COUNTED,
@@ -10,6 +9,7 @@ import {
 } from '../core/breakdown.ts';
 import { hostOfUrl } from '../core/host-of-url.ts';
 import { SEVERITIES } from '../core/vocabulary.ts';
+import { createIssueFacets, facetOf, shown } from './issue-facets.ts';
 import {
   endpointConditions,
   findingConditions,
@@ -23,13 +23,19 @@ import type { Select, Statement } from './select.ts';
 
 const TABLES = { HOST: 'Host', ENDPOINT: 'Endpoint', FINDING: 'Finding' } as const;
 
-/** The expression of a field, and the conditions of a filter on it. */
+/** The expression of a field, the list whose values `j` it is about, and the conditions of a filter on it. */
 const FIELDS: Readonly<
-  Record<FacetField, { sql(statement: Statement): string; conditions: readonly string[] }>
+  Record<FacetField, { sql(statement: Statement): string; list?: string; conditions: readonly string[] }>
 > = {
   ALIVE: { sql: () => `CASE WHEN r."alive" THEN 'true' ELSE 'false' END`, conditions: ['alive'] },
   STATUS: { sql: () => 'r."status"', conditions: ['statuses'] },
   SERVER: { sql: () => 'r."server"', conditions: [] },
+  TECHNOLOGY: {
+    // Up to the slash before its version.
+    sql: (sql) => `substr(j.value, 1, ${sql.placeOf(`'/'`, `j.value || '/'`)} - 1)`,
+    list: 'r."technologies"',
+    conditions: ['technology'],
+  },
   SOURCE: { sql: () => 'r."source"', conditions: ['sources'] },
   HOST: { sql: () => 'r."host"', conditions: ['hosts'] },
   CONTENT_TYPE: { sql: mediaTypeOf, conditions: ['contentTypes'] },
@@ -54,22 +60,24 @@ export function createBreakdowns(select: Select, workspace: string): Breakdowns 
       const rows = await select((sql) =>
         fields
           .map((field) => {
+            const { list: items } = FIELDS[field];
             const value = FIELDS[field].sql(sql);
             const conditions = [`${value} IS NOT NULL`, ...conditionsOf(sql, without(list, field))];
             return `SELECT '${field}' AS field, CAST(${value} AS TEXT) AS value, count(*) AS count
-              FROM ${rowsOf(sql, TABLES[list.type], scanId)} WHERE ${conditions.join(' AND ')} GROUP BY 2`;
+              FROM ${rowsOf(sql, TABLES[list.type], scanId)} ${items ? `CROSS JOIN ${sql.textsOf(items)}` : ''}
+              WHERE ${conditions.join(' AND ')} GROUP BY 2`;
           })
           .join(' UNION ALL '),
       );
       return fields.map((field) => {
-        const counted = rows
+        const counts = rows
           .filter((row) => row.field === field)
-          .map(({ value, count }) => ({ value: shown(field, value), count: Number(count) }))
-          .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-        const others = counted.slice(maxValues).reduce((sum, { count }) => sum + count, 0);
-        return { field, values: counted.slice(0, maxValues), others } satisfies Facet;
+          .map(({ value, count }): [string, number] => [shown(field, value), Number(count)]);
+        return facetOf(field, new Map(counts), maxValues);
       });
     },
+
+    issueFacets: createIssueFacets(select, workspace),
 
     async endpointBranches(scanId, prefix, { first, after }) {
       const rows = await select((sql) => {
@@ -155,9 +163,6 @@ const belowSql = (sql: Statement, from: string, prefix: string): string =>
     FROM (SELECT substr(rest, 1, ${sql.placeOf(`'?'`, `rest || '?'`)} - 1) AS path, seq FROM (
       SELECT substr(r."url", length(${prefix}) + 1) AS rest, r."seq" AS seq FROM ${from}
       WHERE substr(r."url", 1, length(${prefix})) = ${prefix}) a) b`;
-
-const shown = (field: FacetField, value: unknown): string =>
-  field === 'SEVERITY' ? (SEVERITIES[Number(value)] ?? 'UNKNOWN') : String(value);
 
 /** The list without the conditions on a field. */
 function without(list: FacetList, field: FacetField): FacetList {

@@ -39,18 +39,19 @@ export const TEXTS = {
 
 export const hostConditions = (
   sql: Statement,
-  { name, address, statuses, alive, text }: HostFilter,
+  { name, address, statuses, alive, technology, text }: HostFilter,
 ): string[] => [
   ...contains(sql, ['r."name"'], name),
   ...(address ? [sql.listContains('r."ip"', address)] : []),
   ...oneOf(sql, 'r."status"', statuses),
   ...(alive === undefined ? [] : [alive ? 'r."alive"' : 'NOT r."alive"']),
+  ...(technology ? [sql.listContains('r."technologies"', technology)] : []),
   ...hostText(sql, text),
 ];
 
 function hostText(sql: Statement, text: string | undefined): string[] {
   if (!text) return [];
-  const lists = ['r."ip"', 'r."cname"'].map((column) => sql.listContains(column, text));
+  const lists = ['r."ip"', 'r."cname"', 'r."technologies"'].map((column) => sql.listContains(column, text));
   return [`(${[...contains(sql, TEXTS.HOST, text), ...lists].join(' OR ')})`];
 }
 
@@ -78,14 +79,11 @@ export const endpointConditions = (
 
 /** All but the severity, which selects ranges of an index. */
 export function findingConditions(sql: Statement, filter: FindingFilter): string[] {
-  const { confidences, minConfidence } = filter;
-  const least = minConfidence && CONFIDENCES.slice(CONFIDENCES.indexOf(minConfidence));
   return [
     ...oneOf(sql, 'r."type"', filter.types),
     ...oneOf(sql, 'r."scanner"', filter.scanners),
     ...oneOf(sql, 'r."cwe"', filter.cwes),
-    ...oneOf(sql, 'r."confidence"', confidences),
-    ...oneOf(sql, 'r."confidence"', least),
+    ...oneOf(sql, 'r."confidence"', confidencesOf(filter)),
     ...oneOf(sql, 'r."host"', filter.hosts),
     ...oneOf(sql, 'r."file"', filter.files),
     ...oneOf(sql, 'r."fingerprint"', filter.fingerprints),
@@ -104,6 +102,16 @@ export function ranksOf({ severities, minSeverity }: Pick<FindingFilter, 'severi
   const least = minSeverity ? severityRank(minSeverity) : 0;
   const ranks = severities?.map(severityRank) ?? ALL_RANKS;
   return [...new Set(ranks)].filter((rank) => rank >= least);
+}
+
+/** The confidences that pass a filter; undefined: all of them. */
+export function confidencesOf({
+  confidences,
+  minConfidence,
+}: Pick<FindingFilter, 'confidences' | 'minConfidence'>): readonly string[] | undefined {
+  if (!confidences && !minConfidence) return undefined;
+  const least = minConfidence ? CONFIDENCES.indexOf(minConfidence) : 0;
+  return CONFIDENCES.slice(least).filter((one) => confidences?.includes(one) ?? true);
 }
 
 export const resultConditions = (

@@ -39,7 +39,7 @@ const columns =
 /** The columns of each result table besides BASE. */
 export const OWN_COLUMNS: Record<ResultType, readonly string[]> = {
   HOST: columns<Host>()(
-    ...(['name', 'ip', 'cname', 'alive', 'url', 'status', 'title', 'server'] as const),
+    ...(['name', 'ip', 'cname', 'alive', 'url', 'status', 'title', 'server', 'technologies'] as const),
     ...(['notBefore', 'notAfter', 'issuer', 'source', 'error'] as const),
   ),
   ENDPOINT: columns<Endpoint>()(
@@ -97,9 +97,18 @@ const base = (event: ResultEvent) => ({
 
 const dateOrNull = (value: string | null) => (value === null ? null : new Date(value));
 
+/** What events of earlier versions lack. */
+const OLD_HOST: Pick<Host, 'technologies'> = { technologies: null };
+
 export function hostRow(event: ResultEvent & { type: 'HOST' }): OfScan<Host> {
   const { notBefore, notAfter, ...rest } = event.host;
-  return { ...base(event), ...rest, notBefore: dateOrNull(notBefore), notAfter: dateOrNull(notAfter) };
+  return {
+    ...base(event),
+    ...OLD_HOST,
+    ...rest,
+    notBefore: dateOrNull(notBefore),
+    notAfter: dateOrNull(notAfter),
+  };
 }
 
 export function endpointRow(event: ResultEvent & { type: 'ENDPOINT' }): OfScan<Endpoint> {

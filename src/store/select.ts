@@ -19,6 +19,8 @@ export interface Statement {
   contains(column: string, text: string): string;
   /** Whether a JSON list of texts has one that contains the text, in any case. */
   listContains(column: string, text: string): string;
+  /** The rows `j` (value) of a JSON list of texts; none of NULL. */
+  textsOf(column: string): string;
   /** The place of a part in a text, from 1; 0 if it is not in it. */
   placeOf(part: string, text: string): string;
   /** A time in whole milliseconds since 1970. */

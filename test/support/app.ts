@@ -59,7 +59,7 @@ export const EVENT_FIELDS = `
   ... on LogEvent { level message scanner data warning warningCount }
   ... on ProgressEvent { percent message scanner layer { name kind score contribution indicators } }
   ... on ScannerEvent { name state cause }
-  ... on HostEvent { host { id seq scanner parent foundAt mock name ip cname alive url status title pageTitle server notBefore notAfter issuer source error } }
+  ... on HostEvent { host { id seq scanner parent foundAt mock name ip cname alive url status title pageTitle server technologies { name version } notBefore notAfter issuer source error } }
   ... on EndpointEvent { endpoint { id seq scanner parent foundAt mock url host status contentType length title pageTitle redirect source error } }
   ... on FindingEvent { finding { id seq scanner parent foundAt mock title severity type url method parameter host port file line column description evidence cwe cvss cvssScore confidence remediation references properties fingerprint } }
   ... on AssessmentEvent { assessment { id seq scanner parent foundAt mock title url riskScore threatLevel confidence reasons classification indicators layers { name kind score contribution indicators } method } }

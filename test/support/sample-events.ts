@@ -44,6 +44,7 @@ export function sampleEvent(index: number): EventBody {
           status: null,
           title: 'quote " and \\ and 🦊',
           server: null,
+          technologies: ['nginx/1.18.0', 'a "quoted" name'],
           notBefore: '2026-01-01T00:00:00.000Z',
           notAfter: null,
           issuer: null,

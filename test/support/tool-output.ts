@@ -136,6 +136,7 @@ export const HTTPX_LINES = [
     status_code: 301,
     title: 'Moved',
     webserver: 'nginx',
+    tech: ['Nginx:1.18.0', 'PHP', 'HSTS'],
     content_type: 'text/html',
     content_length: 162,
     location: '/login',

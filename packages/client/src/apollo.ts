@@ -284,6 +284,7 @@ export const typePolicies: Record<string, { merge: true }> = {
   TargetChallenge: { merge: true },
   TargetNotVerifiedError: { merge: true },
   TargetRefusedError: { merge: true },
+  Technology: { merge: true },
   ThreatLevelCount: { merge: true },
   UnavailableError: { merge: true },
   UnknownPresetError: { merge: true },

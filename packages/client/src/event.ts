@@ -243,6 +243,8 @@ export interface Host extends Result {
   pageTitle: string | null;
   /** Server header of the response. */
   server: string | null;
+  /** Software that its response names: headers, cookies and the generator of its page. At most 64. */
+  technologies: Technology[];
   /** Start of the validity of its TLS certificate (RFC 5280). */
   notBefore: string | null;
   /** End of the validity of its TLS certificate. */
@@ -253,6 +255,14 @@ export interface Host extends Result {
   source: string;
   /** Why it is not alive. */
   error: string | null;
+}
+
+/** Software that a host uses. */
+export interface Technology {
+  /** Name of the product, such as nginx or PHP. */
+  name: string;
+  /** Its version, if the host reports it. */
+  version: string | null;
 }
 
 /** One event of a scan, recorded in its log. */
@@ -382,7 +392,7 @@ export const EVENT_SELECTION = `
   ... on EndpointEvent { endpoint { id title url seq scanner parent foundAt mock host status contentType length pageTitle redirect source error } }
   ... on FailedEvent { error }
   ... on FindingEvent { finding { id title url seq scanner parent foundAt mock severity type method parameter host port file line column description evidence cwe cvss cvssScore confidence remediation references properties fingerprint } }
-  ... on HostEvent { host { id title url seq scanner parent foundAt mock name ip cname alive status pageTitle server notBefore notAfter issuer source error } }
+  ... on HostEvent { host { id title url seq scanner parent foundAt mock name ip cname alive status pageTitle server technologies { name version } notBefore notAfter issuer source error } }
   ... on LogEvent { level message scanner data warning warningCount }
   ... on ProgressEvent { percent message scanner layer { name kind score contribution indicators } }
   ... on ScannerEvent { name state cause }

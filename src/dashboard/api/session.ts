@@ -19,7 +19,7 @@ export const ScanRow = graphql(`
     id target targetKind label demo status progress message error createdAt startedAt finishedAt requests lastSeq
     summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } }
     warnings { code count }
-    scanners { name state inputsDone inputsKnown }
+    scanners { name title state inputsDone inputsKnown }
   }
 `);
 export type ScanRow = ResultOf<typeof ScanRow>;
@@ -85,6 +85,9 @@ export function createSession(url: string): Session {
     read: async (signal) => (await request(client, Scans, {}, signal)).scans.nodes,
   }).open();
   const open = new Map<string, { store: ScanStore; users: number; timer?: ReturnType<typeof setTimeout> }>();
+  scans.subscribe(() => {
+    for (const { store } of open.values()) store.recorded(scans.scan(store.scanId)?.lastSeq ?? 0);
+  });
   return {
     client,
     connection,

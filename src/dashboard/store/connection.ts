@@ -19,9 +19,15 @@ export type ConnectionStatus =
 
 export interface Link {
   set(state: LinkState): void;
-  /** number of recorded events that are not shown yet */
-  behind(count: number): void;
+  /** Number of recorded events that are not shown yet. @param isLate they should be: also few of them are said */
+  behind(count: number, isLate?: boolean): void;
   close(): void;
+}
+
+interface LinkEntry {
+  state: LinkState;
+  behind: number;
+  isLate: boolean;
 }
 
 /** A replay of so few events is over before it could be read. */
@@ -29,7 +35,7 @@ const FEW = 50;
 const RETRY_MS = 5000;
 
 export class Connection extends Observable {
-  readonly #links = new Map<object, { state: LinkState; behind: number }>();
+  readonly #links = new Map<object, LinkEntry>();
   readonly #isSignedIn: () => Promise<boolean>;
   #status: ConnectionStatus = { kind: 'connecting' };
   #signIn: Promise<void> | null = null;
@@ -46,7 +52,7 @@ export class Connection extends Observable {
 
   open(): Link {
     const key = {};
-    const link: { state: LinkState; behind: number } = { state: { kind: 'connecting' }, behind: 0 };
+    const link: LinkEntry = { state: { kind: 'connecting' }, behind: 0, isLate: false };
     this.#links.set(key, link);
     this.#update();
     return {
@@ -54,9 +60,9 @@ export class Connection extends Observable {
         link.state = state;
         this.#update();
       },
-      behind: (count) => {
-        if (link.behind === count) return;
-        link.behind = count;
+      behind: (count, isLate = false) => {
+        if (link.behind === count && link.isLate === isLate) return;
+        Object.assign(link, { behind: count, isLate });
         this.#update();
       },
       close: () => {
@@ -118,7 +124,7 @@ export class Connection extends Observable {
 /** @returns null if it is no error of the API */
 export const codeOf = (error: unknown): string | null => (error instanceof ScanwireError ? error.code : null);
 
-function worstOf(links: readonly { state: LinkState; behind: number }[]): ConnectionStatus {
+function worstOf(links: readonly LinkEntry[]): ConnectionStatus {
   const states = links.map(({ state }) => state);
   if (states.some(({ kind }) => kind === 'signed-out')) return { kind: 'signed-out' };
   for (const wanted of ['restarting', 'resuming'] as const) {
@@ -127,7 +133,7 @@ function worstOf(links: readonly { state: LinkState; behind: number }[]): Connec
   }
   if (states.some(({ kind }) => kind === 'failed')) return { kind: 'failed' };
   const by = links.reduce((sum, { behind }) => sum + behind, 0);
-  if (by > FEW) return { kind: 'behind', by };
+  if (by > FEW || links.some(({ isLate }) => isLate)) return { kind: 'behind', by };
   if (states.some(({ kind }) => kind === 'connecting')) return { kind: 'connecting' };
   return { kind: 'live' };
 }

@@ -24,13 +24,15 @@ export interface ListQuery<Row> {
   groupOf: ((row: Row) => string) | null;
 }
 
+type FacetValue = string | readonly string[] | null;
+
 export interface ListSource<Row> {
   /** Only grows; `FacetedList.refresh` looks at what is new. If there are fewer, all are read again. */
   rows(): readonly Row[];
   /** What a search looks into. */
   textOf(row: Row): string;
-  /** Value of a row by the name of the facet; null: none */
-  facets: Readonly<Record<string, (row: Row) => string | null>>;
+  /** Value of a row by the name of the facet, or all its values; null: none */
+  facets: Readonly<Record<string, (row: Row) => FacetValue>>;
 }
 
 export type ListItem<Row> =
@@ -46,6 +48,7 @@ export class FacetedList<Row> extends Observable {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Matching rows that are not merged in. */
   #waiting: Row[] = [];
+  #waitingFirst: Row | null = null;
   #held = false;
   readonly #collapsed = new Set<string>();
 
@@ -70,6 +73,12 @@ export class FacetedList<Row> extends Observable {
   /** Number of matching rows that wait until the list is released. */
   get waiting(): number {
     return this.#waiting.length;
+  }
+
+  /** The first of the rows that wait, if it comes before all that are shown. */
+  get waitingFirst(): Row | null {
+    const [first, shown] = [this.#waitingFirst, this.at(0)];
+    return first && shown?.kind === 'row' && this.#query.compare(first, shown.row) < 0 ? first : null;
   }
 
   /** Whether it is being read. */
@@ -129,7 +138,7 @@ export class FacetedList<Row> extends Observable {
       return;
     }
     for (const row of this.#waiting) this.#view.insert(row);
-    this.#waiting = [];
+    this.#forgetWaiting();
     this.changed();
   }
 
@@ -151,9 +160,14 @@ export class FacetedList<Row> extends Observable {
     if (view === this.#next && isDone) {
       this.#view = view;
       this.#next = null;
-      this.#waiting = [];
+      this.#forgetWaiting();
       this.changed();
     } else if (view === this.#view) this.changed();
+  }
+
+  #forgetWaiting(): void {
+    this.#waiting = [];
+    this.#waitingFirst = null;
   }
 
   #take(view: View<Row>, rows: readonly Row[], end: number): void {
@@ -163,7 +177,11 @@ export class FacetedList<Row> extends Observable {
       if (!view.matches(row)) continue;
       // A row below all others does not move what is being read.
       if (mayMove || view.isBelow(row)) view.insert(row);
-      else this.#waiting.push(row);
+      else {
+        this.#waiting.push(row);
+        if (this.#waitingFirst === null || this.#query.compare(row, this.#waitingFirst) < 0)
+          this.#waitingFirst = row;
+      }
     }
   }
 }
@@ -175,12 +193,20 @@ const isSame = <Row>(a: ListQuery<Row>, b: ListQuery<Row>): boolean =>
   JSON.stringify(a.selected) === JSON.stringify(b.selected);
 
 interface FacetState<Row> {
-  read(row: Row): string | null;
+  read(row: Row): FacetValue;
   /** chosen values; empty: all match */
   wanted: ReadonlySet<string>;
   tally: Tally;
   /** of the row that is looked at */
-  value: string | null;
+  value: FacetValue;
+}
+
+const isWanted = (value: FacetValue, wanted: ReadonlySet<string>): boolean =>
+  typeof value === 'string' ? wanted.has(value) : (value?.some((one) => wanted.has(one)) ?? false);
+
+function count(value: FacetValue, tally: Tally): void {
+  if (typeof value === 'string') tally.add(value);
+  else for (const one of value ?? []) tally.add(one);
 }
 
 interface Group<Row> {
@@ -252,11 +278,11 @@ class View<Row> {
     let failing: FacetState<Row> | null = null;
     for (const facet of this.#facets) {
       facet.value = facet.read(row);
-      if (facet.wanted.size === 0 || (facet.value !== null && facet.wanted.has(facet.value))) continue;
+      if (facet.wanted.size === 0 || isWanted(facet.value, facet.wanted)) continue;
       if (failing) return false;
       failing = facet;
     }
-    for (const { value, tally } of failing ? [failing] : this.#facets) if (value !== null) tally.add(value);
+    for (const { value, tally } of failing ? [failing] : this.#facets) count(value, tally);
     return failing === null;
   }
 

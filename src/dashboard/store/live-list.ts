@@ -1,6 +1,6 @@
 /** A list that the server filters and sorts, read page by page, with a stream of what is new. */
 import type { Retry } from '@scanwire/client';
-import type { Connection } from './connection.ts';
+import type { Connection, Link } from './connection.ts';
 import { Observable } from './observable.ts';
 import { followStream } from './stream.ts';
 
@@ -54,6 +54,7 @@ export class LiveList<Row extends { id: string }, Event> extends Observable {
   #isReading = false;
   #pending: Event[] = [];
   #resume: (() => void) | undefined;
+  #link: Link | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Reads, one after another, so that a later one has newer rows. */
   #reads: Promise<void> = Promise.resolve();
@@ -124,8 +125,10 @@ export class LiveList<Row extends { id: string }, Event> extends Observable {
             if (!this.isLoaded && !this.#isReading) this.#readPage(signal);
           },
         }),
-      take: (event) => {
+      take: (event, link) => {
         this.#pending.push(event);
+        this.#link = link;
+        link.behind(this.#pending.length);
         this.#schedule(signal);
         if (this.#pending.length < MAX_PENDING) return undefined;
         return new Promise<void>((resolve) => {
@@ -173,6 +176,7 @@ export class LiveList<Row extends { id: string }, Event> extends Observable {
       this.#read(signal, async () => {
         try {
           this.#apply(await this.#options.rowsOf(events, signal), signal);
+          this.#link?.behind(this.#pending.length);
         } finally {
           this.#timer = undefined;
           if (this.#pending.length > 0) this.#schedule(signal);

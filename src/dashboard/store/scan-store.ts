@@ -39,6 +39,7 @@ export interface HostRow extends ResultRow {
   status: number | null;
   pageTitle: string | null;
   server: string | null;
+  technologies: { name: string; version: string | null }[];
   error: string | null;
 }
 
@@ -88,7 +89,7 @@ type StoredEvent =
 
 const RESULT = 'id seq scanner parent foundAt title url';
 const SELECTION = `at
-  ... on HostEvent { host { ${RESULT} name ip alive status pageTitle server error } }
+  ... on HostEvent { host { ${RESULT} name ip alive status pageTitle server technologies { name version } error } }
   ... on EndpointEvent { endpoint { ${RESULT} host status contentType length error } }
   ... on FindingEvent { finding { ${RESULT} severity type host file line parameter confidence cwe } }
   ... on AssessmentEvent { assessment { ${RESULT} riskScore threatLevel confidence classification reasons } }
@@ -105,6 +106,8 @@ const MAX_LOG = 5000;
 const MAX_ROWS = 100_000;
 /** Findings that are kept in addition if they are medium or worse, since many small ones must not hide them. */
 const MAX_EXTRA = 20_000;
+/** Events that are recorded have arrived after this time in milliseconds, unless the stream is behind. */
+const LATE_MS = 1000;
 const SMALL: ReadonlySet<Severity> = new Set(['LOW', 'INFO', 'UNKNOWN']);
 
 export type ScanStoreState = 'loading' | 'following' | 'ended' | 'missing' | 'failed';
@@ -136,6 +139,10 @@ export class ScanStore extends Observable {
   /** seq of the last event that has arrived */
   #received = 0;
   #link: Link | null = null;
+  /** see `recorded` */
+  #recorded = 0;
+  #isLate = false;
+  #late: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: ScanwireClient, connection: Connection, scanId: string) {
     super();
@@ -144,6 +151,16 @@ export class ScanStore extends Observable {
     this.#connection = connection;
     this.#batch = createBatch((events) => this.#apply(events));
     void this.#follow();
+  }
+
+  /**
+   * Another stream, the live list of scans, knows that the scan has events up to this one. They may be on their way; if they have
+   * not arrived after some time, this stream is behind.
+   */
+  recorded(seq: number): void {
+    if (this.state !== 'following' || seq <= this.#recorded) return;
+    this.#recorded = seq;
+    if (seq > this.cursor) this.#expect();
   }
 
   /** Recorded events that are loaded, and those that there are; null: all are loaded. */
@@ -161,6 +178,7 @@ export class ScanStore extends Observable {
 
   close(): void {
     this.#stop.abort();
+    clearTimeout(this.#late);
     this.#batch.clear();
   }
 
@@ -203,6 +221,25 @@ export class ScanStore extends Observable {
     });
   }
 
+  /** Looks later whether what is recorded by now has arrived. */
+  #expect(): void {
+    const due = this.#recorded;
+    this.#late ??= setTimeout(() => {
+      this.#late = undefined;
+      if (this.state !== 'following') return;
+      this.#isLate = this.cursor < due;
+      this.#sayBehind();
+      if (this.cursor < this.#recorded) this.#expect();
+    }, LATE_MS);
+  }
+
+  #sayBehind(): void {
+    this.#isLate &&= this.cursor < this.#recorded;
+    const missing = this.#isLate ? this.#recorded - this.cursor : 0;
+    const count = Math.max(0, missing, this.#lastSeq - this.cursor, this.#batch.pending);
+    this.#link?.behind(count, this.#isLate);
+  }
+
   #set(state: ScanStoreState): void {
     this.state = state;
     this.changed();
@@ -220,6 +257,8 @@ export class ScanStore extends Observable {
     this.cursor = 0;
     this.#received = 0;
     this.#lastSeq = 0;
+    this.#recorded = 0;
+    this.#isLate = false;
   }
 
   #apply(events: readonly StoredEvent[]): void {
@@ -233,7 +272,7 @@ export class ScanStore extends Observable {
       this.hasOlderLog = true;
     }
     // Not for each event, since it renders.
-    this.#link?.behind(Math.max(0, this.#lastSeq - this.cursor, this.#batch.pending));
+    this.#sayBehind();
     this.changed();
   }
 

@@ -96,22 +96,38 @@ function Where({ finding }: { finding: Finding }) {
 
 function Proof({ finding: { evidence, exchanges, url }, title }: { finding: Finding; title: string }) {
   if (evidence === null && exchanges.length === 0) return null;
-  const { proof } = Object(evidence) as { proof?: unknown };
+  const parts = partsOf(evidence);
+  const { proof, line } = parts;
+  const isShown = (name: string, value: unknown) =>
+    typeof value === 'string' && /^(?:proof|line)$/.test(name);
+  const rest = Object.fromEntries(Object.entries(parts).filter(([name, value]) => !isShown(name, value)));
   return (
     <Part title={title}>
       {typeof proof === 'string' && <Prose text={proof} />}
       {exchanges.map((exchange, index) => (
         <ExchangePane key={index} exchange={exchange} url={url} />
       ))}
-      {exchanges.length === 0 && (
-        <Code
-          name="Evidence"
-          text={typeof evidence === 'string' ? evidence : JSON.stringify(evidence, null, 2)}
-        />
+      {typeof line === 'string' && <Code name="Line" text={line} marks={masksIn(line)} />}
+      {exchanges.length === 0 && Object.keys(rest).length > 0 && (
+        <Code name="Evidence" text={JSON.stringify(rest, null, 2)} />
       )}
+      {typeof evidence === 'string' && <Code name="Evidence" text={evidence} />}
     </Part>
   );
 }
+
+/** What is a text of its own, and the rest. */
+function partsOf(evidence: unknown): Record<string, unknown> {
+  if (typeof evidence === 'string') return {};
+  const isObject = typeof evidence === 'object' && !Array.isArray(evidence);
+  return isObject ? { ...evidence } : { evidence };
+}
+
+/** Secrets in a line are masked: `AKIA***(20 characters)`. */
+const MASK = /[^\s'"`=:]{0,4}\*{3}(?:\(\d{1,9} characters\))?/g;
+
+const masksIn = (line: string) =>
+  [...line.matchAll(MASK)].map(({ 0: { length }, index }) => ({ start: index, end: index + length }));
 
 function ExchangePane({ exchange, url }: { exchange: Finding['exchanges'][number]; url: string | null }) {
   const { note, request, response, requestMarks, responseMarks } = exchange;

@@ -33,6 +33,8 @@ export interface VirtualListProps<Row> {
   navigate(href: string): void;
   /** Number of rows that there are, also those that are not loaded. */
   total?: number | undefined;
+  /** Said of a new row that waits and comes before all that are shown. */
+  newFirst?: ((row: Row) => string) | undefined;
   /** Said at the end, such as that older rows are elsewhere. */
   note?: string | undefined;
   /** Number of rows that the page does not keep. */
@@ -71,7 +73,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
   useNearEnd(shown.at(-1)?.index ?? 0, list.length, onEnd);
   return (
     <div className="list">
-      <Pill list={list} toTop={() => scroll.current?.scrollTo(0, 0)} />
+      <Pill list={list} newFirst={props.newFirst} toTop={() => scroll.current?.scrollTo(0, 0)} />
       {list.length === 0 ? (
         <Nothing {...props} />
       ) : (
@@ -136,15 +138,23 @@ function useHold<Row>(list: FacetedList<Row>) {
 }
 
 /** Shows the rows that wait. */
-function Pill<Row>({ list, toTop }: { list: FacetedList<Row>; toTop(): void }) {
+function Pill<Row>({
+  list,
+  newFirst,
+  toTop,
+}: Pick<VirtualListProps<Row>, 'list'> & {
+  newFirst: VirtualListProps<Row>['newFirst'];
+  toTop(): void;
+}) {
   if (list.waiting === 0) return null;
+  const first = newFirst && list.waitingFirst;
   const release = () => {
     toTop();
     list.release();
   };
   return (
     <button type="button" className="list-pill" onClick={release}>
-      {list.waiting.toLocaleString('en')} new
+      {list.waiting.toLocaleString('en')} new{first && newFirst(first)}
     </button>
   );
 }

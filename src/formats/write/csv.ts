@@ -26,6 +26,7 @@ const COLUMNS: Readonly<Record<string, (result: ExportedResult) => Cell>> = {
   host: (result) => finding(result)?.host ?? host(result)?.name,
   port: (result) => finding(result)?.port,
   addresses: (result) => host(result)?.ip.join(' '),
+  technologies: (result) => host(result)?.technologies?.join(', '),
   file: (result) => finding(result)?.file,
   line: (result) => finding(result)?.line,
   column: (result) => finding(result)?.column,

@@ -3,6 +3,7 @@
  * https://github.com/projectdiscovery/httpx/blob/main/runner/types.go
  */
 import { isIP } from 'node:net';
+import { MAX_TECHNOLOGIES } from '../../core/result.ts';
 import { type Emission, endpoint, host } from '../../core/scanner.ts';
 import { withoutBrackets } from '../../core/target.ts';
 import { isRecord, readInt, readText, readTexts, readUrl } from '../../formats/read/foreign-value.ts';
@@ -33,6 +34,7 @@ function readAnswer(item: unknown, { scanner }: ReadContext): Emission[] | strin
     status,
     title,
     server: readText(item.webserver) ?? null,
+    technologies: readTexts(MAX_TECHNOLOGIES)(item.tech ?? item.technologies) ?? [],
     source: scanner,
     error: alive ? null : (readText(item.error) ?? 'no response over HTTP'),
   });

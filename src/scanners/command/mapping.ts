@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { count } from '../../core/count.ts';
-import type { EndpointInit, FindingInit, HostInit } from '../../core/result.ts';
+import { type EndpointInit, type FindingInit, type HostInit, MAX_TECHNOLOGIES } from '../../core/result.ts';
 import { type Emission, endpoint, finding, host, log, warning } from '../../core/scanner.ts';
 import { CONFIDENCES } from '../../core/vocabulary.ts';
 import { strictObject } from '../../core/zod-error.ts';
@@ -64,6 +64,7 @@ const FIELDS = {
     status: readStatus,
     title: readText,
     server: readText,
+    technologies: readTexts(MAX_TECHNOLOGIES),
     notBefore: readDate,
     notAfter: readDate,
     issuer: readText,

@@ -15,13 +15,14 @@ export function readHost(value: unknown, source: string): HostInit | null {
   const status = take(httpStatus, 'status', 'status_code');
   return {
     name: name.toLowerCase(),
-    ip: take(addressesOf, 'ip', 'ips', 'addresses') ?? [],
+    ip: take(textsOf, 'ip', 'ips', 'addresses') ?? [],
     // A host with a URL or a status has responded.
     alive: take(truth, 'alive', 'is_alive') ?? (url !== null || status !== null),
     url,
     status,
     title: take(textOf, 'title'),
     server: take(textOf, 'server'),
+    technologies: take(textsOf, 'technologies', 'tech') ?? [],
     source: take(textOf, 'source') ?? source,
   };
 }
@@ -49,7 +50,7 @@ function webUrl(value: unknown): string | null {
     : null;
 }
 
-function addressesOf(value: unknown): string[] | null {
+function textsOf(value: unknown): string[] | null {
   const list = (Array.isArray(value) ? value : [value]).slice(0, 64).map(textOf);
-  return list.filter((address) => address !== null);
+  return list.filter((text) => text !== null);
 }

@@ -1,6 +1,7 @@
 import type { HostInit } from '../../core/result.ts';
 import type { Egress, FetchResponse } from '../../core/scanner.ts';
-import { pageTitle } from '../kit/page-title.ts';
+import { readHtml } from '../kit/html.ts';
+import { technologiesOf } from '../kit/technologies.ts';
 import { reasonOf } from './reason.ts';
 
 /** Bytes of a page read for its title. */
@@ -57,16 +58,37 @@ function addressesOf(name: string, port: number): { port: number; url: string }[
 /** Facts about a host in its response. */
 export function describeAnswer({ url, status, headers, certificate, ...response }: FetchResponse) {
   const isHtml = /html/i.test(headers['content-type'] ?? 'text/html');
+  const page = isHtml ? readFrontPage(response.text()) : null;
   const host = {
     url,
     status,
-    title: isHtml ? pageTitle(response.text()) : null,
+    title: page?.title ?? null,
     server: headers.server ?? null,
+    technologies: technologiesOf(headers, page?.generators),
     notBefore: certificate ? validDate(certificate.notBefore) : null,
     notAfter: certificate ? validDate(certificate.notAfter) : null,
     issuer: certificate?.issuer ?? null,
   } satisfies Partial<HostInit>;
   return { isHtml, host };
+}
+
+const META: ReadonlySet<string> = new Set(['meta']);
+const MAX_GENERATORS = 10;
+
+function readFrontPage(html: string) {
+  let title: string | null = null;
+  const generators: string[] = [];
+  readHtml(html, {
+    tags: META,
+    title(text) {
+      title = text;
+    },
+    tag(_, attributes, { inTemplate }) {
+      if (attributes.get('name')?.toLowerCase() !== 'generator' || inTemplate) return;
+      if (generators.length < MAX_GENERATORS) generators.push(attributes.get('content') ?? '');
+    },
+  });
+  return { title: title as string | null, generators };
 }
 
 /** Certificates may contain invalid dates. */

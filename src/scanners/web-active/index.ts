@@ -27,6 +27,7 @@ export function createWebActiveScanner(checks: readonly ActiveCheck[] = CHECKS):
     options,
     // One input at a time, so that each can report its own requests. Its points are tested in parallel.
     concurrency: 1,
+    maxRequests: (options) => options.maxRequests,
     limits: ({ rps, timeoutMs }) => ({ rps, timeoutMs }),
     async *scan(input, context) {
       const { url } = input;

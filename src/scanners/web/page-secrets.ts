@@ -74,6 +74,9 @@ const MAY_BE_PUBLIC: ReadonlySet<string> = new Set([
 /** Equal for equal secrets, as far as can be determined. */
 const markOf = (match: SourceMatch & { mark?: string }): string => match.mark ?? `${match.rule} ${match.key}`;
 
+/** A key ends with its secret, as `masked` writes it. */
+const MASKED_AT_END = /[^\s'"`=:]{0,4}\*{3}(?:\(\d{1,9} characters\))?$/;
+
 function webFlawOf(
   match: SourceMatch,
   url: URL,
@@ -87,7 +90,7 @@ function webFlawOf(
     url: url.origin + url.pathname,
     confidence: isPublic ? 'LOW' : rule.confidence,
     proof: `Line ${match.line} of ${url.pathname}: ${match.excerpt}`,
-    exchanges: [{ exchange: withBody(exchange, match.excerpt) }],
+    exchanges: [{ exchange: withBody(exchange, match.excerpt), needle: MASKED_AT_END.exec(match.key)?.[0] }],
     identity: identityOf(match.rule, match.key),
     properties: { kind: match.rule.replaceAll('-', '_'), line: match.line, column: match.column },
   };

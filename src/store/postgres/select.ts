@@ -38,6 +38,7 @@ function statementOf(values: unknown[]): Statement {
     contains,
     listContains: (column, text) =>
       `EXISTS (SELECT 1 FROM json_array_elements_text(${column}) AS e (value) WHERE ${contains('value', text)})`,
+    textsOf: (column) => `LATERAL json_array_elements_text(${column}) AS j (value)`,
     placeOf: (part, text) => `strpos(${text}, ${part})`,
     msOf: (column) => `(extract(epoch FROM ${column}) * 1000)::bigint`,
     isoOf: (column) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,

@@ -26,6 +26,7 @@ function statementOf(args: (string | number | null)[]): Statement {
     contains: (column, text) => containsSql(column, text, value),
     listContains: (column, text) =>
       `EXISTS (SELECT 1 FROM json_each(${column}) WHERE ${containsSql('value', text, value)})`,
+    textsOf: (column) => `json_each(${column}) j`,
     placeOf: (part, text) => `instr(${text}, ${part})`,
     msOf: (column) => column,
     isoOf: (column) => `strftime('%Y-%m-%dT%H:%M:%fZ', ${column} / 1000.0, 'unixepoch')`,

@@ -41,20 +41,12 @@ const Issues = graphql(
 type Order = NonNullable<VariablesOf<typeof Issues>['orderBy']>['field'];
 
 const IssueCounts = graphql(`
-  query IssueCounts(
-    $filter: FindingFilter, $critical: FindingFilter, $high: FindingFilter, $medium: FindingFilter,
-    $low: FindingFilter, $info: FindingFilter, $unknown: FindingFilter
-  ) {
-    all: issues(filter: $filter, first: 1) { totalCount }
-    CRITICAL: issues(filter: $critical, first: 1) { totalCount }
-    HIGH: issues(filter: $high, first: 1) { totalCount }
-    MEDIUM: issues(filter: $medium, first: 1) { totalCount }
-    LOW: issues(filter: $low, first: 1) { totalCount }
-    INFO: issues(filter: $info, first: 1) { totalCount }
-    UNKNOWN: issues(filter: $unknown, first: 1) { totalCount }
-    stats { byType { type findings } }
+  query IssueCounts($filter: FindingFilter) {
+    issues(filter: $filter, first: 1) { totalCount }
+    issueFacets(filter: $filter) { field values { value count } others }
   }
 `);
+type IssueCounts = ResultOf<typeof IssueCounts>;
 
 const PAGE_SIZE = 100;
 const CONFIDENCES = ['CONFIRMED', 'HIGH', 'MEDIUM', 'LOW'] as const;
@@ -112,34 +104,21 @@ function useIssueFilter() {
   const severities = useParamList('severity');
   const confidences = useParamList('confidence');
   const types = useParamList('type');
-  const given = (values: string[]) => (values.length > 0 ? values : undefined);
-  const withoutSeverity = {
+  const scanners = useParamList('scanner');
+  const given = (values: readonly string[]) => (values.length > 0 ? values : undefined);
+  const filter = {
     text: text ?? undefined,
-    confidences: given(confidences[0].filter((value) => CONFIDENCES.some((known) => known === value))),
+    severities: given(SEVERITIES.filter((severity) => severities[0].includes(severity))),
+    confidences: given(CONFIDENCES.filter((confidence) => confidences[0].includes(confidence))),
     types: given(types[0]),
+    scanners: given(scanners[0]),
   } as FindingFilter;
-  const chosen = SEVERITIES.filter((severity) => severities[0].includes(severity));
+  const chosen = { SEVERITY: severities, CONFIDENCE: confidences, TYPE: types, SCANNER: scanners };
   return {
-    severities,
-    confidences,
-    types,
-    withoutSeverity,
-    whole: { ...withoutSeverity, severities: given(chosen) } as FindingFilter,
-    isFiltered: Boolean(text) || [severities, confidences, types].some(([values]) => values.length > 0),
+    filter,
+    chosen,
+    isFiltered: Boolean(text) || Object.values(chosen).some(([values]) => values.length > 0),
   };
-}
-
-function useCounts(filter: FindingFilter, withoutSeverity: FindingFilter) {
-  const only = (severity: string) => ({ ...withoutSeverity, severities: [severity] }) as object;
-  return useApi(
-    IssueCounts,
-    {
-      filter: filter as object,
-      ...{ critical: only('CRITICAL'), high: only('HIGH'), medium: only('MEDIUM') },
-      ...{ low: only('LOW'), info: only('INFO'), unknown: only('UNKNOWN') },
-    },
-    { keepPrevious: true },
-  );
 }
 
 export default function FindingsView() {
@@ -147,23 +126,23 @@ export default function FindingsView() {
   const id = usePathPart('id');
   const { client } = useSession();
   const [path, navigate] = useLocation();
-  const filter = useIssueFilter();
+  const { filter, chosen, isFiltered } = useIssueFilter();
   const [sort, setSort] = useParam('sort');
   const order = FIELDS[sort ?? ''] ?? 'SEVERITY';
-  const counts = useCounts(filter.whole, filter.withoutSeverity);
+  const counts = useApi(IssueCounts, { filter: filter as object }, { keepPrevious: true });
   const { store, list, listKey } = useLiveList(
-    JSON.stringify([filter.whole, order]),
-    issueList(client, filter.whole, order),
+    JSON.stringify([filter, order]),
+    issueList(client, filter, order),
   );
   useAfterArrivals(store.arrivals, () => void counts.refetch());
   const open = useOpenRow('issue');
   if (id) return <Redirect to={`/findings?issue=${encodeURIComponent(id)}`} replace />;
 
-  const total = counts.data?.all.totalCount;
+  const total = counts.data?.issues.totalCount;
   return (
     <ListFrame
       search="Search findings"
-      isFiltered={filter.isFiltered}
+      isFiltered={isFiltered}
       title={
         <>
           <h1>Findings</h1>
@@ -173,7 +152,7 @@ export default function FindingsView() {
         </>
       }
       tools={<Choice label="Sort" value={sort} options={ORDERS} onChange={setSort} />}
-      facets={<Facets filter={filter} counts={counts.data} />}
+      facets={<Facets chosen={chosen} counts={counts.data} />}
       drawer={
         open.key !== null && (
           <IssueDrawer id={open.key} changes={store.row(open.key)?.occurrences ?? 0} onClose={open.close} />
@@ -196,7 +175,7 @@ export default function FindingsView() {
           total={total}
           onEnd={() => store.more()}
           render={renderRow}
-          empty={<Empty isFiltered={filter.isFiltered} onClear={() => navigate(path, { replace: true })} />}
+          empty={<Empty isFiltered={isFiltered} onClear={() => navigate(path, { replace: true })} />}
         />
       )}
     </ListFrame>
@@ -204,40 +183,42 @@ export default function FindingsView() {
 }
 
 function Facets({
-  filter: { severities, confidences, types },
+  chosen,
   counts,
 }: {
-  filter: ReturnType<typeof useIssueFilter>;
-  counts: ResultOf<typeof IssueCounts> | undefined;
+  chosen: ReturnType<typeof useIssueFilter>['chosen'];
+  counts: IssueCounts | undefined;
 }) {
-  const bySeverity = new Map(
-    SEVERITIES.flatMap((severity) => {
-      const count = counts?.[severity].totalCount ?? 0;
-      return count > 0 ? [[severity as string, count] as const] : [];
-    }),
-  );
-  const byType = new Map(counts?.stats.byType.map(({ type, findings }) => [type, findings]));
+  const facet = (
+    field: keyof typeof chosen,
+    name: string,
+    more: Pick<Parameters<typeof Facet>[0], 'order' | 'label'> = {},
+  ) => {
+    const found = counts?.issueFacets.find((one) => one.field === field);
+    return (
+      <Facet
+        name={name}
+        counts={new Map(found?.values.map(({ value, count }) => [value, count]))}
+        selected={chosen[field][0]}
+        onChange={chosen[field][1]}
+        {...more}
+      />
+    );
+  };
   return (
     <>
-      <Facet
-        name="Severity"
-        counts={bySeverity}
-        selected={severities[0]}
-        onChange={severities[1]}
-        order={SEVERITIES}
-        label={(value) => <SeverityMark severity={value as IssueRow['severity']} named />}
-      />
-      <Choices name="Confidence" values={CONFIDENCES} selected={confidences[0]} onChange={confidences[1]} />
-      <Facet
-        name="Type, with its occurrences"
-        counts={byType}
-        selected={types[0]}
-        onChange={types[1]}
-        label={(value) => <TargetText text={value} max={120} />}
-      />
+      {facet('SEVERITY', 'Severity', {
+        order: SEVERITIES,
+        label: (value) => <SeverityMark severity={value as IssueRow['severity']} named />,
+      })}
+      {facet('CONFIDENCE', 'Confidence', { order: CONFIDENCES, label: lower })}
+      {facet('TYPE', 'Type', { label: data })}
+      {facet('SCANNER', 'Scanner', { label: data })}
     </>
   );
 }
+
+const data = (value: string) => <TargetText text={value} max={120} />;
 
 function Empty({ isFiltered, onClear }: { isFiltered: boolean; onClear(): void }) {
   if (isFiltered) {
@@ -249,40 +230,6 @@ function Empty({ isFiltered, onClear }: { isFiltered: boolean; onClear(): void }
     <EmptyState title="No findings yet" action={<Link href="/">Start a scan</Link>}>
       What any scan finds appears here the moment that it is found.
     </EmptyState>
-  );
-}
-
-/** A facet without counts. */
-function Choices({
-  name,
-  values,
-  selected,
-  onChange,
-}: {
-  name: string;
-  values: readonly string[];
-  selected: readonly string[];
-  onChange(selected: string[]): void;
-}) {
-  return (
-    <section className="facet" aria-label={name}>
-      <h3>{name}</h3>
-      {values.map((value) => {
-        const isChosen = selected.includes(value);
-        const next = isChosen ? selected.filter((other) => other !== value) : [...selected, value];
-        return (
-          <button
-            key={value}
-            type="button"
-            className="facet-value"
-            aria-pressed={isChosen}
-            onClick={() => onChange(next)}
-          >
-            {lower(value)}
-          </button>
-        );
-      })}
-    </section>
   );
 }
 

@@ -2,7 +2,7 @@ import { Facts } from '../../ui/drawer-parts.tsx';
 import { StateMark, stateOfScanner } from '../../ui/status.tsx';
 import { TargetBlock, TargetText } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
-import { type ScanDetails, titleOf } from './scan-details.ts';
+import type { ScanDetails } from './scan-details.ts';
 
 const lower = (value: string) => value[0] + value.slice(1).toLowerCase().replaceAll('_', ' ');
 
@@ -44,7 +44,7 @@ export function DetailsTab({ scan }: { scan: ScanDetails }) {
             <li key={run.name}>
               <div className="scan-options">
                 <span className="row wrap">
-                  <strong>{titleOf(run)}</strong>
+                  <strong>{run.title}</strong>
                   <span className="data soft">{run.name}</span>
                   {run.scanner && <span className="soft">{lower(run.scanner.intrusiveness)}</span>}
                   <StateMark state={stateOfScanner(run.state)}>{lower(run.state)}</StateMark>

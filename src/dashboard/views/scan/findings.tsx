@@ -55,6 +55,8 @@ const CONFIDENCES = ['CONFIRMED', 'HIGH', 'MEDIUM', 'LOW'];
 const textOf = (row: FindingRow) =>
   `${row.title}\n${placeOf(row)}\n${row.type}\n${row.parameter ?? ''}\n${row.cwe ?? ''}`;
 
+const SORTS = { worst: 'Worst first', newest: 'Newest first', host: 'By host', type: 'By type' };
+
 export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanStore }) {
   const [text] = useParam('q');
   const [order, setOrder] = useParam('sort');
@@ -101,12 +103,7 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
       isFiltered={isFiltered}
       tools={
         <>
-          <Choice
-            label="Sort"
-            value={order}
-            onChange={setOrder}
-            options={{ worst: 'Worst first', newest: 'Newest first', host: 'By host', type: 'By type' }}
-          />
+          <Choice label="Sort" value={order} onChange={setOrder} options={SORTS} />
           <Choice
             label="Group"
             value={group}
@@ -143,6 +140,7 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
         hrefOf={({ id }) => open.hrefOf(id)}
         openKey={open.key}
         timeOf={({ foundAt }) => Date.parse(foundAt)}
+        newFirst={(order ?? 'worst') === 'worst' ? worstOf : undefined}
         navigate={navigate}
         omitted={store.findings.omitted}
         loading={store.loading}
@@ -162,6 +160,7 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
 const lower = (value: string) => value[0] + value.slice(1).toLowerCase();
 const data = (value: string) => <TargetText text={value} max={120} />;
 
+const worstOf = ({ severity }: FindingRow) => `, worst: ${severityName(severity)}`;
 const renderRow = (row: FindingRow) => <Row row={row} />;
 
 function Row({ row }: { row: FindingRow }) {

@@ -9,7 +9,7 @@ import { Badge, isFinal, StatusMark } from '../../ui/status.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { Elapsed } from '../../ui/time.tsx';
 import type { ScanActions } from './scan-actions.ts';
-import { counted, type ScanDetails, segmentOf, titleOf } from './scan-details.ts';
+import { counted, type ScanDetails, segmentOf } from './scan-details.ts';
 
 const FORMATS: Readonly<Record<string, string>> = {
   JSON: 'JSON: all results in one document',
@@ -110,7 +110,7 @@ function Actions({ scan: { status, scanners }, actions }: { scan: ScanDetails; a
           <MenuLabel>Skip a scanner</MenuLabel>
           {open.map((run) => (
             <MenuItem key={run.name} onSelect={() => actions.skip(run.name)} disabled={isBusy}>
-              {titleOf(run)}
+              {run.title}
             </MenuItem>
           ))}
         </Menu>

@@ -24,7 +24,7 @@ const HostDetails = graphql(`
     node(id: $id) {
       __typename
       ... on Host {
-        id seq scanner name ip cname alive status url pageTitle server notBefore notAfter issuer source error foundAt
+        id seq scanner name ip cname alive status url pageTitle server technologies { name version } notBefore notAfter issuer source error foundAt
         provenance { __typename ... on Result { id seq title url scanner } }
         endpoints(first: 1) { totalCount }
         findings(first: 50, orderBy: { field: SEVERITY, direction: DESC }) { totalCount nodes { id severity title } }
@@ -41,10 +41,13 @@ const ORDERS: Readonly<Record<string, (a: HostRow, b: HostRow) => number>> = {
 const FACETS = {
   alive: ({ alive }: HostRow) => (alive ? 'Alive' : 'Dead'),
   status: ({ status }: HostRow) => (status === null ? null : String(status)),
-  server: ({ server }: HostRow) => server,
+  technology: ({ technologies }: HostRow) => technologies.map(({ name }) => name),
 };
-const textOf = ({ name, ip, pageTitle, server }: HostRow) =>
-  `${name}\n${ip.join(' ')}\n${pageTitle ?? ''}\n${server ?? ''}`;
+const textOf = ({ name, ip, pageTitle, server, technologies }: HostRow) =>
+  [name, ip.join(' '), pageTitle, server, ...technologies.map(labelOf)].join('\n');
+
+const labelOf = ({ name, version }: HostRow['technologies'][number]): string =>
+  version === null ? name : `${name} ${version}`;
 
 export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore }) {
   const [text] = useParam('q');
@@ -52,7 +55,7 @@ export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
   const facets = {
     alive: useParamList('alive'),
     status: useParamList('status'),
-    server: useParamList('server'),
+    technology: useParamList('technology'),
   };
   const selected = Object.fromEntries(Object.entries(facets).map(([name, [values]]) => [name, values]));
   const source = useMemo(() => ({ rows: () => store.hosts.items, textOf, facets: FACETS }), [store]);
@@ -65,7 +68,7 @@ export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
   const open = useOpenRow('host');
   const [, navigate] = useLocation();
   const isFiltered = Boolean(text) || Object.values(selected).some((values) => values.length > 0);
-  const titles = { alive: 'State', status: 'HTTP status', server: 'Server' } as const;
+  const titles = { alive: 'State', status: 'HTTP status', technology: 'Technologies' } as const;
   return (
     <ListFrame
       search="Search hosts"
@@ -78,7 +81,7 @@ export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
           options={{ alive: 'Alive first', name: 'By name', newest: 'Newest first' }}
         />
       }
-      facets={(['alive', 'status', 'server'] as const).map((name) => (
+      facets={(['alive', 'status', 'technology'] as const).map((name) => (
         <Facet
           key={name}
           name={titles[name]}
@@ -116,7 +119,7 @@ export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
 
 const renderRow = (row: HostRow) => <Row row={row} />;
 
-function Row({ row: { alive, name, ip, status, pageTitle, server, error } }: { row: HostRow }) {
+function Row({ row: { alive, name, ip, status, pageTitle, server, technologies, error } }: { row: HostRow }) {
   return (
     <span className="host-row">
       <StateMark state={alive ? 'done' : 'cancelled'}>
@@ -129,13 +132,27 @@ function Row({ row: { alive, name, ip, status, pageTitle, server, error } }: { r
       <span className="soft host-ip">
         <TargetText text={ip.join(', ')} />
       </span>
-      <span className="soft host-server">
-        <TargetText text={server ?? ''} />
+      <span className="host-technologies">
+        {/* Scans of earlier versions have only the header. */}
+        {technologies.length === 0 && server && <Chip text={server} />}
+        {technologies.slice(0, MAX_CHIPS).map((technology) => (
+          <Chip key={technology.name} text={labelOf(technology)} />
+        ))}
+        {technologies.length > MAX_CHIPS && <span className="soft">+{technologies.length - MAX_CHIPS}</span>}
       </span>
       <span className="number soft">{status}</span>
     </span>
   );
 }
+
+/** Of a row; the drawer has all. */
+const MAX_CHIPS = 3;
+
+const Chip = ({ text }: { text: string }) => (
+  <span className="badge">
+    <TargetText text={text} max={60} />
+  </span>
+);
 
 function HostDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; onClose(): void }) {
   const query = useApi(HostDetails, { id }, isFinal(scan.status) ? {} : { refreshMs: 5000 });
@@ -155,6 +172,16 @@ function HostDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; onCl
               ['CNAME', host.cname.length > 0 ? <TargetText text={host.cname.join(' → ')} /> : null],
               ['HTTP status', host.status],
               ['Title', host.pageTitle && <TargetText text={host.pageTitle} />],
+              [
+                'Technologies',
+                host.technologies.length > 0 && (
+                  <span className="chips">
+                    {host.technologies.map((technology) => (
+                      <Chip key={technology.name} text={labelOf(technology)} />
+                    ))}
+                  </span>
+                ),
+              ],
               ['Server', host.server && <TargetText text={host.server} />],
               ['Certificate', host.notAfter && <Certificate until={host.notAfter} issuer={host.issuer} />],
               ['Discovered by', host.source && <TargetText text={host.source} />],

@@ -10,7 +10,7 @@ import { isFinal, StateMark, stateOfScanner } from '../../ui/status.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { Elapsed } from '../../ui/time.tsx';
 import type { ScanActions } from './scan-actions.ts';
-import { counted, doneOf, type ScanDetails, type ScannerRun, titleOf } from './scan-details.ts';
+import { counted, doneOf, type ScanDetails, type ScannerRun } from './scan-details.ts';
 
 const SHOWN = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'] as const satisfies Severity[];
 const LINES = SHOWN.map((severity) => ({
@@ -73,6 +73,7 @@ export function Overview({ scan, store, actions }: Props) {
       />
       <Warnings
         warnings={warnings}
+        titleOf={(name) => scanners.find((run) => run.name === name)?.title ?? name}
         said={[error, ...scanners.map((run) => run.error)].join('\n')}
         isOver={isFinal(scan.status)}
       />
@@ -129,7 +130,7 @@ function Scanners({
                     kind="quiet"
                     icon="skip"
                     disabled={actions.isBusy}
-                    aria-label={`Skip ${titleOf(run)}`}
+                    aria-label={`Skip ${run.title}`}
                     onClick={() => actions.skip(run.name)}
                   >
                     Skip
@@ -168,7 +169,7 @@ function Scanner({ run, said, message }: { run: ScannerRun; said: string; messag
   return (
     <div className="scan-scanner" data-state={stateOfScanner(state)}>
       <strong className="cut" title={run.name}>
-        {titleOf(run)}
+        {run.title}
       </strong>
       <StateMark state={stateOfScanner(state)}>{STATES[state]}</StateMark>
       <span className="segments">
@@ -198,10 +199,12 @@ function Scanner({ run, said, message }: { run: ScannerRun; said: string; messag
 /** @param said the errors above, which are not repeated */
 function Warnings({
   warnings,
+  titleOf,
   said,
   isOver,
 }: {
   warnings: ScanDetails['warnings'];
+  titleOf(scanner: string): string;
   said: string;
   isOver: boolean;
 }) {
@@ -217,7 +220,7 @@ function Warnings({
               <Icon name="alert" />
               <span>
                 <strong>{code.toLowerCase().replaceAll('_', ' ')}</strong>
-                {scanner !== null && <span className="soft"> in {scanner}</span>}
+                {scanner !== null && <span className="soft"> in {titleOf(scanner)}</span>}
                 {count > 1 && <span className="soft number"> · {count.toLocaleString('en')} times</span>}
                 <TargetText text={withoutSaid(message, said)} max={600} />
               </span>

@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import { TargetText } from '../../ui/target-text.tsx';
+import type { ScanDetails } from './scan-details.ts';
 
 const KINDS = {
   Host: { name: 'Host', tab: 'hosts', parameter: 'host' },
@@ -23,10 +24,11 @@ export function Provenance({
   steps,
   result,
 }: {
-  scan: { id: string; target: string };
+  scan: Pick<ScanDetails, 'id' | 'target' | 'scanners'>;
   steps: readonly Step[];
   result: { scanner: string; seq: number };
 }) {
+  const titleOf = (scanner: string) => scan.scanners.find(({ name }) => name === scanner)?.title ?? scanner;
   return (
     <ol className="provenance">
       <li>
@@ -38,7 +40,7 @@ export function Provenance({
         return (
           <li key={id}>
             <span className="soft">
-              {name} by {scanner}, event {seq}
+              {name} by {titleOf(scanner)}, event {seq}
             </span>
             <Link href={`/scans/${scan.id}/${tab}?${parameter}=${encodeURIComponent(id)}`}>
               <TargetText text={url ?? title} />
@@ -48,7 +50,7 @@ export function Provenance({
       })}
       <li>
         <span className="soft">
-          This by {result.scanner}, event {result.seq}
+          This by {titleOf(result.scanner)}, event {result.seq}
         </span>
       </li>
     </ol>

@@ -9,8 +9,8 @@ const ScanDetails = graphql(`
     id target targetKind label status progress message error createdAt startedAt finishedAt requests errors demo external lastSeq
     summary { hosts aliveHosts endpoints findings bySeverity { critical high medium low info unknown } }
     scanners {
-      name state error inputsDone inputsKnown requests errors hosts endpoints findings startedAt finishedAt options
-      scanner { title intrusiveness }
+      name title state error inputsDone inputsKnown requests errors hosts endpoints findings startedAt finishedAt options
+      scanner { intrusiveness }
     }
     warnings { code scanner count message firstSeq }
     exports { format mediaType url }
@@ -43,9 +43,6 @@ export function useMayChange(): boolean {
   return data !== undefined && data.viewer.role !== 'VIEWER';
 }
 
-export const titleOf = ({ scanner, name }: Pick<ScannerRun, 'scanner' | 'name'>): string =>
-  scanner?.title ?? name;
-
 /** `1 request`, `1,200 requests`. */
 export const counted = (count: number, name: string): string =>
   `${count.toLocaleString('en')} ${name}${count === 1 ? '' : 's'}`;
@@ -58,7 +55,7 @@ export function doneOf({ state, inputsDone, inputsKnown }: ScannerRun): number {
 }
 
 export const segmentOf = (run: ScannerRun) => ({
-  name: `${titleOf(run)}: ${run.inputsDone} of ${counted(run.inputsKnown, 'input')}`,
+  name: `${run.title}: ${run.inputsDone} of ${counted(run.inputsKnown, 'input')}`,
   state: stateOfScanner(run.state),
   done: doneOf(run),
 });

@@ -23,7 +23,7 @@ const Preview = graphql(
       target
       targetKind
       errors { ...Refusal }
-      scanners { name stage scanner { title } }
+      scanners { name stage maxRequests scanner { title } }
       estimate { scans sameTarget duration requests }
       excluded { name error { ...Refusal } }
     }

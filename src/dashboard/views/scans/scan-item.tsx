@@ -71,8 +71,8 @@ function Progress({ scan }: { scan: ScanRow }) {
     );
   }
   if (status === 'QUEUED') return <span className="cut soft">waits for its turn</span>;
-  const parts = scanners.map(({ name, state, inputsDone, inputsKnown }) => ({
-    name,
+  const parts = scanners.map(({ title, state, inputsDone, inputsKnown }) => ({
+    name: title,
     state: stateOfScanner(state),
     done: state === 'PENDING' ? 0 : state === 'STARTED' ? inputsDone / Math.max(1, inputsKnown) : 1,
   }));

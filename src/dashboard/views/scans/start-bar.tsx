@@ -218,7 +218,7 @@ function PreviewRow({ target, preview, error, isOnly }: TargetPreview & { isOnly
         {errors.length === 0 && <span className="soft">{stagesOf(scanners)}</span>}
       </div>
       {errors.length === 0 && (estimate !== null || isOnly) && (
-        <p className="soft number">{estimateText(estimate)}</p>
+        <p className="soft number">{[estimateText(estimate), boundText(scanners)].join(' ')}</p>
       )}
       {errors.map((refusal) => (
         <RefusalRow key={refusal.message} target={target} refusal={refusal} isOnly={isOnly} />
@@ -233,6 +233,17 @@ function estimateText(estimate: ScanPreview['estimate']): string {
   const { scans, sameTarget, duration, requests } = estimate;
   const basis = `${scans === 1 ? 'the last scan' : `the last ${scans} scans`} of ${sameTarget ? 'this target' : 'other targets'}`;
   return `About ${formatDuration(duration)} and ${requests.toLocaleString('en')} requests, as in ${basis}.`;
+}
+
+/** What the options bound, since an estimate may be wrong, or missing. */
+function boundText(scanners: ScanPreview['scanners']): string {
+  const bounded = scanners.filter(({ maxRequests }) => maxRequests !== null);
+  const parts = bounded.map(
+    ({ maxRequests, name, scanner }) => `${maxRequests?.toLocaleString('en')} by ${scanner.title || name}`,
+  );
+  if (parts.length === 0) return '';
+  const rest = bounded.length < scanners.length ? '; the others depend on how much they find' : '';
+  return `At most ${parts.join(', ')}${rest}.`;
 }
 
 /** `Subdomains → Endpoints → Web, Pages`: by the stage in which they run. */
