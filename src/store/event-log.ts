@@ -13,8 +13,8 @@ import type { PatientWriter } from './patient-writer.ts';
 import type { Creation, Renewal } from './writes.ts';
 
 export type LogReads = Pick<
-  EventLog,
-  'read' | 'head' | 'recorded' | 'warnings' | 'claimable' | 'changed' | 'leased' | 'silent'
+  Required<EventLog>,
+  'read' | 'stored' | 'head' | 'recorded' | 'warnings' | 'claimable' | 'changed' | 'leased' | 'silent'
 >;
 
 export interface LogConnections {
