@@ -9,8 +9,8 @@ import { type LogPage, type LogReader, readPage as readLog } from './feed.ts';
 import { FRESH_MS, Topic } from './log-topic.ts';
 import type { PubSub } from './pubsub.ts';
 
-/** Number of full pages that are cached. */
-const MAX_PAGES = 64;
+/** Number of full pages that are cached: few, since all of them survive the garbage collections of a long replay. */
+const MAX_PAGES = 8;
 /** Scans of a workspace that are known to be in it. */
 const MAX_OWN = 1000;
 

@@ -96,7 +96,10 @@ export class Group {
   /** The chunk after a member's position if it is in memory; otherwise the member advances when it is. */
   next(member: Member): Chunk | undefined {
     const { position } = member;
-    const chunk = this.#parts.store.get(this, position);
+    const { store } = this.#parts;
+    const chunk = store.get(this, position);
+    // What the only member has is kept for nobody: it would grow old, which makes the garbage of a replay expensive.
+    if (chunk && this.#members.size === 1) store.remove(this, chunk);
     if (chunk) return chunk;
     if (position < this.#front) this.#load(member);
     else this.#wait(member);
@@ -171,7 +174,7 @@ export class Group {
         if (live) this.#reportLag(page);
         const full = sizeOf(page) === PAGE;
         live = !full;
-        const chunk = this.#parts.store.get(this, from);
+        const chunk = this.#members.size > 1 ? this.#parts.store.get(this, from) : undefined;
         const waiting = this.#waiting;
         this.#waiting = this.#spare;
         for (const member of waiting) {
