@@ -171,7 +171,7 @@ describe.each([
     const claim = await createClaimed();
     const late: EventBody[] = [logLine('late'), logLine('later'), { type: 'FAILED', error: 'test' }];
     const racing: EventLog = {
-      ...log,
+      ...{ ...log, stored: undefined },
       async read(scanId, options) {
         const page = await log.read(scanId, options);
         const [next] = page.length === 0 ? late.splice(0, 1) : [];

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client, InStatement } from '@libsql/client';
+import type { InStatement } from '@libsql/client';
 import Libsql from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../src/app.ts';
@@ -84,7 +84,7 @@ describe('findings of all scans', () => {
         statements.push({ sql, args: args as unknown[], rows });
         return result;
       },
-    } as Client;
+    };
     const recorded = createSearch({ ...store.database, reader }, pubsub, () => {});
     const database = new Libsql(store.url.slice('file:'.length));
     try {

@@ -67,7 +67,7 @@ async function withPlainServer(limits: Partial<Limits>, use: (server: TestServer
       shareKey: 'json',
       render(event) {
         rendered++;
-        return Buffer.from(JSON.stringify(event));
+        return JSON.stringify(event);
       },
     };
   };
@@ -349,7 +349,7 @@ describe('the hub', () => {
   const subscription = async (): Promise<Subscription<ScanEvent>> => ({
     source: { feed: scanFeed(createSharedLog(log, pubsub), 'x'), after: 0, greetings: [] },
     shareKey: 'json',
-    render: (event) => Buffer.from(JSON.stringify(event)),
+    render: (event) => JSON.stringify(event),
   });
 
   test('opens as many subscriptions of an identity as allowed, also when they open concurrently', async () => {

@@ -1,4 +1,5 @@
-import { Sqlite3Client } from '@libsql/client/sqlite3';
+import type { InStatement } from '@libsql/client';
+import { PreparedReader } from '../../src/store/sqlite/reader.ts';
 
 export interface Reads {
   /** statements that read events */
@@ -13,14 +14,14 @@ export interface Reads {
  */
 export function countReads(): () => Reads {
   const reads: Reads = { pages: 0, heads: 0 };
-  const { execute } = Sqlite3Client.prototype;
-  Sqlite3Client.prototype.execute = function (this: Sqlite3Client, statement: never, args?: never) {
-    const sql = typeof statement === 'string' ? statement : (statement as { sql: string }).sql;
+  const { execute } = PreparedReader.prototype;
+  PreparedReader.prototype.execute = function (this: PreparedReader, statement: InStatement) {
+    const sql = typeof statement === 'string' ? statement : statement.sql;
     if (/^\s*SELECT/i.test(sql)) {
       if (/"ScanEvent"/.test(sql)) reads.pages++;
       else if (/"Scan"/.test(sql)) reads.heads++;
     }
-    return execute.call(this, statement, args as never);
+    return execute.call(this, statement);
   };
   return () => ({ ...reads });
 }

@@ -21,6 +21,8 @@ const claim = await openScan(SCAN_ID);
 /** A scan without subscribers. */
 const unheard = await openScan('01BENCH0000000000000000001');
 let number = EVENTS_BEFORE;
+/** id of the scan of the clock */
+let ticking = '';
 
 async function openScan(id: string): Promise<Claim> {
   await log.create({
@@ -51,16 +53,23 @@ answerCommands({
     async fill({ events }: { events: number }) {
       for (let filled = 0; filled < events; filled += FILL_BATCH)
         await append(claim, Math.min(FILL_BATCH, events - filled));
-      // Otherwise the search index would be built while streams are measured.
-      await search.catchUp();
+      // Otherwise the search index would be built while streams are measured. On a busy machine one wait is not enough.
+      while (
+        !(await search.catchUp().then(
+          () => true,
+          () => false,
+        ))
+      );
     },
     /** @returns id of a scan whose scanner yields the time at each `tick` */
     async prepareTicks(options: { events: number; rate: number }) {
       clock.hold();
       const scanners = [{ name: 'clock', options }];
-      return (await scans.start(identity, { target: 'example.com', scanners })).id;
+      ticking = (await scans.start(identity, { target: 'example.com', scanners })).id;
+      return ticking;
     },
     tick: clock.letGo,
+    cancelTicks: () => scans.cancel(identity, ticking),
     reads: () => reads(),
   },
   close: () => app.close(),

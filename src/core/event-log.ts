@@ -13,6 +13,7 @@ import type {
 } from './event.ts';
 import type { Place, ScanFigures, ScannerFigures } from './figures.ts';
 import type { Page } from './page.ts';
+import type { StoredEvent } from './stored-event.ts';
 import type { TargetKind } from './target.ts';
 import type { ScanWarning } from './warning.ts';
 
@@ -226,6 +227,9 @@ export interface EventLog {
 
   /** Reads a page of the log, in order; empty for an unknown scan. */
   read(scanId: string, options: ReadOptions): Promise<ScanEvent[]>;
+
+  /** The same page as it is stored. A log that keeps its events in memory need not have this. */
+  stored?: ((scanId: string, options: ReadOptions) => Promise<StoredEvent[]>) | undefined;
 
   head(scanId: string): Promise<Head | null>;
 

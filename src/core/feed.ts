@@ -4,8 +4,9 @@
  */
 import { CursorAheadError, NotFoundError } from './errors.ts';
 import { type EventFilter, isTerminal, type ScanEvent, TERMINAL_TYPES } from './event.ts';
-import type { EventLog, Head } from './event-log.ts';
+import type { EventLog, Head, ReadOptions } from './event-log.ts';
 import type { PubSub } from './pubsub.ts';
+import { parseEvent, type StoredEvent, StoredPage } from './stored-event.ts';
 
 export interface Feed<Item> {
   /** Feeds with the same key have the same items at the same positions. */
@@ -39,12 +40,17 @@ export interface Notice<Item> {
 }
 
 export interface FeedPage<Item> {
-  items: readonly Item[];
+  readonly items: readonly Item[];
   /** everything up to this position has been read */
-  upTo: number;
+  readonly upTo: number;
   /** no item will ever follow */
-  ended: boolean;
+  readonly ended: boolean;
+  /** The items as the log stores them, if the page was read from there: `items` are parsed when they are first asked for. */
+  readonly stored?: readonly StoredEvent[] | undefined;
 }
+
+/** Number of items of a page, without parsing them. */
+export const sizeOf = (page: FeedPage<unknown>): number => (page.stored ?? page.items).length;
 
 export interface WaitOptions {
   /** items in one page */
@@ -94,7 +100,7 @@ export function openPages<Item>(
           signal.throwIfAborted();
           grown = false;
           const page = await feed.page(position, limit);
-          if (page.items.length > 0 || page.ended) return page;
+          if (page.ended || sizeOf(page) > 0) return page;
           if (untilMs !== undefined && performance.now() >= untilMs) return page;
           position = page.upTo;
           if (!grown && !signal.aborted) {
@@ -116,16 +122,19 @@ export function openPages<Item>(
   };
 }
 
+export interface LogPage {
+  readonly events: readonly ScanEvent[];
+  /** everything up to this seq has been read */
+  readonly upTo: number;
+  /** The events as they are stored, if they were read from there: `events` are parsed when they are first asked for. */
+  readonly stored?: readonly StoredEvent[];
+}
+
 /** The source of a scan's feed: the log itself, or the cache that its readers share. */
 export interface LogReader {
   /** @param known seq of an event that exists: another node may have recorded it after a head was cached, which is then read again */
   head(scanId: string, known?: number): Promise<Head | null>;
-  page(
-    scanId: string,
-    after: number,
-    limit: number,
-    filter: EventFilter,
-  ): Promise<{ events: readonly ScanEvent[]; upTo: number }>;
+  page(scanId: string, after: number, limit: number, filter: EventFilter): Promise<LogPage>;
   /** The last `limit` events with a seq lower than `before` that pass the filter, in order. */
   before(scanId: string, before: number, limit: number, filter: EventFilter): Promise<readonly ScanEvent[]>;
   listen(scanId: string, onGrow: () => void): () => void;
@@ -155,9 +164,10 @@ export function scanFeed(reader: LogReader, scanId: string, filter: EventFilter 
     positionOf: ({ seq }) => seq,
     timeOf: ({ at }) => Date.parse(at),
     async page(after, limit) {
-      const { events, upTo } = await reader.page(scanId, after, limit, wanted);
-      const last = events.at(-1);
-      if (last) return { items: events, upTo, ended: isTerminal(last) };
+      const page = await reader.page(scanId, after, limit, wanted);
+      const last = lastOf(page);
+      if (last) return new ScanPage(page, isTerminal(last));
+      const { upTo } = page;
       const head = await reader.head(scanId);
       if (!head) throw new NotFoundError('The scan has been deleted.');
       return { items: [], upTo, ended: head.terminal !== null && upTo >= head.lastSeq };
@@ -166,14 +176,51 @@ export function scanFeed(reader: LogReader, scanId: string, filter: EventFilter 
   };
 }
 
+function lastOf(page: LogPage): ScanEvent | undefined {
+  if (!page.stored) return page.events.at(-1);
+  const last = page.stored.at(-1);
+  return last && parseEvent(last);
+}
+
+/** Has some events. */
+class ScanPage implements FeedPage<ScanEvent> {
+  readonly #page: LogPage;
+  readonly ended: boolean;
+
+  constructor(page: LogPage, ended: boolean) {
+    this.#page = page;
+    this.ended = ended;
+  }
+
+  get items(): readonly ScanEvent[] {
+    return this.#page.events;
+  }
+
+  get upTo(): number {
+    return this.#page.upTo;
+  }
+
+  get stored(): readonly StoredEvent[] | undefined {
+    return this.#page.stored;
+  }
+}
+
+/** Reads a page of the log, parsed only when its events are asked for. */
+export async function readPage(
+  { read, stored }: Pick<EventLog, 'read' | 'stored'>,
+  scanId: string,
+  options: ReadOptions,
+): Promise<LogPage> {
+  const events = stored ? await stored(scanId, options) : await read(scanId, options);
+  const upTo = events.at(-1)?.seq ?? options.after;
+  return stored ? new StoredPage(events as StoredEvent[], upTo) : { events: events as ScanEvent[], upTo };
+}
+
 /** Reads directly from the log, without sharing reads with other readers. */
-export function soleReader(log: Pick<EventLog, 'head' | 'read'>, pubsub: PubSub): LogReader {
+export function soleReader(log: Pick<EventLog, 'head' | 'read' | 'stored'>, pubsub: PubSub): LogReader {
   return {
     head: (scanId) => log.head(scanId),
-    async page(scanId, after, limit, filter) {
-      const events = await log.read(scanId, { ...filter, after, limit });
-      return { events, upTo: events.at(-1)?.seq ?? after };
-    },
+    page: (scanId, after, limit, filter) => readPage(log, scanId, { ...filter, after, limit }),
     before: (scanId, before, limit, filter) =>
       log.read(scanId, { ...filter, after: 0, upTo: before - 1, limit, last: true }),
     listen: (scanId, onGrow) => pubsub.subscribe(scanId, onGrow),
@@ -199,7 +246,7 @@ export type EventPage = readonly [ScanEvent, ...ScanEvent[]];
  * @throws NotFoundError, also if the scan is removed meanwhile; CursorAheadError; the signal's reason
  */
 export async function* follow(
-  log: Pick<EventLog, 'head' | 'read'>,
+  log: Pick<EventLog, 'head' | 'read' | 'stored'>,
   pubsub: PubSub,
   scanId: string,
   { after, signal, pageSize = 500, pollMs, ...filter }: FollowOptions,

@@ -1,6 +1,6 @@
 import { type EventBody, type EventFilter, isTerminal, matches, type ScanEvent } from './event.ts';
 import type { Head } from './event-log.ts';
-import type { LogReader } from './feed.ts';
+import type { LogPage } from './feed.ts';
 
 /** Bounds of the events kept for one scan. */
 const TAIL_EVENTS = 4096;
@@ -9,14 +9,12 @@ const TAIL_SIZE = 4 * 1024 * 1024;
 /** Cached data is used for this long, since another process may have changed the database. */
 export const FRESH_MS = 1000;
 
-export type EventPage = Awaited<ReturnType<LogReader['page']>>;
-
 /** A cache of the head and the newest events of one log that is being followed. */
 export class Topic {
   readonly listeners = new Set<() => void>();
   /** Pending reads, forgotten at the next hint: a read that began before it may miss events. */
   headReading: Promise<Head | null> | null = null;
-  readonly pageReadings = new Map<string, Promise<EventPage>>();
+  readonly pageReadings = new Map<string, Promise<LogPage>>();
 
   #head: Head | null = null;
   /** value of performance.now() when `#head` was last known to be correct */
@@ -59,7 +57,7 @@ export class Topic {
   }
 
   /** @returns undefined if the page is not completely in memory */
-  page(after: number, limit: number, filter: EventFilter): EventPage | undefined {
+  page(after: number, limit: number, filter: EventFilter): LogPage | undefined {
     const end = this.#from + this.#tail.length;
     if (after === end && this.#isFresh() && this.#toSeq === end) return { events: [], upTo: end };
     if (after < this.#from || after >= end) return undefined;

@@ -5,12 +5,12 @@
 import { setBounded } from './bounded-map.ts';
 import type { EventFilter } from './event.ts';
 import type { EventLog, Head, LogObserver } from './event-log.ts';
-import type { LogReader } from './feed.ts';
-import { type EventPage, FRESH_MS, Topic } from './log-topic.ts';
+import { type LogPage, type LogReader, readPage as readLog } from './feed.ts';
+import { FRESH_MS, Topic } from './log-topic.ts';
 import type { PubSub } from './pubsub.ts';
 
-/** Number of full pages that are cached. */
-const MAX_PAGES = 64;
+/** Number of full pages that are cached: few, since all of them survive the garbage collections of a long replay. */
+const MAX_PAGES = 8;
 /** Scans of a workspace that are known to be in it. */
 const MAX_OWN = 1000;
 
@@ -41,7 +41,7 @@ export function logOf(log: LogReader, workspace: string): LogReader {
   };
 }
 
-export function createSharedLog(log: Pick<EventLog, 'head' | 'read'>, pubsub: PubSub): SharedLog {
+export function createSharedLog(log: Pick<EventLog, 'head' | 'read' | 'stored'>, pubsub: PubSub): SharedLog {
   const topics = new Map<string, { topic: Topic; leave: () => void }>();
   const pages = createPageCache();
 
@@ -72,10 +72,7 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read'>, pubsub: Pu
     },
 
     async page(scanId, after, limit, filter) {
-      const read = async (): Promise<EventPage> => {
-        const events = await log.read(scanId, { ...filter, after, limit });
-        return { events, upTo: events.at(-1)?.seq ?? after };
-      };
+      const read = () => readLog(log, scanId, { ...filter, after, limit });
       const topic = topics.get(scanId)?.topic;
       if (!topic) return await read();
       const fromMemory = topic.page(after, limit, filter);
@@ -110,15 +107,15 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read'>, pubsub: Pu
     key: string,
     topic: Topic,
     limit: number,
-    read: () => Promise<EventPage>,
-  ): Promise<EventPage> {
+    read: () => Promise<LogPage>,
+  ): Promise<LogPage> {
     const reading = topic.pageReadings.get(key) ?? read();
     topic.pageReadings.set(key, reading);
     try {
       const page = await reading;
       topic.mayReach(page.upTo);
       // A partial page changes with the next event.
-      if (page.events.length === limit) pages.add(key, page);
+      if ((page.stored ?? page.events).length === limit) pages.add(key, page);
       return page;
     } finally {
       if (topic.pageReadings.get(key) === reading) topic.pageReadings.delete(key);
@@ -145,13 +142,13 @@ const pageKey = (scanId: string, after: number, limit: number, filter: EventFilt
 
 /** Caches full pages for a short time. */
 function createPageCache() {
-  const pages = new Map<string, { page: EventPage; at: number }>();
+  const pages = new Map<string, { page: LogPage; at: number }>();
   return {
-    get(key: string): EventPage | undefined {
+    get(key: string): LogPage | undefined {
       const known = pages.get(key);
       return known && performance.now() - known.at < FRESH_MS ? known.page : undefined;
     },
-    add(key: string, page: EventPage): void {
+    add(key: string, page: LogPage): void {
       if (pages.get(key)?.page !== page) setBounded(pages, key, { page, at: performance.now() }, MAX_PAGES);
     },
     forget(scanId: string): void {

@@ -93,7 +93,7 @@ const StallCauseEnum = builder.enumType('StallCause', {
   } as const satisfies Record<Uppercase<StallCause>, { value: StallCause; description: string }>,
 });
 
-const TYPE_NAMES = {
+export const TYPE_NAMES = {
   CONNECTED: 'ConnectedEvent',
   DELAYED: 'DelayedEvent',
   STATUS: 'StatusEvent',

@@ -25,6 +25,7 @@ import './viewer.ts';
 import { builder } from './builder.ts';
 import { createCostEstimator } from './cost.ts';
 import { RESULT_KEYS } from './result.ts';
+import { markStored } from './stored.ts';
 
 export const schema = builder.toSchema({ sortSchema: false });
 
@@ -33,6 +34,8 @@ for (const [type, keyOf] of Object.entries(RESULT_KEYS)) {
   const { id } = (schema.getType(type) as GraphQLObjectType).getFields();
   if (id) Object.assign(id, { resolve: (row: never) => encodeGlobalID(type, keyOf(row)) });
 }
+
+markStored(schema);
 
 export const costOf = createCostEstimator(schema);
 

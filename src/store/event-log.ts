@@ -13,8 +13,17 @@ import type { PatientWriter } from './patient-writer.ts';
 import type { Creation, Renewal } from './writes.ts';
 
 export type LogReads = Pick<
-  EventLog,
-  'read' | 'head' | 'recorded' | 'warnings' | 'claimable' | 'changed' | 'removed' | 'leased' | 'silent'
+  Required<EventLog>,
+  | 'read'
+  | 'stored'
+  | 'head'
+  | 'recorded'
+  | 'warnings'
+  | 'claimable'
+  | 'changed'
+  | 'removed'
+  | 'leased'
+  | 'silent'
 >;
 
 export interface LogConnections {

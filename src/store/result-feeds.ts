@@ -3,9 +3,10 @@ import type { ScanEvent } from '../core/event.ts';
 import type { PubSub } from '../core/pubsub.ts';
 import type { Assessments, Findings, Recorded, ResultFeeds } from '../core/result-feeds.ts';
 import { ASSESSMENTS, FINDINGS, type Filterable, matcherOf } from '../core/result-filter.ts';
+import { parseEvent, type StoredEvent } from '../core/stored-event.ts';
 import { severityRank } from '../core/vocabulary.ts';
 import { type PositionReads, positionBefore } from './positions.ts';
-import { type EventRow, type PositionedTable, RESULT_TABLES, toEvent } from './rows.ts';
+import { type PositionedTable, RESULT_TABLES } from './rows.ts';
 
 /** Minimum time between two reads of the database, since most hints are not about these results. */
 const LOOK_MS = 10;
@@ -15,7 +16,7 @@ const WINDOW = 1000;
 type Result = 'FINDING' | 'ASSESSMENT';
 
 /** A result with its event, and with the id and the target of its scan. */
-export type FeedRow = EventRow & { position: number; id: string; target: string };
+export type FeedRow = Omit<StoredEvent, 'scanId'> & { position: number; id: string; target: string };
 
 export interface FeedReads extends PositionReads {
   /** The results of a workspace after one position, up to another, in their order. */
@@ -60,7 +61,7 @@ function createFeeds<Type extends Result, Row extends { foundAt: number }, Filte
       const read = async (after: number, upTo: number): Promise<Recorded<Type>[]> => {
         const rows = await reads.between(table, workspace, after, upTo);
         return rows.flatMap((row) => {
-          const event = toEvent(row.id, row) as ScanEvent & { type: Type };
+          const event = parseEvent({ scanId: row.id, ...row }) as ScanEvent & { type: Type };
           const recorded = { position: row.position, event };
           return matches(rowOf(recorded, row.target)) ? [recorded] : [];
         });

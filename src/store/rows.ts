@@ -1,5 +1,5 @@
 /** Converts events to rows: for the tables, and for streams, which return the same objects as queries. */
-import { type EventBody, externalBeginning, type ResultBody, type ScanEvent } from '../core/event.ts';
+import { externalBeginning, type ResultBody, type ScanEvent } from '../core/event.ts';
 import { hostOfUrl } from '../core/host-of-url.ts';
 import type { StartedScan } from '../core/scan-starts.ts';
 import { type ResultType, severityRank } from '../core/vocabulary.ts';
@@ -165,22 +165,4 @@ export function startedScanRow({
     ...{ hosts: 0, aliveHosts: 0, endpoints: 0, findings: 0, findingsCritical: 0, findingsHigh: 0 },
     ...{ findingsMedium: 0, findingsLow: 0, findingsInfo: 0, findingsUnknown: 0 },
   };
-}
-
-/** A row of ScanEvent as the store reads it: the time in milliseconds since 1970, the body as JSON. */
-export interface EventRow {
-  seq: number;
-  at: number;
-  body: string;
-}
-
-export function toEvent(scanId: string, { seq, at, body }: EventRow): ScanEvent {
-  return { scanId, seq, at: isoTime(at), ...(JSON.parse(body) as EventBody) };
-}
-
-/** Cached, since consecutive events of one commit have the same time. */
-let lastTime = { ms: 0, text: new Date(0).toISOString() };
-function isoTime(ms: number): string {
-  if (lastTime.ms !== ms) lastTime = { ms, text: new Date(ms).toISOString() };
-  return lastTime.text;
 }

@@ -31,7 +31,7 @@ export interface ScanView {
   render(event: ScanEvent | Connected, log: LogReader): object | Promise<object>;
 }
 
-const jsonOf = (shown: object) => Buffer.from(JSON.stringify(shown));
+const jsonOf = (shown: object) => JSON.stringify(shown);
 
 /** @throws NotFoundError, CursorAheadError, ForbiddenError */
 export async function followScan(

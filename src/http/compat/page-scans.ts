@@ -128,7 +128,7 @@ export async function followPageScans(
       after: Math.min(after ?? position, position),
       greetings: [],
     },
-    render: (step) => Buffer.from(JSON.stringify({ ...messageOf(step), position: step.position })),
+    render: (step) => JSON.stringify({ ...messageOf(step), position: step.position }),
     shareKey: 'page scans',
   };
 }

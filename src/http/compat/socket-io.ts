@@ -206,7 +206,7 @@ class SocketSink implements Sink {
     this.#isFull = true;
     // A client that reads nothing comes back when it can.
     this.#stall ??= setTimeout(() => this.#socket.disconnect(true), this.#stallMs);
-    for (const payload of payloads) this.#socket.emit('new_scan', JSON.parse(String(payload)));
+    for (const payload of payloads) this.#socket.emit('new_scan', JSON.parse(payload));
   }
 
   whenReady(resume: () => void): void {

@@ -4,6 +4,7 @@ import type { Chunk } from './chunk.ts';
 export interface ChunkStore {
   get(group: object, from: number): Chunk | undefined;
   put(group: object, chunk: Chunk): void;
+  remove(group: object, chunk: Chunk): void;
   forget(group: object): void;
 }
 
@@ -38,6 +39,10 @@ export function createChunkStore(maxBytes: number): ChunkStore {
         if (size <= maxBytes || oldest === entry) break;
         remove(oldest);
       }
+    },
+    remove(group, chunk) {
+      const entry = byGroup.get(group)?.get(chunk.from);
+      if (entry?.chunk === chunk) remove(entry);
     },
     forget(group) {
       for (const entry of byGroup.get(group)?.values() ?? []) {

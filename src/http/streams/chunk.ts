@@ -12,8 +12,8 @@ export class Chunk {
   readonly upTo: number;
   /** Nothing will ever follow. */
   readonly ended: boolean;
-  /** the rendered items */
-  readonly payloads: readonly Buffer[];
+  /** the rendered items, as text, which a framing writes into one buffer */
+  readonly payloads: readonly string[];
   /** position of each item; null where readers cannot resume from one */
   readonly positions: readonly number[] | null;
   /** bytes that it holds */
@@ -41,7 +41,7 @@ export class Chunk {
 }
 
 /** Messages that leave their reader at its position: a greeting, or a notice. */
-export function chunkAt(position: number, payloads: readonly Buffer[], durable: boolean): Chunk {
+export function chunkAt(position: number, payloads: readonly string[], durable: boolean): Chunk {
   const positions = durable ? payloads.map(() => position) : null;
   return new Chunk({ from: position, upTo: position, ended: false, payloads, positions, size: 0 });
 }

@@ -44,12 +44,12 @@ export class EventFraming implements Framing<Buffer> {
   }
 
   frame({ payloads, positions }: Chunk): Buffer {
-    return Buffer.concat(
-      payloads.flatMap((payload, index) => {
-        const id = positions ? `id: ${positions[index]}\n` : '';
-        return [Buffer.from(`${id}${this.#name}data: `), payload, Buffer.from('\n\n')];
-      }),
-    );
+    let text = '';
+    for (const [index, payload] of payloads.entries()) {
+      const id = positions ? `id: ${positions[index]}\n` : '';
+      text += `${id}${this.#name}data: ${payload}\n\n`;
+    }
+    return Buffer.from(text);
   }
 }
 

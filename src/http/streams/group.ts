@@ -3,7 +3,8 @@
  * member that is behind reads on from its own position, and uses what others have read.
  */
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Feed, type FeedPage, openPages } from '../../core/feed.ts';
+import { type Feed, type FeedPage, openPages, sizeOf } from '../../core/feed.ts';
+import type { StoredEvent } from '../../core/stored-event.ts';
 import { Chunk, chunkAt } from './chunk.ts';
 import type { ChunkStore } from './chunk-store.ts';
 
@@ -31,12 +32,17 @@ export interface Member {
   fail(error: unknown): void;
 }
 
-/** @returns the bytes that subscribers get for an item */
-export type Render<Item> = (item: Item) => Promise<Buffer> | Buffer;
+/** @returns the text that subscribers get for an item */
+export type Render<Item> = (item: Item) => Promise<string> | string;
+
+/** Renders an event from its stored text. @returns undefined if it must be parsed, and rendered as an item */
+export type RenderStored = (event: StoredEvent) => string | undefined;
 
 export interface GroupParts {
   feed: Feed<unknown>;
   render: Render<unknown>;
+  /** for pages with stored events; default: they are parsed */
+  renderStored?: RenderStored | undefined;
   store: ChunkStore;
   /** The newest item was rendered this long after it was recorded, for members that had everything before it. */
   onLag(ms: number): void;
@@ -90,7 +96,10 @@ export class Group {
   /** The chunk after a member's position if it is in memory; otherwise the member advances when it is. */
   next(member: Member): Chunk | undefined {
     const { position } = member;
-    const chunk = this.#parts.store.get(this, position);
+    const { store } = this.#parts;
+    const chunk = store.get(this, position);
+    // What the only member has is kept for nobody: it would grow old, which makes the garbage of a replay expensive.
+    if (chunk && this.#members.size === 1) store.remove(this, chunk);
     if (chunk) return chunk;
     if (position < this.#front) this.#load(member);
     else this.#wait(member);
@@ -126,7 +135,7 @@ export class Group {
       member.notify(known.chunk);
       return;
     }
-    const deliver = (payload: Buffer) => {
+    const deliver = (payload: string) => {
       const chunk = chunkAt(position, [payload], feed.durable);
       this.#notice = { number: notice.number, position, chunk };
       // The member may have advanced while the notice was rendered.
@@ -151,7 +160,7 @@ export class Group {
     const pulling = new AbortController();
     this.#pulling = pulling;
     const { signal } = pulling;
-    const { feed, onLag } = this.#parts;
+    const { feed } = this.#parts;
     /** The last page reached the end of the feed. */
     let live = false;
     const pages = openPages(feed, { limit: PAGE, signal });
@@ -162,10 +171,10 @@ export class Group {
         const upTo = await this.#render(from, page);
         if (signal.aborted) return;
         this.#front = upTo;
-        const newest = page.items.at(-1);
-        if (live && newest !== undefined && feed.timeOf) onLag(Date.now() - feed.timeOf(newest));
-        live = page.items.length < PAGE;
-        const chunk = this.#parts.store.get(this, from);
+        if (live) this.#reportLag(page);
+        const full = sizeOf(page) === PAGE;
+        live = !full;
+        const chunk = this.#members.size > 1 ? this.#parts.store.get(this, from) : undefined;
         const waiting = this.#waiting;
         this.#waiting = this.#spare;
         for (const member of waiting) {
@@ -175,7 +184,7 @@ export class Group {
         waiting.length = 0;
         this.#spare = waiting;
         // A long replay yields to other work.
-        if (page.items.length === PAGE) await turn();
+        if (full) await turn();
       }
     } catch (error) {
       if (signal.aborted) return;
@@ -184,6 +193,14 @@ export class Group {
       pages.close();
       if (this.#pulling === pulling) this.#pulling = null;
     }
+  }
+
+  #reportLag(page: FeedPage<unknown>): void {
+    const { feed, onLag } = this.#parts;
+    const stored = page.stored?.at(-1);
+    const newest = stored ?? page.items.at(-1);
+    const time = stored ? stored.at : newest === undefined ? undefined : feed.timeOf?.(newest);
+    if (time !== undefined) onLag(Date.now() - time);
   }
 
   #load(member: Member): void {
@@ -207,8 +224,8 @@ export class Group {
       const limit = PAGE - (from % PAGE);
       const page = await this.#parts.feed.page(from, limit);
       // A short page has looked at everything up to the front.
-      const upTo = page.items.length < limit ? Math.max(page.upTo, front) : page.upTo;
-      await this.#render(from, { ...page, upTo });
+      const upTo = sizeOf(page) < limit ? Math.max(page.upTo, front) : page.upTo;
+      await this.#render(from, page, upTo);
       this.#loading.delete(from);
       for (const member of members) if (this.#members.has(member)) member.advance();
     } catch (error) {
@@ -222,9 +239,10 @@ export class Group {
   }
 
   /** Puts the chunks of a page into the store. @returns the position reached: the rest of a large page is read again later */
-  async #render(from: number, page: FeedPage<unknown>): Promise<number> {
-    const { feed, render, store } = this.#parts;
-    let payloads: Buffer[] = [];
+  async #render(from: number, page: FeedPage<unknown>, pageEnd = page.upTo): Promise<number> {
+    const { feed, render, renderStored, store } = this.#parts;
+    const stored = renderStored && page.stored;
+    let payloads: string[] = [];
     let positions: number[] = [];
     let size = 0;
     let ahead = 0;
@@ -245,18 +263,23 @@ export class Group {
       positions = [];
       size = 0;
     };
-    for (const item of page.items) {
-      const rendered = render(item);
-      const payload = rendered instanceof Buffer ? rendered : await rendered;
+    const count = sizeOf(page);
+    for (let index = 0; index < count; index++) {
+      const event = stored?.[index];
+      let payload = event && renderStored?.(event);
+      if (payload === undefined) {
+        const rendered = render(page.items[index]);
+        payload = typeof rendered === 'string' ? rendered : await rendered;
+      }
       if (size + payload.length > MAX_CHUNK_BYTES && payloads.length > 0) {
         finish(positions.at(-1) as number, false);
         if (ahead >= MAX_AHEAD_BYTES) return start;
       }
       payloads.push(payload);
-      positions.push(feed.positionOf(item));
+      positions.push(event ? event.seq : feed.positionOf(page.items[index]));
       size += payload.length;
     }
-    if (payloads.length > 0 || page.ended || page.upTo > start) finish(page.upTo, page.ended);
-    return page.upTo;
+    if (payloads.length > 0 || page.ended || pageEnd > start) finish(pageEnd, page.ended);
+    return pageEnd;
   }
 }

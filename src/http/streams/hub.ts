@@ -7,7 +7,7 @@ import type { Feed } from '../../core/feed.ts';
 import type { Identity } from '../../core/identity.ts';
 import { type Chunk, chunkAt } from './chunk.ts';
 import { createChunkStore } from './chunk-store.ts';
-import { Group, type Render } from './group.ts';
+import { Group, type Render, type RenderStored } from './group.ts';
 import { createIdentityLimit } from './identity-limit.ts';
 import { Stream } from './stream.ts';
 
@@ -28,6 +28,8 @@ export interface Source<Item> {
 export interface Subscription<Item = unknown> {
   source: Source<Item>;
   render: Render<Item>;
+  /** gives the same text, from what the log stores */
+  renderStored?: RenderStored | undefined;
   /**
    * Subscriptions to one feed with the same key render the same bytes for subscribers with the same rights, and share
    * a group. null: it is rendered for this subscriber alone.
@@ -123,7 +125,10 @@ function createGroups(observer: HubObserver) {
   const store = createChunkStore(STORE_BYTES);
   const groups = new Map<string, Group>();
   let unshared = 0;
-  return (identity: Identity, { source: { feed, after }, shareKey, render }: Subscription): Group => {
+  return (
+    identity: Identity,
+    { source: { feed, after }, shareKey, render, renderStored }: Subscription,
+  ): Group => {
     const key = shareKey === null ? `unshared ${++unshared}` : groupKey(identity, feed.key, shareKey);
     const known = groups.get(key);
     if (known) return known;
@@ -135,6 +140,13 @@ function createGroups(observer: HubObserver) {
         observer.executed?.();
         return render(item);
       },
+      renderStored:
+        renderStored &&
+        ((event) => {
+          const text = renderStored(event);
+          if (text !== undefined) observer.executed?.();
+          return text;
+        }),
       onEmpty() {
         groups.delete(key);
         observer.groups?.(groups.size);
@@ -153,7 +165,7 @@ const groupKey = ({ workspace, role, scan }: Identity, feedKey: string, shareKey
 async function renderGreeting({ source, render }: Subscription): Promise<Chunk | null> {
   const { greetings, after, feed } = source;
   if (greetings.length === 0) return null;
-  const payloads: Buffer[] = [];
+  const payloads: string[] = [];
   for (const item of greetings) payloads.push(await render(item));
   return chunkAt(after, payloads, feed.durable);
 }

@@ -30,33 +30,40 @@ function writeHeader(frames: Buffer, at: number, length: number): number {
 
 /** A message is `before`, the payload, `after`, the gap, `end`. */
 export class MessageFraming implements Framing<FrameTemplate> {
-  readonly #before: Buffer;
-  readonly #after: Buffer;
+  readonly #before: string;
+  /** with room for the gap, up to the end of the message */
+  readonly #rest: string;
   readonly #gapBytes: number;
-  readonly #end: Buffer;
+  /** bytes of a message from its gap on */
+  readonly #fromGap: number;
 
+  /** All texts are ASCII. */
   constructor({ before = '', after = '', gapBytes = 0, end = '' } = {}) {
-    this.#before = Buffer.from(before);
-    this.#after = Buffer.from(after);
+    this.#before = before;
+    this.#rest = after + ' '.repeat(gapBytes) + end;
     this.#gapBytes = gapBytes;
-    this.#end = Buffer.from(end);
+    this.#fromGap = gapBytes + end.length;
   }
 
   frame({ payloads }: Chunk): FrameTemplate {
-    const around = this.#before.length + this.#after.length + this.#gapBytes + this.#end.length;
+    const around = this.#before.length + this.#rest.length;
+    const lengths: number[] = [];
     let size = 0;
-    for (const { length } of payloads) size += headerLength(around + length) + around + length;
+    for (const payload of payloads) {
+      const length = around + Buffer.byteLength(payload);
+      lengths.push(length);
+      size += headerLength(length) + length;
+    }
     const bytes = Buffer.allocUnsafe(size);
     const gaps: number[] = [];
     let at = 0;
-    for (const payload of payloads) {
-      at = writeHeader(bytes, at, around + payload.length);
-      at += this.#before.copy(bytes, at);
-      at += payload.copy(bytes, at);
-      at += this.#after.copy(bytes, at);
-      if (this.#gapBytes > 0) gaps.push(at);
-      at += this.#gapBytes;
-      at += this.#end.copy(bytes, at);
+    for (const [index, payload] of payloads.entries()) {
+      const length = lengths[index] as number;
+      at = writeHeader(bytes, at, length);
+      const text = this.#before + payload + this.#rest;
+      // Text of ASCII alone is copied without conversion.
+      at += length === text.length ? bytes.write(text, at, 'latin1') : bytes.write(text, at);
+      if (this.#gapBytes > 0) gaps.push(at - this.#fromGap);
     }
     return { bytes, gaps };
   }

@@ -17,6 +17,7 @@ import type { Hub, Source, Subscription } from '../streams/hub.ts';
 import type { Stream } from '../streams/stream.ts';
 import { createCompiler } from './compiled.ts';
 import { createShareable } from './shareable.ts';
+import { createStoredText } from './stored-text.ts';
 
 export interface SubscriptionParts<Context> {
   hub: Hub;
@@ -46,6 +47,7 @@ export function createSubscriptions<Context>(parts: SubscriptionParts<Context>):
       source,
       shareKey: shared ? shareKey(args, operation) : null,
       render: createRenderer(parts, args, identity, shared),
+      renderStored: shared ? createStoredText(args, operation) : undefined,
     };
   };
 
@@ -89,7 +91,7 @@ function createRenderer<Context>(
   const compiled = mayCompile ? createCompiler(args) : null;
   const toPayload = ({ data, errors }: ExecutionResult) => {
     const result = errors ? { data, errors: errors.map((error) => toClientError(error).toJSON()) } : { data };
-    return Buffer.from(JSON.stringify(result));
+    return JSON.stringify(result);
   };
   return (item) => {
     const contextValue = contextFor(identity);

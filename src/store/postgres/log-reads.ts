@@ -1,11 +1,12 @@
 /** Reads of the event log. */
 import { EVENT_TYPES, type EventFilter, isResult, isTerminal } from '../../core/event.ts';
 import type { Changed, Head, ReadOptions } from '../../core/event-log.ts';
+import { parseEvent, type StoredEvent } from '../../core/stored-event.ts';
 import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/vocabulary.ts';
 import type { LogReads } from '../event-log.ts';
 import { HEAD_COLUMNS, type RecordedRow, toHead, toNewScan, toWarning } from '../log-rows.ts';
 import { REMOVED } from '../removed.ts';
-import { type EventRow, RESULT_TABLES, toEvent } from '../rows.ts';
+import { RESULT_TABLES } from '../rows.ts';
 import { CLAIMABLE, LEASED, SEALED, SILENT } from './claims.ts';
 import type { Reader } from './reader.ts';
 import { timeOf } from './sql.ts';
@@ -14,16 +15,18 @@ import { timeOf } from './sql.ts';
 export function createLogReads(reader: Reader, onRead: () => void): LogReads {
   const query = async (text: string, values: readonly unknown[], name?: string) =>
     (await reader.query(text, values, name)).rows;
+  const stored: LogReads['stored'] = async (scanId, options) => {
+    if (options.limit <= 0) return [];
+    onRead();
+    const statement = readSql(scanId, options);
+    if (!statement) return [];
+    const rows = await query(...statement);
+    const events = rows.map(({ seq, at, body }) => ({ scanId, seq, at, body }) as StoredEvent);
+    return options.last ? events.reverse() : events;
+  };
   return {
-    async read(scanId, options) {
-      if (options.limit <= 0) return [];
-      onRead();
-      const statement = readSql(scanId, options);
-      if (!statement) return [];
-      const rows = await query(...statement);
-      const events = rows.map((row) => toEvent(scanId, row as unknown as EventRow));
-      return options.last ? events.reverse() : events;
-    },
+    stored,
+    read: async (scanId, options) => (await stored(scanId, options)).map(parseEvent),
 
     async head(scanId): Promise<Head | null> {
       onRead();

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { open, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type Client, createClient } from '@libsql/client';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
 import Libsql from 'libsql';
 import { closeInOrder } from '../../core/closing.ts';
@@ -12,6 +11,7 @@ import { createRemoval, type Removal } from '../removal.ts';
 import type { StoreOptions } from '../store.ts';
 import { migrate } from './migrate.ts';
 import { closeToOthers, preparePrivateFolder } from './private-files.ts';
+import { PreparedReader, type Reader } from './reader.ts';
 import { truncateLog } from './truncate-log.ts';
 import { stallCauseOf } from './unavailable.ts';
 import type { Writer } from './writer.ts';
@@ -21,7 +21,7 @@ export interface Database {
   /** for queries */
   prisma: PrismaClient;
   /** for the event log and the findings */
-  reader: Client;
+  reader: Reader;
   /**
    * For all writes. The driver is synchronous: on the main thread a commit would block the event loop, and a transaction
    * across several turns could deadlock with another connection of the same process.
@@ -67,7 +67,7 @@ export async function openDatabase(
         { timestampFormat: 'unixepoch-ms' },
       ),
     });
-    const reader = createClient({ url: `file:${path}`, timeout: BUSY_TIMEOUT_MS });
+    const reader = new PreparedReader(path, BUSY_TIMEOUT_MS);
     const writer = createPatientWriter(startWriter(path, BUSY_TIMEOUT_MS), {
       ...{ maxWaitMs, stallCauseOf, isFull: () => isFull(dirname(path)) },
     });

@@ -2,7 +2,8 @@ import type { EventLog } from '../../core/event-log.ts';
 import type { PubSub } from '../../core/pubsub.ts';
 import { createEventLog as createLog, type LogOptions } from '../event-log.ts';
 import type { Database } from './database.ts';
-import { createLogReads, type Reader } from './log-reads.ts';
+import { createLogReads } from './log-reads.ts';
+import type { Reader } from './reader.ts';
 
 /**
  * The event log on SQLite: a thread writes; reads use a separate connection.

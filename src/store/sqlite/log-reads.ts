@@ -1,30 +1,32 @@
 /** Reads of the event log, on a separate connection. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client, InStatement, ResultSet } from '@libsql/client';
+import type { InStatement } from '@libsql/client';
 import { UnavailableError } from '../../core/errors.ts';
 import { EVENT_TYPES, type EventFilter, isResult, isTerminal } from '../../core/event.ts';
 import type { Head, ReadOptions } from '../../core/event-log.ts';
+import { parseEvent, type StoredEvent } from '../../core/stored-event.ts';
 import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/vocabulary.ts';
 import type { LogReads } from '../event-log.ts';
 import { HEAD_COLUMNS, type RecordedRow, toHead, toNewScan, toWarning } from '../log-rows.ts';
 import { REMOVED } from '../removed.ts';
-import { type EventRow, RESULT_TABLES, toEvent } from '../rows.ts';
+import { RESULT_TABLES } from '../rows.ts';
 import { CLAIMABLE, LEASED, MISSING, SEALED, SILENT } from './claims.ts';
+import type { Reader } from './reader.ts';
 import { asUnavailable } from './unavailable.ts';
-
-export type Reader = Pick<Client, 'execute'>;
 
 /** @param onRead called for each read of a page or a head */
 export function createLogReads(reader: Reader, onRead: () => void): LogReads {
   const query = (statement: InStatement) => executePatiently(reader, statement);
+  const stored: LogReads['stored'] = async (scanId, options) => {
+    if (options.limit <= 0) return [];
+    onRead();
+    const { rows } = await query(readSql(scanId, options));
+    const events = rows.map(({ seq, at, body }) => ({ scanId, seq, at, body }) as StoredEvent);
+    return options.last ? events.reverse() : events;
+  };
   return {
-    async read(scanId, options) {
-      if (options.limit <= 0) return [];
-      onRead();
-      const { rows } = await query(readSql(scanId, options));
-      const events = rows.map((row) => toEvent(scanId, row as unknown as EventRow));
-      return options.last ? events.reverse() : events;
-    },
+    stored,
+    read: async (scanId, options) => (await stored(scanId, options)).map(parseEvent),
 
     async head(scanId): Promise<Head | null> {
       onRead();
@@ -99,7 +101,10 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
 const FIRST_RETRY_MS = 32;
 const LAST_RETRY_MS = 1024;
 
-export async function executePatiently(reader: Reader, statement: InStatement): Promise<ResultSet> {
+export async function executePatiently(
+  reader: Reader,
+  statement: InStatement,
+): ReturnType<Reader['execute']> {
   for (let waitMs = FIRST_RETRY_MS; ; waitMs *= 2) {
     try {
       return await reader.execute(statement);

@@ -1,8 +1,8 @@
-import type { Client } from '@libsql/client';
 import { type PositionReads, positionBefore as search } from '../positions.ts';
 import type { PositionedTable } from '../rows.ts';
+import type { Reader } from './reader.ts';
 
-export const createPositionReads = (reader: Pick<Client, 'execute'>): PositionReads => ({
+export const createPositionReads = (reader: Reader): PositionReads => ({
   async newest(table) {
     const { rows } = await reader.execute(`SELECT max("position") AS "n" FROM "${table}"`);
     return Number(rows[0]?.n ?? 0);
@@ -17,8 +17,5 @@ export const createPositionReads = (reader: Pick<Client, 'execute'>): PositionRe
 });
 
 /** See the function of the same name in ../positions.ts. */
-export const positionBefore = (
-  reader: Pick<Client, 'execute'>,
-  table: PositionedTable,
-  time?: number,
-): Promise<number> => search(createPositionReads(reader), table, time);
+export const positionBefore = (reader: Reader, table: PositionedTable, time?: number): Promise<number> =>
+  search(createPositionReads(reader), table, time);

@@ -1,8 +1,8 @@
-import type { Client } from '@libsql/client';
 import type { FeedReads, FeedRow } from '../result-feeds.ts';
 import { createPositionReads } from './positions.ts';
+import type { Reader } from './reader.ts';
 
-export const createFeedReads = (reader: Pick<Client, 'execute'>): FeedReads => ({
+export const createFeedReads = (reader: Reader): FeedReads => ({
   ...createPositionReads(reader),
   async between(table, workspace, after, upTo) {
     const { rows } = await reader.execute({

@@ -1,6 +1,7 @@
 import type { InStatement } from '@libsql/client';
 import type { Row, Select, Statement } from '../select.ts';
-import { executePatiently, type Reader } from './log-reads.ts';
+import { executePatiently } from './log-reads.ts';
+import type { Reader } from './reader.ts';
 import { containsSql } from './text-match.ts';
 
 /** Runs statements that are built together with their parameters. */

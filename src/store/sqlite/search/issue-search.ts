@@ -6,8 +6,9 @@ import type { Indexer } from '../../indexer.ts';
 import { keysetSql } from '../../keyset.ts';
 import { RESULT_TABLES } from '../../rows.ts';
 import { executePatiently } from '../log-reads.ts';
+import type { Reader } from '../reader.ts';
 import { createSelect } from '../select.ts';
-import { prepareQuery, type Reader, readScope } from './query.ts';
+import { prepareQuery, readScope } from './query.ts';
 import { withTexts } from './texts.ts';
 
 type Field = 'LAST_SEEN' | 'FIRST_SEEN' | 'SEVERITY' | 'OCCURRENCES';

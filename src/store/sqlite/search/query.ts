@@ -1,9 +1,9 @@
 /** Runs queries of the full-text tables of the index. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Client } from '@libsql/client';
 import type { Conditions } from '../../../core/result-filter.ts';
 import { REMOVED } from '../../removed.ts';
 import { executePatiently } from '../log-reads.ts';
+import type { Reader } from '../reader.ts';
 import { matchQuery } from './terms.ts';
 
 /**
@@ -17,8 +17,6 @@ export interface Range {
   low: number;
   high: number;
 }
-
-export type Reader = Pick<Client, 'execute'>;
 
 export interface TermQuery {
   /** Finds up to `limit` rows in a range, in order. */

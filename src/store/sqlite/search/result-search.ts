@@ -14,8 +14,9 @@ import type { Search, SearchList } from '../../../core/search.ts';
 import type { Indexer } from '../../indexer.ts';
 import type { PositionedTable as ResultTable } from '../../rows.ts';
 import { positionBefore } from '../positions.ts';
+import type { Reader } from '../reader.ts';
 import { partsOf } from './page-parts.ts';
-import { prepareQuery, type Range, type Reader, readScope, type Scope } from './query.ts';
+import { prepareQuery, type Range, readScope, type Scope } from './query.ts';
 import { countWithTexts, withTexts } from './texts.ts';
 
 /** Rows whose texts are compared at a time: the first ones of a page, and at most, if few of them contain the text. */

@@ -6,7 +6,8 @@ import { foldCase } from '../../../core/fold.ts';
 import type { ScanFilter } from '../../../core/result-lists.ts';
 import type { ScanCandidates } from '../../scan-lists.ts';
 import { executePatiently } from '../log-reads.ts';
-import { prepareQuery, type Reader, readScope } from './query.ts';
+import type { Reader } from '../reader.ts';
+import { prepareQuery, readScope } from './query.ts';
 
 const STATE = `SELECT coalesce((SELECT "position" FROM "IndexState" WHERE "name" = 'scan'), 0) AS "done"`;
 const NOT_INDEXED = 'SELECT "key" FROM "Scan" WHERE "key" > ? ORDER BY "key" LIMIT ?';

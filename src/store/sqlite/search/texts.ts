@@ -6,8 +6,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Filterable } from '../../../core/result-filter.ts';
 import { contains } from '../../list-filters.ts';
 import type { PositionedTable as ResultTable } from '../../rows.ts';
+import type { Reader } from '../reader.ts';
 import { createSelect } from '../select.ts';
-import type { Reader } from './query.ts';
 
 /** Rows that one statement compares: some milliseconds. */
 const ROWS = 4000;
