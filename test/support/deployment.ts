@@ -28,12 +28,12 @@ export interface Deployment {
   workers: readonly DeployedNode[];
 }
 
-export interface DeploymentOptions {
+interface DeploymentOptions {
   leaseSeconds: number;
   env?: Record<string, string>;
 }
 
-export const WITNESS = fileURLToPath(new URL('witness-scanner.mjs', import.meta.url));
+const WITNESS = fileURLToPath(new URL('witness-scanner.mjs', import.meta.url));
 
 /** The connections of each process have a name: that of its node, and the number of the process. */
 export async function withDeployment<T>(

@@ -5,7 +5,7 @@ import { type AnyEvent, EVENT_FIELDS, type Remote } from './app.ts';
 import { serveHttp, type TestServer } from './egress.ts';
 import type { Postgres } from './postgres.ts';
 
-export interface TrafficParts {
+interface TrafficParts {
   postgres: Postgres;
   databaseUrl: string;
   /** Any API node that clients would try. */
@@ -41,7 +41,7 @@ interface Arrival {
   call: string;
 }
 
-export interface Traffic {
+interface Traffic {
   /** Starts no more scans, and resolves when all have ended for all their followers. */
   drain(): Promise<void>;
   /** Compares all that clients saw and were told with what is recorded. @returns figures */
