@@ -284,7 +284,7 @@ async function continueNumbers(client: Client, table: string, last: number): Pro
      WHERE table_schema = current_schema() AND table_name = $1 AND column_default LIKE 'nextval(%'`,
     [table],
   );
-  for (const { sequence } of rows) await client.query('SELECT setval($1, $2)', [sequence, last]);
+  for (const { sequence } of rows) await client.query('SELECT setval($1, greatest($2::int, 1), $2 > 0)', [sequence, last]);
 }
 
 const sqlOf = (client: Client): Sql => {
