@@ -369,7 +369,9 @@ describe.skipIf(!isPostgresInstalled)('scanwire copy', () => {
 
     test('a target with data, one that another copy has begun, a source that has changed, and a second time', async () => {
       await withSource(3000, async (from) => {
-        await withSource(50, async (other) => {
+        await withSource(50, async (sibling) => {
+          // Both files were made from one empty database.
+          const other = await changed(sibling, `UPDATE "ChallengeKey" SET "key" = 'another'`);
           const to = await postgres.createDatabase();
           const stop = new AbortController();
           await copyInProcess(from, to, {
