@@ -205,7 +205,7 @@ describe.skipIf(!isPostgresInstalled)('scanwire copy', () => {
           { headers: { accept: 'text/event-stream' } },
         );
         expect(await byTicket.text()).toContain('"seq":1}');
-        // The index, which is built anew, has every scan and finding.
+        // The index, which the target builds, has every scan and finding.
         const issues = await after.query(
           '{ issues(first: 1) { totalCount } findings(first: 1) { totalCount } }',
         );
