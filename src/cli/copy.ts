@@ -100,9 +100,9 @@ function print(
     secrets > 0 &&
       'scans that have not ended have encrypted options; set SCANWIRE_SECRET_KEY to the content of scanwire.key, beside the SQLite file, unless it is set already',
     cleaned > 0 &&
-      `${count(cleaned, 'text')} had characters that PostgreSQL does not store; they became U+FFFD`,
+      `PostgreSQL does not store some characters of ${count(cleaned, 'text')}; they became U+FFFD`,
     limited > 0 &&
-      `${count(limited, 'number or time')} was beyond the range of its column, and became its limit`,
+      `${count(limited, 'value')} beyond the range of the column became the nearest possible one`,
     incomplete.length > 0 &&
       `these scans lack events in the source, too, and were copied as they are: ${incomplete.join(', ')}`,
   ];

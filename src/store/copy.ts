@@ -129,7 +129,7 @@ async function check(
     const copied = await target.count(name);
     if (copied !== rows)
       throw new DatabaseError(
-        `the check failed: the table ${name} has ${copied} rows instead of ${rows}; create the target anew, and copy again`,
+        `the check failed: the table ${name} has ${copied} rows instead of ${rows}; recreate the target database, and copy again`,
       );
   }
   const incomplete = await target.incompleteScans();
@@ -137,7 +137,7 @@ async function check(
     const wanted = source.countEvents(id);
     if (events !== wanted)
       throw new DatabaseError(
-        `the check failed: the scan ${id} has ${events} events instead of ${wanted}; create the target anew, and copy again`,
+        `the check failed: the scan ${id} has ${events} events instead of ${wanted}; recreate the target database, and copy again`,
       );
   }
   return incomplete.map(({ id }) => id);

@@ -234,11 +234,11 @@ async function knownState(client: Client, { identity, state }: Origin): Promise<
   const { rows } = await client.query(`SELECT * FROM "${COPY_TABLE}"`);
   if (rows[0].identity !== identity)
     throw new DatabaseError(
-      'it has an unfinished copy of another database; create the target anew, and copy again',
+      'it has an unfinished copy of another database; recreate the target database, and copy again',
     );
   if (rows[0].state !== state)
     throw new DatabaseError(
-      'the source has changed since this copy began; create the target anew, and copy again',
+      'the source has changed since this copy began; recreate the target database, and copy again',
     );
   return rows[0].progress;
 }
@@ -280,7 +280,8 @@ async function continueNumbers(client: Client, table: string, last: number): Pro
      WHERE table_schema = current_schema() AND table_name = $1 AND column_default LIKE 'nextval(%'`,
     [table],
   );
-  for (const { sequence } of rows) await client.query('SELECT setval($1, $2)', [sequence, last]);
+  for (const { sequence } of rows)
+    await client.query('SELECT setval($1, greatest($2::int, 1), $2 > 0)', [sequence, last]);
 }
 
 const sqlOf = (client: Client): Pick<Sql, 'query'> => ({
