@@ -400,7 +400,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       core,
       close: once(() =>
         closeInOrder([
-          http.drain,
+          () => http.drain(overrides.role === 'api' ? API_DRAIN_MS : DRAIN_MS),
           core.stop,
           // Gives followers of an interrupted scan time to see that it is QUEUED again.
           () => sleep(GRACE_MS),
@@ -427,6 +427,10 @@ function requireLocal({ host }: Config): void {
 }
 
 const GRACE_MS = 50;
+/** Other nodes wait for the scans that this one runs. */
+const DRAIN_MS = 1000;
+/** The whole shutdown may take ten seconds. */
+const API_DRAIN_MS = 5000;
 
 function once(close: () => Promise<void>): () => Promise<void> {
   let closed: Promise<void> | undefined;

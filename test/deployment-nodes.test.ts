@@ -8,7 +8,7 @@ import { afterEach, expect, test } from 'vitest';
 import { createCertificate } from '../src/demo/certificate.ts';
 import { until, withFolder } from './support/app.ts';
 import { endCommands, type RunningCommand, runProgram, startProgram } from './support/command.ts';
-import { snippetWith } from './support/documentation.ts';
+import { readPage, snippetWith } from './support/documentation.ts';
 import { startPostgres } from './support/postgres.ts';
 import { isPostgresInstalled } from './support/postgres-programs.ts';
 import { freePort, isInstalled, withNginx } from './support/proxy.ts';
@@ -74,6 +74,14 @@ test.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
               .replaceAll('runuser -u postgres -- ', '')
               .replace(/^(apt-get|npm) .*$/gm, '');
           const step = async (having: string, page = PAGE) => adapted(await snippetWith(page, having));
+
+          // Of the steps with containers: all variables that compose.yaml needs.
+          await shell(await step('POSTGRES_PASSWORD=$('), folder);
+          const given = variablesOf(await readFile(`${folder}/.env`, 'utf8'));
+          const needed = [...(await readPage('compose.yaml')).matchAll(/\$\{(\w+):\?/g)].map(
+            ([, name]) => name,
+          );
+          expect(Object.keys(given).sort()).toEqual(needed.sort());
 
           await shell(await step('CREATE ROLE'), folder, psql);
           const settings = await readFile(`${folder}/scanwire.env`, 'utf8');

@@ -7,7 +7,7 @@ import { until, withApp } from './support/app.ts';
 const MOCK = `mutation { startScan(input: { target: "example.com", scanners: { only: [{ name: "mock" }] } }) { __typename } }`;
 
 test('a server that stops refuses new connections first, then answers the requests it has, then ends its streams', async () => {
-  await withApp({}, async ({ app, url, startScan, events }) => {
+  await withApp({ role: 'api' }, async ({ app, url, startScan, events }) => {
     const id = await startScan({
       target: 'example.com',
       scanners: [{ name: 'mock', options: { events: 9, rate: 1 } }],

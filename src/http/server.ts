@@ -97,15 +97,14 @@ export interface HttpServer {
   setReady(): void;
   /**
    * Accepts no more connections, so that a proxy sends its requests to another node, and resolves when those that were received are
-   * answered, or after a second. Streams stay open.
+   * answered, or at the latest after the given time. Streams stay open.
    */
-  drain(): Promise<void>;
+  drain(maxMs: number): Promise<void>;
   /** Closes all connections. WebSockets are closed with 1012, so that their clients reconnect. */
   close(): Promise<void>;
 }
 
 const ENDPOINT = '/graphql';
-const DRAIN_MS = 1000;
 const DRAIN_POLL_MS = 10;
 
 const UPGRADE_REMOVED =
@@ -183,9 +182,9 @@ export async function startHttpServer<Context extends ServerContext>(
     setReady() {
       health.state = 'ready';
     },
-    drain() {
+    drain(maxMs) {
       health.state = 'stopping';
-      return answering.drain();
+      return answering.drain(maxMs);
     },
     async close() {
       const closed = answering.stopListening();
@@ -229,8 +228,8 @@ function watchResponses(server: Server) {
   };
   return {
     stopListening,
-    async drain() {
-      const endMs = performance.now() + DRAIN_MS;
+    async drain(maxMs: number) {
+      const endMs = performance.now() + maxMs;
       const turn = () => new Promise((resolve) => setImmediate(resolve));
       await turn();
       // Node.js accepts one connection a turn, and resets those that still wait when it stops listening.
