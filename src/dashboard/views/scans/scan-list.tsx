@@ -162,7 +162,7 @@ function Scans({ filters, filter, canChange, nothing, list }: ListProps & { list
         </div>
       )}
       {error !== null && <ErrorState error={error} />}
-      {!isLoaded && error === null && <Skeleton />}
+      {!isLoaded && error === null && shown.length === 0 && <Skeleton />}
       {isLoaded && shown.length === 0 && nothing}
       {shown.length > 0 && (
         <div className="list" {...handlers}>
@@ -199,6 +199,7 @@ function Foot({ list, filter, onLoaded }: { list: ScanList<ScanRow>; filter: Fil
         {count.toLocaleString('en')}
         {total > count && ` of ${total.toLocaleString('en')}`}{' '}
         {Math.max(count, total) === 1 ? 'scan' : 'scans'}
+        {!list.isLoaded && ', loading the others …'}
       </span>
       {total > count && (
         <Button kind="quiet" disabled={older.isLoading} onClick={() => void older.load()}>
