@@ -15,7 +15,7 @@ const MAX_CHUNK_BYTES = 64 * 1024;
 /** Bytes that are rendered before any member has read them. */
 const MAX_AHEAD_BYTES = 1024 * 1024;
 /** Bytes of chunks that are kept of a group with one member, for those that join it soon. More would grow old, which is expensive. */
-const SOLE_BYTES = 8 * 1024 * 1024;
+const SOLE_BYTES = 2 * 1024 * 1024;
 /** Memory of a chunk besides its bytes, which it holds twice: as payloads, and framed. */
 const CHUNK_OVERHEAD = 500;
 const PAYLOAD_OVERHEAD = 200;
