@@ -9,8 +9,12 @@ import { type LogPage, type LogReader, readPage as readLog } from './feed.ts';
 import { FRESH_MS, Topic } from './log-topic.ts';
 import type { PubSub } from './pubsub.ts';
 
-/** Number of full pages that are cached: few, since all of them survive the garbage collections of a long replay. */
-const MAX_PAGES = 8;
+/** Number of full pages that are cached. */
+const MAX_PAGES = 64;
+/** Listeners of one group of subscribers: it keeps what it has read. Pages that survive garbage collections are expensive. */
+const SOLE_LISTENERS = 2;
+/** Number of pages that are cached for one group. */
+const SOLE_PAGES = 2;
 /** Scans of a workspace that are known to be in it. */
 const MAX_OWN = 1000;
 
@@ -115,7 +119,8 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read' | 'stored'>,
       const page = await reading;
       topic.mayReach(page.upTo);
       // A partial page changes with the next event.
-      if ((page.stored ?? page.events).length === limit) pages.add(key, page);
+      if ((page.stored ?? page.events).length === limit)
+        pages.add(key, page, topic.listeners.size > SOLE_LISTENERS ? MAX_PAGES : SOLE_PAGES);
       return page;
     } finally {
       if (topic.pageReadings.get(key) === reading) topic.pageReadings.delete(key);
@@ -148,8 +153,8 @@ function createPageCache() {
       const known = pages.get(key);
       return known && performance.now() - known.at < FRESH_MS ? known.page : undefined;
     },
-    add(key: string, page: LogPage): void {
-      if (pages.get(key)?.page !== page) setBounded(pages, key, { page, at: performance.now() }, MAX_PAGES);
+    add(key: string, page: LogPage, max: number): void {
+      if (pages.get(key)?.page !== page) setBounded(pages, key, { page, at: performance.now() }, max);
     },
     forget(scanId: string): void {
       for (const key of pages.keys()) if (key.startsWith(`["${scanId}"`)) pages.delete(key);

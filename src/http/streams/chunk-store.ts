@@ -3,52 +3,58 @@ import type { Chunk } from './chunk.ts';
 /** The chunks that all groups keep rendered, within one bound; the oldest is dropped first. */
 export interface ChunkStore {
   get(group: object, from: number): Chunk | undefined;
-  put(group: object, chunk: Chunk): void;
-  remove(group: object, chunk: Chunk): void;
+  /** @param maxBytes of the group; its oldest chunks are dropped first */
+  put(group: object, chunk: Chunk, maxBytes?: number): void;
   forget(group: object): void;
 }
 
 interface Entry {
-  group: object;
+  of: Kept;
   chunk: Chunk;
+}
+
+/** The chunks of a group by their position, the oldest first. */
+interface Kept {
+  chunks: Map<number, Entry>;
+  size: number;
 }
 
 export function createChunkStore(maxBytes: number): ChunkStore {
   /** of all groups, the oldest first */
   const order = new Set<Entry>();
-  const byGroup = new Map<object, Map<number, Entry>>();
+  const byGroup = new Map<object, Kept>();
   let size = 0;
 
   const remove = (entry: Entry) => {
+    const { of, chunk } = entry;
     order.delete(entry);
-    byGroup.get(entry.group)?.delete(entry.chunk.from);
-    size -= entry.chunk.size;
+    of.chunks.delete(chunk.from);
+    of.size -= chunk.size;
+    size -= chunk.size;
   };
   return {
-    get: (group, from) => byGroup.get(group)?.get(from)?.chunk,
-    put(group, chunk) {
-      const chunks = byGroup.get(group) ?? new Map<number, Entry>();
-      byGroup.set(group, chunks);
-      const replaced = chunks.get(chunk.from);
+    get: (group, from) => byGroup.get(group)?.chunks.get(from)?.chunk,
+    put(group, chunk, maxOfGroup = maxBytes) {
+      const kept = byGroup.get(group) ?? { chunks: new Map<number, Entry>(), size: 0 };
+      byGroup.set(group, kept);
+      const replaced = kept.chunks.get(chunk.from);
       if (replaced) remove(replaced);
-      const entry = { group, chunk };
-      chunks.set(chunk.from, entry);
+      const entry = { of: kept, chunk };
+      kept.chunks.set(chunk.from, entry);
       order.add(entry);
+      kept.size += chunk.size;
       size += chunk.size;
+      for (const oldest of kept.chunks.values()) {
+        if (kept.size <= maxOfGroup || oldest === entry) break;
+        remove(oldest);
+      }
       for (const oldest of order) {
         if (size <= maxBytes || oldest === entry) break;
         remove(oldest);
       }
     },
-    remove(group, chunk) {
-      const entry = byGroup.get(group)?.get(chunk.from);
-      if (entry?.chunk === chunk) remove(entry);
-    },
     forget(group) {
-      for (const entry of byGroup.get(group)?.values() ?? []) {
-        order.delete(entry);
-        size -= entry.chunk.size;
-      }
+      for (const entry of byGroup.get(group)?.chunks.values() ?? []) remove(entry);
       byGroup.delete(group);
     },
   };

@@ -14,6 +14,8 @@ const PAGE = 256;
 const MAX_CHUNK_BYTES = 64 * 1024;
 /** Bytes that are rendered before any member has read them. */
 const MAX_AHEAD_BYTES = 1024 * 1024;
+/** Bytes of chunks that are kept of a group with one member, for those that join it soon. More would grow old, which is expensive. */
+const SOLE_BYTES = 2 * 1024 * 1024;
 /** Memory of a chunk besides its bytes, which it holds twice: as payloads, and framed. */
 const CHUNK_OVERHEAD = 500;
 const PAYLOAD_OVERHEAD = 200;
@@ -96,10 +98,7 @@ export class Group {
   /** The chunk after a member's position if it is in memory; otherwise the member advances when it is. */
   next(member: Member): Chunk | undefined {
     const { position } = member;
-    const { store } = this.#parts;
-    const chunk = store.get(this, position);
-    // What the only member has is kept for nobody: it would grow old, which makes the garbage of a replay expensive.
-    if (chunk && this.#members.size === 1) store.remove(this, chunk);
+    const chunk = this.#parts.store.get(this, position);
     if (chunk) return chunk;
     if (position < this.#front) this.#load(member);
     else this.#wait(member);
@@ -174,7 +173,7 @@ export class Group {
         if (live) this.#reportLag(page);
         const full = sizeOf(page) === PAGE;
         live = !full;
-        const chunk = this.#members.size > 1 ? this.#parts.store.get(this, from) : undefined;
+        const chunk = this.#parts.store.get(this, from);
         const waiting = this.#waiting;
         this.#waiting = this.#spare;
         for (const member of waiting) {
@@ -256,7 +255,7 @@ export class Group {
         positions: feed.durable ? positions : null,
         size: CHUNK_OVERHEAD + PAYLOAD_OVERHEAD * payloads.length + 2 * size,
       });
-      store.put(this, chunk);
+      store.put(this, chunk, this.#members.size > 1 ? Number.POSITIVE_INFINITY : SOLE_BYTES);
       ahead += size;
       start = upTo;
       payloads = [];

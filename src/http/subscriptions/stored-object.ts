@@ -59,9 +59,13 @@ function endOfValue(text: string, from: number): number {
 /** A key that is expected at some place of an object. */
 interface Expected {
   /** as it is written, with the colon */
-  text: string;
+  key: string;
   part: Part | undefined;
+  /** the key with its value and a comma, if nobody wants the value and it has always been the same; null: it has not */
+  whole: string | null | undefined;
 }
+
+const MAX_WHOLE = 100;
 
 /** The place of a wanted value in the text that was read last. */
 export class Part {
@@ -96,22 +100,32 @@ export class StoredObject {
     if (text.charCodeAt(from + 1) === CLOSE_OBJECT) return from + 2;
     let at = from + 1;
     for (let index = 0; ; index++) {
-      const expected = this.#at(index, text, at);
-      if (!expected) return -1;
-      const start = at + expected.text.length;
-      const { part } = expected;
-      const isObject = part?.object && text.charCodeAt(start) === OPEN_OBJECT;
-      const end = isObject ? part.object?.read(text, start) : endOfValue(text, start);
-      if (end === undefined || end < 0) return -1;
-      if (part) {
-        part.from = start;
-        part.to = end;
-      }
+      const end = this.#entry(index, text, at);
+      if (end < 0) return -1;
       const next = text.charCodeAt(end);
       if (next === CLOSE_OBJECT) return end + 1;
       if (next !== COMMA) return -1;
       at = end + 1;
     }
+  }
+
+  /** Reads a key and its value. @returns where the value ends; -1 if it is not understood */
+  #entry(index: number, text: string, at: number): number {
+    const whole = this.#expected[index]?.whole;
+    if (whole && text.startsWith(whole, at)) return at + whole.length - 1;
+    const expected = this.#at(index, text, at);
+    if (!expected) return -1;
+    const { key, part } = expected;
+    const start = at + key.length;
+    const object = part?.object && text.charCodeAt(start) === OPEN_OBJECT ? part.object : null;
+    const end = object ? object.read(text, start) : endOfValue(text, start);
+    if (part) {
+      part.from = start;
+      part.to = end;
+    } else if (expected.whole === undefined && end - at < MAX_WHOLE && text.charCodeAt(end) === COMMA) {
+      expected.whole = text.slice(at, end + 1);
+    }
+    return end;
   }
 
   clear(): void {
@@ -124,11 +138,14 @@ export class StoredObject {
   /** The key at a place of the text, which the last text probably had as well. */
   #at(index: number, text: string, at: number): Expected | null {
     const expected = this.#expected[index];
-    if (expected && text.startsWith(expected.text, at)) return expected;
+    if (expected && text.startsWith(expected.key, at)) {
+      if (expected.whole) expected.whole = null;
+      return expected;
+    }
     KEY.lastIndex = at;
     const [written, name] = KEY.exec(text) ?? [];
     if (written === undefined || name === undefined) return null;
-    const found = { text: written, part: this.#parts.get(name) };
+    const found: Expected = { key: written, part: this.#parts.get(name), whole: undefined };
     this.#expected[index] = found;
     return found;
   }

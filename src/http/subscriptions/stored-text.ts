@@ -45,7 +45,7 @@ const isText: Convert = (text) => (text.startsWith('"') ? text : undefined);
 const CONVERSIONS: Record<string, Convert> = {
   String: isText,
   ID: isText,
-  Int: (text) => (/^-?\d{1,9}$/.test(text) ? text : undefined),
+  Int: (text) => (String(Number(text) | 0) === text ? text : undefined),
   Boolean: (text) => (text === 'true' || text === 'false' ? text : undefined),
   JSON: (text) => text,
   DateTime: (text) => (NORMAL_TIME.test(text) ? text : undefined),
