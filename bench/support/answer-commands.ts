@@ -23,29 +23,35 @@ export interface Memory {
 
 export type Answer = { id: number; value: unknown } | { id: number; error: string };
 
-export interface Served extends Greeting {
-  /** Sends or appends the given number of events. */
-  publish(events: number): unknown;
+export interface Served<Event = unknown> extends Greeting {
+  /** Makes the next events for `publish`, before a measurement. */
+  make?(events: number): Event[];
+  /** Sends or appends events. */
+  publish?(events: Event[]): unknown;
   // biome-ignore lint/suspicious/noExplicitAny: each command knows its own
   commands?: Record<string, (params: any) => unknown>;
   close(): unknown;
 }
 
 /** Reports that the server is ready, and executes commands until the channel closes. */
-export function answerCommands({ publish, commands, close, ...greeting }: Served): void {
+export function answerCommands<Event>({
+  make = () => [],
+  publish,
+  commands,
+  close,
+  ...greeting
+}: Served<Event>): void {
   let acknowledged = () => {};
 
   const all: Served['commands'] = {
     /** Publishes bursts, each when everybody has received the previous one. */
     run: ({ events, burst }: { events: number; burst: number }): Promise<Run> =>
-      measured(async () => {
-        for (let sent = 0; sent < events; sent += burst) {
-          const everybody = new Promise<void>((resolve) => {
-            acknowledged = resolve;
-          });
-          await publish(burst);
-          await everybody;
-        }
+      measuredFor(burstsOf(make(events), burst), async (next) => {
+        const everybody = new Promise<void>((resolve) => {
+          acknowledged = resolve;
+        });
+        await publish?.(next);
+        await everybody;
       }),
     cpu: () => microseconds(process.cpuUsage()),
     memory: async (): Promise<Memory> => {
@@ -72,6 +78,17 @@ export function answerCommands({ publish, commands, close, ...greeting }: Served
   process.once('disconnect', () => void Promise.resolve(close()).finally(() => process.exit()));
   process.send?.(greeting);
 }
+
+export function burstsOf<Event>(events: Event[], size: number): Event[][] {
+  return Array.from({ length: events.length / size }, (_, index) =>
+    events.slice(index * size, (index + 1) * size),
+  );
+}
+
+export const measuredFor = <Burst>(bursts: readonly Burst[], work: (burst: Burst) => Promise<unknown>) =>
+  measured(async () => {
+    for (const burst of bursts) await work(burst);
+  });
 
 export async function measured(work: () => Promise<unknown>): Promise<Run> {
   const cpu = process.cpuUsage();

@@ -7,11 +7,12 @@ import { open } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { answerCommands, atRate } from './answer-commands.ts';
-import { EVENTS_BEFORE, findingText, nextMessage, stamp } from './stream-event.ts';
+import { EVENTS_BEFORE, finding, findingText, nextMessage, stamp } from './stream-event.ts';
 
 const extra = Number(process.env.EXTRA ?? 0);
 const kept = process.env.KEEP_IN ? await open(process.env.KEEP_IN, 'a') : null;
 const clients = new Set<WebSocket>();
+let made = EVENTS_BEFORE;
 let lastSeq = EVENTS_BEFORE;
 let replay: string[] = [];
 
@@ -29,8 +30,10 @@ server.on('connection', (socket) => {
 });
 await once(server, 'listening');
 
+/** The bytes are shared: encoding the text for each client would take longer. */
 function broadcast(text: string): void {
-  for (const client of clients) client.send(text);
+  const bytes = Buffer.from(text);
+  for (const client of clients) client.send(bytes, { binary: false });
 }
 
 /** Sends one by one, with at most a megabyte buffered. */
@@ -44,8 +47,9 @@ async function sendAll(socket: WebSocket, texts: readonly string[]): Promise<voi
 answerCommands({
   url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   lastSeq,
+  make: (events) => Array.from({ length: events }, () => finding(++made, extra)),
   async publish(events) {
-    const texts = Array.from({ length: events }, () => findingText(++lastSeq, extra));
+    const texts = events.map((event) => findingText(++lastSeq, event));
     if (kept) {
       await kept.write(texts.join('\n'));
       await kept.datasync();
@@ -55,7 +59,10 @@ answerCommands({
   commands: {
     /** Sends only these events from now on. */
     fill({ events }: { events: number }) {
-      replay = Array.from({ length: events }, (_, index) => findingText(EVENTS_BEFORE + 1 + index, extra));
+      replay = Array.from({ length: events }, (_, index) => {
+        const seq = EVENTS_BEFORE + 1 + index;
+        return findingText(seq, finding(seq, extra));
+      });
     },
     tick: ({ events, rate }: { events: number; rate: number }) =>
       atRate(events, rate, () =>

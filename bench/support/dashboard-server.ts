@@ -14,7 +14,6 @@ const { scans, identity } = app.core;
 answerCommands({
   url: app.url,
   lastSeq: 0,
-  publish: results.letGo,
   commands: {
     /** @returns global id of a scan that waits to be let go */
     async prepare(options: { events: number; rate: number; mixed: boolean }) {

@@ -12,7 +12,6 @@ const app = await createApp(
 answerCommands({
   url: app.url,
   lastSeq: 0,
-  publish: () => {},
   commands: { rss: () => process.memoryUsage().rss },
   close: app.close,
 });

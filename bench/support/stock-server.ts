@@ -51,8 +51,9 @@ await once(server, 'listening');
 answerCommands({
   url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   lastSeq,
+  make: (events) => Array.from({ length: events }, () => findingEvent(++lastSeq)),
   publish(events) {
-    for (let index = 0; index < events; index++) pubSub.publish('event', findingEvent(++lastSeq));
+    for (const event of events) pubSub.publish('event', event);
   },
   commands: {
     listeners: () => listeners,

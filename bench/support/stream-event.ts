@@ -28,14 +28,14 @@ export function finding(number: number, extra = 0) {
   } as const;
 }
 
+/** With the defaults of all other fields. */
+const COMPLETE = findingSchema.parse(finding(0));
+
 /** The event for the log. */
 export function findingBody(number: number, extra = 0): EventBody {
   return {
     ...{ type: 'FINDING', scanner: 'mock', parent: null, mock: true },
-    finding: {
-      ...findingSchema.parse(finding(number, extra)),
-      fingerprint: String(number),
-    },
+    finding: { ...COMPLETE, ...finding(number, extra), fingerprint: String(number) },
   };
 }
 
@@ -49,8 +49,8 @@ export function findingEvent(seq: number, extra = 0) {
 }
 
 /** The complete message on the wire. */
-export function findingText(seq: number, extra = 0): string {
-  return nextMessage({ seq, at: new Date().toISOString(), type: 'FINDING', finding: finding(seq, extra) });
+export function findingText(seq: number, result: ReturnType<typeof finding>): string {
+  return nextMessage({ seq, at: new Date().toISOString(), type: 'FINDING', finding: result });
 }
 
 export function nextMessage(scanEvents: Record<string, unknown>): string {

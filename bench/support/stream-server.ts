@@ -2,7 +2,7 @@
 import { createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Claim } from '../../src/core/event-log.ts';
-import { answerCommands, measured } from './answer-commands.ts';
+import { answerCommands, burstsOf, measuredFor } from './answer-commands.ts';
 import { createClock } from './clock-scanner.ts';
 import { countReads } from './count-reads.ts';
 import { EVENTS_BEFORE, findingBody, SCAN_ID } from './stream-event.ts';
@@ -34,25 +34,20 @@ async function openScan(id: string): Promise<Claim> {
   return claim;
 }
 
-const append = (to: Claim, events: number) =>
-  log.append(
-    to,
-    Array.from({ length: events }, () => findingBody(++number, extra)),
-  );
+const make = (events: number) => Array.from({ length: events }, () => findingBody(++number, extra));
 
 answerCommands({
   url: app.url,
   lastSeq: EVENTS_BEFORE,
-  publish: (events) => append(claim, events),
+  make,
+  publish: (events) => log.append(claim, events),
   commands: {
     /** `run` without subscribers. */
     appendAlone: ({ events, burst }: { events: number; burst: number }) =>
-      measured(async () => {
-        for (let sent = 0; sent < events; sent += burst) await append(unheard, burst);
-      }),
+      measuredFor(burstsOf(make(events), burst), (next) => log.append(unheard, next)),
     async fill({ events }: { events: number }) {
       for (let filled = 0; filled < events; filled += FILL_BATCH)
-        await append(claim, Math.min(FILL_BATCH, events - filled));
+        await log.append(claim, make(Math.min(FILL_BATCH, events - filled)));
       // Otherwise the search index would be built while streams are measured. On a busy machine one wait is not enough.
       while (
         !(await search.catchUp().then(

@@ -44,7 +44,8 @@ export class Topic {
 
   forgetReadings(): void {
     this.headReading = null;
-    this.pageReadings.clear();
+    // Clearing allocates a table, even for an empty Map.
+    if (this.pageReadings.size > 0) this.pageReadings.clear();
   }
 
   /** The scan is gone. */

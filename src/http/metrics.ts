@@ -101,9 +101,7 @@ function hubMetrics(registry: Registry) {
     executed() {
       executions.value++;
     },
-    delivered(count: number) {
-      deliveries.value += count;
-    },
+    deliveries,
     resumed() {
       resumes.value++;
     },

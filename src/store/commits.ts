@@ -136,8 +136,8 @@ export function createAppend(parts: CommitParts): AppendCall {
       observer.waiting?.(waitingEvents);
       if (committing) return;
       committing = true;
-      // Deferred, so that all appends of this turn of the event loop are committed together.
-      setImmediate(commitWaiting);
+      // Deferred, so that all appends of this callback are committed together. `setImmediate` would wake the event loop again.
+      process.nextTick(commitWaiting);
     });
 }
 

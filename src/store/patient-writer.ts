@@ -107,7 +107,7 @@ async function retryCall<Result>(
   method: string,
   { watch, boundMs, options, signal }: Retrying,
 ): Promise<Result> {
-  const { stallCauseOf, mayRepeat = () => true } = options;
+  const { stallCauseOf, mayRepeat } = options;
   const isPatient = boundMs > STALL_AFTER_MS;
   let endRetries: (() => void) | undefined;
   try {
@@ -124,7 +124,7 @@ async function retryCall<Result>(
         if (!cause) throw error;
         if (isPatient) endRetries ??= watch.retries();
         watch.failed(cause);
-        if (signal.aborted || watch.failingMs >= boundMs || !mayRepeat(error, method))
+        if (signal.aborted || watch.failingMs >= boundMs || mayRepeat?.(error, method) === false)
           throw unavailable(cause, error);
       }
       await sleep(waitMs, undefined, { signal }).catch(() => {});

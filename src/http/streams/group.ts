@@ -65,11 +65,13 @@ export class Group {
   #pulling: AbortController | null = null;
   /** the notice that was rendered last */
   #notice: { number: number; position: number; chunk: Chunk } | null = null;
+  readonly #hasNotices: boolean;
   readonly #unlisten: () => void;
 
   constructor(front: number, parts: GroupParts) {
     this.#front = front;
     this.#parts = parts;
+    this.#hasNotices = parts.feed.notices !== undefined;
     // A feed keeps what its readers share for as long as somebody listens.
     const unlisten = parts.feed.listen(() => {});
     const ignore = parts.feed.notices?.listen(() => {
@@ -118,7 +120,7 @@ export class Group {
       }
     }
     if (!this.#pulling) void this.#pull();
-    this.#notify(member);
+    if (this.#hasNotices) this.#notify(member);
   }
 
   /** Sends the latest notice to a member at the front, unless it has it, or it ends a notice that it never had. */

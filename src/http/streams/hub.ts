@@ -41,7 +41,8 @@ export interface Subscription<Item = unknown> {
 export interface HubObserver {
   /** An item was rendered for a group. */
   executed?(): void;
-  delivered?(events: number): void;
+  /** A number, since a call for each delivery would take more time. */
+  deliveries?: { value: number };
   /** A subscriber came back with a cursor. */
   resumed?(): void;
   /** An item was rendered this long after it was recorded. */
@@ -71,6 +72,7 @@ export function createHub({
 }): Hub {
   const groupOf = createGroups(observer);
   const places = createIdentityLimit(maxPerIdentity);
+  const deliveries = observer.deliveries ?? { value: 0 };
   let subscribers = 0;
 
   const join = (
@@ -85,7 +87,7 @@ export function createHub({
     const stream: Stream = new Stream(groupOf(identity, subscription), after, {
       greeting,
       ended,
-      onSent: (events) => observer.delivered?.(events),
+      deliveries,
       onLeave() {
         revoked?.removeEventListener('abort', revoke);
         release();

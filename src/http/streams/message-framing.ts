@@ -74,7 +74,7 @@ export const BARE_MESSAGES = new MessageFraming();
 
 /** Fills the gaps of a template in place. */
 export function fillGaps({ bytes, gaps }: FrameTemplate, own: Buffer): Buffer {
-  for (const gap of gaps) own.copy(bytes, gap);
+  for (const gap of gaps) bytes.set(own, gap);
   return bytes;
 }
 

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Chunk } from './chunk.ts';
 import { CLOSE } from './close-codes.ts';
-import { copyFrames, fillGaps, type MessageFraming } from './message-framing.ts';
+import { copyFrames, type FrameTemplate, fillGaps, type MessageFraming } from './message-framing.ts';
 import type { Sink } from './stream.ts';
 
 /** Bytes that one peer is given in one turn of the event loop, so that it does not delay the others. */
@@ -55,8 +55,9 @@ export class Peer {
   }
 
   send(chunk: Chunk, framing: MessageFraming, own: Buffer): void {
-    if (this.#sinks === 1 && this.#pending === null) this.#write(chunk, framing, own);
-    else this.#gather(copyFrames(chunk.in(framing), own));
+    const template = chunk.in(framing);
+    if (this.#sinks === 1 && this.#pending === null) this.#write(template, own);
+    else this.#gather(copyFrames(template, own));
   }
 
   whenReady(resume: () => void): void {
@@ -88,13 +89,13 @@ export class Peer {
   }
 
   /** Writes at once, from the bytes that all members share: they are free again once the kernel has copied them. */
-  #write(chunk: Chunk, framing: MessageFraming, own: Buffer): void {
+  #write(template: FrameTemplate, own: Buffer): void {
     if (this.#webSocket.readyState !== OPEN) return;
-    const template = chunk.in(framing);
+    const socket = this.#socket;
     const bytes = fillGaps(template, own);
     this.#turnBytes += bytes.length;
-    this.#socket.write(bytes);
-    if (this.#socket.writableLength === 0) return;
+    socket.write(bytes);
+    if (socket.writableLength === 0) return;
     // This socket still reads from them, so the other members get a copy.
     template.bytes = Buffer.from(bytes);
     this.#waitForDrain();

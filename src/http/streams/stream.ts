@@ -25,7 +25,7 @@ export class Stream implements Member, AsyncIterableIterator<never, void> {
   readonly #group: Group;
   #greeting: Chunk | null;
   readonly #onLeave: () => void;
-  readonly #onSent: (events: number) => void;
+  readonly #deliveries: { value: number };
   #sink: Sink | null = null;
   #state: 'new' | 'open' | 'over' = 'new';
   #failure: { error: unknown } | null = null;
@@ -35,14 +35,14 @@ export class Stream implements Member, AsyncIterableIterator<never, void> {
   constructor(
     group: Group,
     after: number,
-    parts: { greeting: Chunk | null; ended: boolean; onLeave(): void; onSent(events: number): void },
+    parts: { greeting: Chunk | null; ended: boolean; onLeave(): void; deliveries: { value: number } },
   ) {
     this.position = after;
     this.endedBefore = parts.ended;
     this.#group = group;
     this.#greeting = parts.greeting;
     this.#onLeave = parts.onLeave;
-    this.#onSent = parts.onSent;
+    this.#deliveries = parts.deliveries;
     group.join(this);
   }
 
@@ -75,7 +75,7 @@ export class Stream implements Member, AsyncIterableIterator<never, void> {
       this.position = chunk.upTo;
       if (chunk.payloads.length > 0) {
         sink.send(chunk);
-        this.#onSent(chunk.payloads.length);
+        this.#deliveries.value += chunk.payloads.length;
       }
       if (chunk.ended) {
         this.#end();
@@ -89,7 +89,7 @@ export class Stream implements Member, AsyncIterableIterator<never, void> {
     if (this.#state !== 'open' || !this.#sink) return;
     // To a blocked sink as well: it is one message for each stall of the database.
     this.#sink.send(chunk);
-    this.#onSent(chunk.payloads.length);
+    this.#deliveries.value += chunk.payloads.length;
   }
 
   fail(error: unknown): void {
@@ -111,7 +111,7 @@ export class Stream implements Member, AsyncIterableIterator<never, void> {
       this.#greeting = null;
       if (greeting) {
         this.#sink?.send(greeting);
-        this.#onSent(greeting.payloads.length);
+        this.#deliveries.value += greeting.payloads.length;
       }
       this.advance();
     });

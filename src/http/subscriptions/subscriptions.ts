@@ -93,8 +93,11 @@ function createRenderer<Context>(
     const result = errors ? { data, errors: errors.map((error) => toClientError(error).toJSON()) } : { data };
     return JSON.stringify(result);
   };
+  let common: Context | undefined;
   return (item) => {
-    const contextValue = contextFor(identity);
+    common ??= contextFor(identity);
+    // Each execution has its own context, since loaders keep rows for one. A complete one would take longer than rendering.
+    const contextValue: Context = Object.create(common as object);
     const executed = () => {
       const result = execute({ ...args, rootValue: item, contextValue });
       return result instanceof Promise ? result.then(toPayload) : toPayload(result as ExecutionResult);

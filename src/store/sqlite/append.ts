@@ -61,9 +61,10 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
     const { lastSeq, progress, message, counts, runs, transition } = change;
     // The scanners of an external scan become known by their first results.
     if (timeoutMs) for (const name of runs.keys()) sql.addRun.run(key, name, key);
-    sql.updateScan.run(lastSeq, progress, message, ...SUMMARY_COUNTS.map((name) => counts[name]), key);
+    // The driver binds an array directly, but flattens separate arguments first.
+    sql.updateScan.run([lastSeq, progress, message, ...SUMMARY_COUNTS.map((name) => counts[name]), key]);
     for (const [name, { state, error, hosts, endpoints, findings, startedAt, finishedAt }] of runs)
-      sql.updateRun.run(state, state, error, hosts, endpoints, findings, startedAt, finishedAt, key, name);
+      sql.updateRun.run([state, state, error, hosts, endpoints, findings, startedAt, finishedAt, key, name]);
     if (figures) writeFigures(key, figures);
     if (!transition) return;
     const { status, error, startedAt, finishedAt, released, terminal } = transition;
@@ -196,7 +197,6 @@ function collectRows() {
       }
       for (const value of row) values.push(value);
       if (values.length < ROWS_A_STATEMENT * table.width) return;
-      // The driver binds an array directly, but flattens separate arguments first.
       table.many.run(values);
       waiting.delete(table);
     },

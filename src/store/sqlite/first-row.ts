@@ -5,5 +5,6 @@ import type Libsql from 'libsql';
  * that failed: its next call runs with the parameters of the one before, or repeats its error.
  */
 export function firstRow(statement: Libsql.Statement, ...parameters: unknown[]): unknown {
-  return statement.all(...parameters)[0];
+  // The driver binds an array directly, but flattens separate arguments first.
+  return statement.all(parameters)[0];
 }

@@ -8,20 +8,19 @@ import type { WriterCall, WriterReply } from './writer-thread.ts';
 /** Starts a Writer in a separate thread. Its calls run one after another. */
 export function startWriter(path: string, timeoutMs: number): WriterProxy<Writer> {
   const worker = new Worker(...entry({ path, timeoutMs }));
-  const calls = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
-  let nextId = 0;
+  /** Those without a reply, which comes in their order. A Map would keep what it has lost alive for a while. */
+  let calls: { resolve(value: unknown): void; reject(error: Error): void }[] = [];
   let ended: Error | undefined;
   let started = false;
 
   const end = (error: Error) => {
     ended ??= error;
-    for (const { reject } of calls.values()) reject(ended);
-    calls.clear();
+    for (const { reject } of calls) reject(ended);
+    calls = [];
   };
   worker.on('message', (reply: WriterReply) => {
     started = true;
-    const call = calls.get(reply.id);
-    calls.delete(reply.id);
+    const call = calls.shift();
     if ('error' in reply)
       call?.reject(Object.assign(new Error(reply.error.message), { code: reply.error.code }));
     else call?.resolve(reply.value);
@@ -37,9 +36,8 @@ export function startWriter(path: string, timeoutMs: number): WriterProxy<Writer
   const call: WriterProxy<Writer>['call'] = (method, ...args) =>
     new Promise((resolve, reject) => {
       if (ended) return reject(ended);
-      const id = nextId++;
-      calls.set(id, { resolve: resolve as (value: unknown) => void, reject });
-      worker.postMessage({ id, method, args } satisfies WriterCall);
+      worker.postMessage({ method, args } satisfies WriterCall);
+      calls.push({ resolve: resolve as (value: unknown) => void, reject });
     });
 
   return {

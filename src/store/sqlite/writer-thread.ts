@@ -1,27 +1,24 @@
-/** The writer thread: receives calls of a Writer as messages, and replies with their results. */
+/** The writer thread: receives calls of a Writer as messages, and replies with their results, in the order of the calls. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { createWriter, type Writer } from './writer.ts';
 
 export interface WriterCall {
-  id: number;
   method: keyof Writer;
   args: unknown[];
 }
 
-export type WriterReply =
-  | { id: number; value: unknown }
-  | { id: number; error: { message: string; code?: string } };
+export type WriterReply = { value: unknown } | { error: { message: string; code?: string } };
 
 const writer = start();
 
-parentPort?.on('message', ({ id, method, args }: WriterCall) => {
+parentPort?.on('message', ({ method, args }: WriterCall) => {
   let reply: WriterReply;
   try {
     const call = writer[method] as (...args: unknown[]) => unknown;
-    reply = { id, value: call(...args) };
+    reply = { value: call(...args) };
   } catch (error) {
     const { message, code } = error as Error & { code?: string };
-    reply = { id, error: { message, ...(code ? { code } : {}) } };
+    reply = { error: { message, ...(code ? { code } : {}) } };
   }
   parentPort?.postMessage(reply);
   if (method === 'close') parentPort?.close();

@@ -16,8 +16,8 @@ const MAX_VALUE = 64;
 
 /** FTS5's tokenizer splits at ASCII characters other than letters and digits, and does not distinguish the case of letters. */
 const escapeText = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
-  text.replace(/[\u0000-\u007f]/g, (character) => ESCAPED[character.charCodeAt(0)] ?? character);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII but lower-case letters and digits
+  text.replace(/[\u0000-/:-`{-\u007f]/g, (character) => ESCAPED[character.charCodeAt(0)] ?? character);
 
 const ESCAPED = Array.from({ length: 0x80 }, (_, code) => {
   const character = String.fromCharCode(code);
