@@ -1,6 +1,7 @@
 /** HTTP/1.1 requests over keep-alive connections, with redirects, retries, and the rate of each host. */
 
 import type { CancelGroup } from '../core/abort.ts';
+import { kept } from '../core/bounded-map.ts';
 import { charsetOf } from '../core/charset.ts';
 import {
   EgressError,
@@ -20,6 +21,7 @@ import {
   openConnection,
   type Route,
   TO_SERVICE,
+  type Turn,
 } from './origin-pools.ts';
 import { headersFor, parseHttpUrl, type Request } from './request.ts';
 import { openStream } from './stream.ts';
@@ -95,13 +97,6 @@ export function createHttpClient({
   const targetPools = new OriginPools(targets);
   const servicePools = new OriginPools(services);
 
-  const requestOf = (address: string, init: FetchInit | StreamInit): Request => ({
-    url: parseHttpUrl(address),
-    method: init.method ?? 'GET',
-    headers: headersFor(userAgent, init.headers),
-    body: init.body ?? null,
-  });
-
   const sendToService: Send = async (request, timeoutMs, cancellers) => {
     const sentAt = performance.now();
     const answer = await servicePools.send(request, timeoutMs, cancellers, TO_SERVICE);
@@ -110,11 +105,16 @@ export function createHttpClient({
 
   const sendToTarget: Send = async (request, timeoutMs, cancellers, { rps, traffic, mayReach }) => {
     const host = normalizeName(request.url.hostname);
-    await mayReach?.(host, portOf(request.url));
-    const turn = { take: () => rate.take(host, rps, cancellers), traffic };
+    if (mayReach) await mayReach(host, portOf(request.url));
+    const turn: Turn = {
+      take: () => rate.take(host, rps, cancellers),
+      sent: () => traffic.sent(host),
+      traffic,
+    };
     let tookMs = 0;
     for (let isFirst = true; ; isFirst = false) {
-      await turn.take();
+      const wait = turn.take();
+      if (wait) await wait;
       const sentAt = performance.now();
       const answer = await targetPools.send(request, timeoutMs - tookMs, cancellers, turn);
       tookMs += performance.now() - sentAt;
@@ -130,7 +130,7 @@ export function createHttpClient({
       const maxRedirects = init.maxRedirects ?? 0;
       const timeoutMs = init.timeoutMs ?? defaultTimeoutMs;
       let request: WholeRequest = {
-        ...requestOf(address, init),
+        ...requestOf(address, init, userAgent),
         maxBytes: init.maxBytes ?? DEFAULT_MAX_BYTES,
       };
       const first = request.url.origin;
@@ -156,7 +156,7 @@ export function createHttpClient({
       }
     },
     async stream(address, init, { rps, timeoutMs, services: origins, traffic, mayReach }, cancellers) {
-      const request = requestOf(address, init);
+      const request = requestOf(address, init, userAgent);
       const ofService = origins.has(request.url.origin);
       const route = ofService ? services : targets;
       const host = normalizeName(request.url.hostname);
@@ -182,6 +182,13 @@ export function createHttpClient({
     },
   };
 }
+
+const requestOf = (address: string, init: FetchInit | StreamInit, userAgent: string): Request => ({
+  url: parseHttpUrl(address),
+  method: init.method ?? 'GET',
+  headers: headersFor(userAgent, init.headers),
+  body: init.body ?? null,
+});
 
 const limitAskedBy = ({ status, headers }: Pick<WholeResponse, 'status' | 'headers'>, sentAt: number) => ({
   status,
@@ -209,15 +216,18 @@ async function complete(
   };
 }
 
-function decodeText(body: Buffer, contentType = ''): string {
-  const charset = charsetOf(contentType) ?? 'utf-8';
+/** Decoders by charset, as written. A new one takes as long as the text of an ordinary page. */
+const decoderOf = kept(16, (charset: string): TextDecoder => {
   try {
-    return new TextDecoder(charset).decode(body);
+    return new TextDecoder(charset);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return new TextDecoder().decode(body);
+    return new TextDecoder();
   }
-}
+});
+
+const decodeText = (body: Buffer, contentType = ''): string =>
+  decoderOf(charsetOf(contentType) ?? 'utf-8').decode(body);
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
