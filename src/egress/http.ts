@@ -141,7 +141,7 @@ export function createHttpClient({
           ? sendToService(request, leftMs, cancellers, limits)
           : sendToTarget(request, leftMs, cancellers, limits));
         const next = maxRedirects > 0 ? redirected(request, answer) : null;
-        if (!next) return await complete(request, answer, cancellers);
+        if (!next) return complete(request, answer, cancellers);
         if (redirects >= maxRedirects) {
           throw new EgressError(
             'TOO_MANY_REDIRECTS',
@@ -196,24 +196,25 @@ const limitAskedBy = ({ status, headers }: Pick<WholeResponse, 'status' | 'heade
   sentAt,
 });
 
-async function complete(
-  { url, maxBytes }: WholeRequest,
-  { status, headers, body, truncated, certificate }: WholeResponse,
+type Decoded = Pick<FetchResponse, 'body' | 'truncated' | 'swollen'>;
+
+function complete(
+  request: WholeRequest,
+  answer: WholeResponse,
   cancellers: readonly CancelGroup[],
-): Promise<FetchResponse> {
-  const coding = headers['content-encoding'];
-  const decoded =
-    coding === undefined
-      ? { body, truncated, swollen: false }
-      : await decodeBody({ body, truncated }, coding, maxBytes, cancellers);
-  return {
-    url: url.href,
-    status,
-    headers,
+): FetchResponse | Promise<FetchResponse> {
+  const { body, truncated } = answer;
+  const responseOf = (decoded: Decoded): FetchResponse => ({
+    url: request.url.href,
+    status: answer.status,
+    headers: answer.headers,
     ...decoded,
-    text: () => decodeText(decoded.body, headers['content-type']),
-    certificate,
-  };
+    text: () => decodeText(decoded.body, answer.headers['content-type']),
+    certificate: answer.certificate,
+  });
+  const coding = answer.headers['content-encoding'];
+  if (coding === undefined) return responseOf({ body, truncated, swollen: false });
+  return decodeBody({ body, truncated }, coding, request.maxBytes, cancellers).then(responseOf);
 }
 
 /** Decoders by charset, as written. A new one takes as long as the text of an ordinary page. */

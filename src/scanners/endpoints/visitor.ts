@@ -83,15 +83,15 @@ export class Visitor {
     }
   }
 
-  async #request(item: QueuedUrl): Promise<Visit> {
+  #request(item: QueuedUrl): Visit | Promise<Visit> {
     if (item.answer) return { answer: item.answer, release() {} };
-    return this.#isStart(item) ? this.#start.visit : await this.#work.requests.visit(item.url);
+    return this.#isStart(item) ? this.#start.visit : this.#work.requests.visit(item.url);
   }
 
-  async #read(item: QueuedUrl, answer: FetchResponse | string, pool: Work): Promise<Emission> {
+  #read(item: QueuedUrl, answer: FetchResponse | string, pool: Work): Emission | Promise<Emission> {
     const { url, origin } = item;
     this.#health.note(typeof answer !== 'string');
-    if (typeof answer !== 'string') return await this.#readAnswer(item, answer, pool);
+    if (typeof answer !== 'string') return this.#readAnswer(item, answer, pool);
     this.#work.omissions.add('failed', `${url}: ${answer}`);
     return endpoint({ url, source: origin, error: answer });
   }

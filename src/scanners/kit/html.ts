@@ -113,18 +113,22 @@ export function readHtml(html: string, visitor: HtmlVisitor): void {
   reader.end();
 }
 
-/** As `readHtml`, in slices that yield to the event loop. @throws the signal's reason */
+/**
+ * As `readHtml`, in slices that yield to the event loop. A short document is read at once if it fits in this turn.
+ * @throws the signal's reason
+ */
 export async function readHtmlInSlices(
   html: string,
   visitor: HtmlVisitor,
   signal?: AbortSignal,
 ): Promise<void> {
+  signal?.throwIfAborted();
+  const isShort = html.length < SLICE && fitsInTurn(Math.max(html.length, LEAST) / SLICE);
+  if (isShort) return readHtml(html, visitor);
   const reader = new HtmlReader(html, visitor);
   for (let at = 0; at < html.length && !reader.ended; at += SLICE) {
     const slice = html.slice(at, at + SLICE);
-    const share = Math.max(slice.length, LEAST) / SLICE;
-    if (share === 1 || !fitsInTurn(share)) await nextTurn(signal, share);
-    signal?.throwIfAborted();
+    await nextTurn(signal, Math.max(slice.length, LEAST) / SLICE);
     reader.write(slice);
   }
   reader.end();
