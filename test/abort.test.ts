@@ -57,6 +57,18 @@ describe('a cancellable wait', () => {
     expect(listeners).toBe(0);
   });
 
+  it('that has left its group does not take another one out of it', () => {
+    const abort = new AbortController();
+    const group = createCancelGroup(abort.signal);
+    const cancelled: string[] = [];
+    const leave = group.add(() => cancelled.push('first'));
+    leave();
+    group.add(() => cancelled.push('second'));
+    leave();
+    abort.abort();
+    expect(cancelled).toEqual(['second']);
+  });
+
   it('ends with the first of its groups that is cancelled', async () => {
     const [first, second] = [new AbortController(), new AbortController()];
     const groups = [createCancelGroup(first.signal), createCancelGroup(second.signal)];

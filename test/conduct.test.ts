@@ -27,6 +27,25 @@ describe('links', () => {
     }
   });
 
+  test('alone are judged as together with a text', () => {
+    const words = [...HARMFUL, ...BENIGN].flatMap((line) =>
+      linkOf(line)
+        .url.slice(SITE.length)
+        .split(/[/?=&. -]/),
+    );
+    const path = fc
+      .array(fc.oneof(fc.constantFrom(...words), fc.nat().map(String)), { minLength: 1, maxLength: 4 })
+      .chain((parts) => fc.constantFrom('/', '-', '.', '/../').map((glue) => `/${parts.join(glue)}`));
+    let harmful = 0;
+    const property = fc.property(path, (path) => {
+      const url = SITE + path;
+      if (leadsToHarm(url)) harmful++;
+      expect(leadsToHarm(url), url).toBe(harmOf({ url }) !== null);
+    });
+    fc.assert(property, { numRuns: 5000 });
+    expect(harmful).toBeGreaterThan(100);
+  });
+
   test('are judged by path and query, not by host name', () => {
     expect(leadsToHarm('http://logout.delete.test/')).toBe(false);
   });

@@ -67,7 +67,7 @@ function site(
       },
     },
     archive: { url: SITE, fetch: async () => answerOf('', 404) },
-    robots: { rules: ALL_ALLOWED },
+    robots: { rules: ALL_ALLOWED, ready: null },
     pending: { urls: 0, sources: 0 },
     takesMore: () => !work.frontier.overflowed,
   };

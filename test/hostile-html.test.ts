@@ -29,6 +29,8 @@ interface Cost {
 }
 
 async function costOf(work: () => Promise<unknown>): Promise<Cost> {
+  // Ends the turn of earlier work.
+  await new Promise((resolve) => setImmediate(resolve));
   let working = true;
   let turns = 0;
   const turn = () => {
@@ -61,6 +63,14 @@ describe.each(Object.entries(READERS))('reading %s', (name, read) => {
     const many = await costOf(() => Promise.all(Array.from({ length: 10 }, () => read(PLAIN_PAGE))));
     expect(many.turns).toBeGreaterThanOrEqual(10 * (one.turns - 2));
   });
+});
+
+test('small pages share a turn of the event loop', async () => {
+  const small = '<title>Shop</title><a href="/page/1">link</a>';
+  const { turns } = await costOf(() =>
+    Promise.all(Array.from({ length: 100 }, () => readHtmlInSlices(small, { title() {} }))),
+  );
+  expect(turns).toBeLessThanOrEqual(4);
 });
 
 describe('an abort', () => {

@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 export function title(text: string): void {
   console.log(`\n${text}\n(${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version})`);
@@ -25,6 +26,18 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The folder of the project. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** @returns JSON of the duration, and of the CPU time of all threads of this process */
+export async function cost(work: () => Promise<void>): Promise<string> {
+  const start = performance.now();
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return JSON.stringify({ seconds: (performance.now() - start) / 1000, cpuMs: (user + system) / 1000 });
 }
 
 /** Prints rows as a table with numbers aligned right. */

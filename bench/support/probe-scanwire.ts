@@ -1,11 +1,15 @@
-/** `probe-scanwire.ts URL LIST FOLDER` runs a scan and prints its duration in seconds. */
+/** `probe-scanwire.ts URL LIST WARM-UP FOLDER` scans with both lists, and prints the duration and CPU time of the first. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createCore } from '../../src/app.ts';
-import { loadConfig } from '../../src/config.ts';
+import { pathToFileURL } from 'node:url';
+import { cost, ROOT } from './measure.ts';
 
-const [, , url = '', list = '', folder = ''] = process.argv;
+const [, , url = '', list = '', warmUp = '', folder = ''] = process.argv;
+// The compiled program, as users run it: the loader of the sources adds calls to each function that they create.
+const load = (file: string) => import(pathToFileURL(join(ROOT, 'dist', file)).href);
+const { createCore } = (await load('app.js')) as typeof import('../../src/app.ts');
+const { loadConfig } = (await load('config.js')) as typeof import('../../src/config.ts');
+
 const path = join(folder, `scan-${process.pid}`);
 const config = loadConfig({
   DATABASE_URL: `file:${path}/scan.db`,
@@ -14,24 +18,43 @@ const config = loadConfig({
   LOG_LEVEL: 'error',
 });
 const core = await createCore(config);
-const start = performance.now();
-const { id: scanId } = await core.scans.start(core.identity, {
-  target: url,
-  scanners: [
-    {
-      name: 'endpoints',
-      options: {
-        sources: [],
-        paths: list,
-        workers: Number(process.env.WORKERS),
-        rps: 100_000,
-        maxItems: 1_000_000,
+
+async function scan(paths: string): Promise<string> {
+  const { id } = await core.scans.start(core.identity, {
+    target: url,
+    scanners: [
+      {
+        name: 'endpoints',
+        options: {
+          sources: [],
+          paths,
+          workers: Number(process.env.WORKERS),
+          rps: 100_000,
+          maxItems: 1_000_000,
+        },
       },
-    },
-  ],
-});
-while ((await core.log.head(scanId))?.terminal === null) await sleep(5);
-console.log((performance.now() - start) / 1000);
+    ],
+  });
+  await new Promise<void>((resolve, reject) => {
+    const check = async () => {
+      if ((await core.log.head(id))?.terminal !== null) resolve();
+    };
+    // Reads the head only when the status has changed.
+    core.pubsub.subscribe(id, (hint) => {
+      if ('transition' in hint) check().catch(reject);
+    });
+    check().catch(reject);
+  });
+  return id;
+}
+
+await scan(warmUp);
+let scanId = '';
+console.log(
+  await cost(async () => {
+    scanId = await scan(list);
+  }),
+);
 const { endpoints } = await core.prisma.scan.findUniqueOrThrow({ where: { id: scanId } });
 await core.close();
 await rm(path, { recursive: true, force: true });

@@ -1,22 +1,33 @@
-/** `probe-undici.ts URL LIST` requests the URLs with undici and prints the duration in seconds. */
+/** `probe-undici.ts URL LIST WARM-UP` requests both lists with undici, and prints the duration and CPU time of the first. */
 import { readFile } from 'node:fs/promises';
 import { Agent } from 'undici';
+import { cost } from './measure.ts';
 
-const [, , url = '', list = ''] = process.argv;
+const [, , url = '', list = '', warmUp = ''] = process.argv;
 const workers = Number(process.env.WORKERS);
-const paths = (await readFile(list, 'utf8')).split('\n').filter((path) => path !== '');
 const agent = new Agent({ connections: workers });
-const start = performance.now();
-let next = 0;
+
+async function request(file: string): Promise<number> {
+  const paths = (await readFile(file, 'utf8')).split('\n').filter((path) => path !== '');
+  let next = 0;
+  let bytes = 0;
+  await Promise.all(
+    Array.from({ length: workers }, async () => {
+      for (let path = paths[next++]; path !== undefined; path = paths[next++]) {
+        const { body } = await agent.request({ origin: url, path, method: 'GET' });
+        bytes += (await body.arrayBuffer()).byteLength;
+      }
+    }),
+  );
+  return bytes;
+}
+
+await request(warmUp);
 let bytes = 0;
-await Promise.all(
-  Array.from({ length: workers }, async () => {
-    for (let path = paths[next++]; path !== undefined; path = paths[next++]) {
-      const { body } = await agent.request({ origin: url, path, method: 'GET' });
-      bytes += (await body.arrayBuffer()).byteLength;
-    }
+console.log(
+  await cost(async () => {
+    bytes = await request(list);
   }),
 );
-console.log((performance.now() - start) / 1000);
 await agent.close();
 if (bytes === 0) process.exitCode = 1;

@@ -1,4 +1,5 @@
 /** Cancellable waits. An AbortSignal cancels them, or a group whose members share one listener. */
+import { Slots } from './slots.ts';
 
 export interface CancelSource {
   /**
@@ -15,24 +16,28 @@ export interface CancelGroup extends CancelSource {
 
 export type Canceller = AbortSignal | CancelSource;
 
+interface Member {
+  cancel(reason: unknown): void;
+  place: number;
+}
+
 /** Adds one listener to the signal for all members, since each listener of a signal costs time. */
 export function createCancelGroup(signal: AbortSignal): CancelGroup {
-  const members = new Set<(reason: unknown) => void>();
+  const members = new Slots<Member>();
   let cancelled: { reason: unknown } | null = signal.aborted ? { reason: signal.reason } : null;
   const cancelAll = (reason: unknown) => {
     cancelled ??= { reason };
-    for (const cancel of members) {
-      members.delete(cancel);
-      cancel(reason);
-    }
+    for (const member of members) if (members.delete(member.place, member)) member.cancel(reason);
   };
   const onAbort = () => cancelAll(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   return {
     add(cancel) {
-      members.add(cancel);
-      if (cancelled) queueMicrotask(() => cancelled && members.delete(cancel) && cancel(cancelled.reason));
-      return () => members.delete(cancel);
+      const member: Member = { cancel, place: 0 };
+      member.place = members.add(member);
+      const leave = () => members.delete(member.place, member);
+      if (cancelled) queueMicrotask(() => cancelled && leave() && cancel(cancelled.reason));
+      return leave;
     },
     close(reason) {
       signal.removeEventListener('abort', onAbort);

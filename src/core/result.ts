@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { cleanText } from './clean-text.ts';
+import { hostOfUrl } from './host-of-url.ts';
 import { distinctTechnologies } from './technology.ts';
 import { CONFIDENCES, SEVERITIES, THREAT_LEVELS } from './vocabulary.ts';
 
@@ -25,7 +26,8 @@ const date = z.coerce
 const url = z
   .string()
   .max(8192)
-  .refine(URL.canParse, 'not a URL')
+  // The hosts of web URLs are kept, and what follows the host makes no URL invalid.
+  .refine((value) => hostOfUrl(value) !== null || URL.canParse(value), 'not a URL')
   .transform((value) => cleanText(value, 8192));
 const optionalUrl = url.nullish().transform((value) => value ?? null);
 const optionalInt = (min: number, max: number) =>

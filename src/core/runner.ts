@@ -495,6 +495,7 @@ async function endEarly(run: Run, reason: unknown): Promise<RunEnd | null> {
   if (reason instanceof FencedError) return null;
   // The database is unavailable. The caller releases the scan once it can be written.
   if (reason instanceof UnavailableError) throw reason;
+  run.writer.send();
   const append = (...events: EventBody[]) =>
     log.append(claim, [...tally.take(), ...events].map(redaction.event), figures.take(true));
   const endStages = (why: string): EventBody[] =>

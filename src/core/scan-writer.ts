@@ -10,8 +10,8 @@ import type { ScanFigures } from './figures.ts';
  * More would stay in memory for longer, and the garbage collector would promote them.
  */
 const WINDOW = 256;
-/** Number of events after which other tasks get a turn of the event loop. */
-const EVENTS_A_TURN = 16;
+/** Number of events that are appended at once, and after which other tasks get a turn of the event loop. */
+const EVENTS_A_TURN = 32;
 /** Events that are written together with the newest figures. */
 const CHANGES_STATE: ReadonlySet<EventBody['type']> = new Set(['SCANNER', 'STATUS', ...TERMINAL_TYPES]);
 
@@ -19,6 +19,8 @@ const CHANGES_STATE: ReadonlySet<EventBody['type']> = new Set(['SCANNER', 'STATU
 export interface ScanWriter {
   /** Writes events atomically; resolves when there is room for more, before they are committed. @throws the error of the log */
   write(...events: EventBody[]): Promise<void>;
+  /** Hands everything written so far to the log. Called before an append that bypasses the writer. */
+  send(): void;
   /** Writes the figures if they have changed. @throws the error of the log */
   writeFigures(): Promise<void>;
   /** Resolves when all events are committed. @throws the error of the log */
@@ -36,7 +38,11 @@ export function createScanWriter(
     onDelay(message: string): void;
   },
 ): ScanWriter {
+  /** events that are not committed */
   let pending = 0;
+  /** Those of them that are not handed to the log yet: all that are written in a turn of the event loop are one append. */
+  let written: EventBody[] = [];
+  let timer: NodeJS.Immediate | null = null;
   let sinceTurn = 0;
   let failure: { error: unknown } | null = null;
   let waiters: (() => void)[] = [];
@@ -65,8 +71,7 @@ export function createScanWriter(
     if (failure) throw failure.error;
   };
 
-  const append = async (events: readonly EventBody[], changed: ScanFigures | null) => {
-    pending += events.length;
+  const append = (events: readonly EventBody[], changed: ScanFigures | null) => {
     const writtenAt = Date.now();
     log.append(claim, events, changed).then(
       () => {
@@ -80,25 +85,44 @@ export function createScanWriter(
         hooks.onFailure(error);
       },
     );
-    // A scanner that never waits would block the event loop until the window is full.
-    sinceTurn += events.length;
-    if (sinceTurn >= EVENTS_A_TURN) {
-      sinceTurn = 0;
-      await turn();
-    }
-    await until(() => pending < WINDOW);
+  };
+  const send = () => {
+    if (timer) clearImmediate(timer);
+    timer = null;
+    if (written.length === 0) return;
+    const events = written;
+    written = [];
+    if (failure) settle(events.length);
+    else append(events, figures.take(events.some(({ type }) => CHANGES_STATE.has(type))));
   };
 
   return {
     async write(...events) {
       if (failure) throw failure.error;
-      await append(events, figures.take(events.some(({ type }) => CHANGES_STATE.has(type))));
+      const isFirst = pending === 0;
+      pending += events.length;
+      sinceTurn += events.length;
+      for (const event of events) written.push(event);
+      // The first one need not wait for others.
+      if (isFirst || written.length >= EVENTS_A_TURN) send();
+      else timer ??= setImmediate(send);
+      // A scanner that never waits would block the event loop until the window is full.
+      if (sinceTurn >= EVENTS_A_TURN) {
+        sinceTurn = 0;
+        await turn();
+      }
+      if (failure || pending >= WINDOW) await until(() => pending < WINDOW);
     },
+    send,
     async writeFigures() {
       if (failure) throw failure.error;
+      send();
       const changed = figures.take(false);
-      if (changed) await append([], changed);
+      if (changed) append([], changed);
     },
-    flush: () => until(() => pending === 0),
+    flush() {
+      send();
+      return until(() => pending === 0);
+    },
   };
 }

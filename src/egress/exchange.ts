@@ -3,7 +3,7 @@
 import type { Dispatcher } from 'undici';
 import type { CancelGroup } from '../core/abort.ts';
 import { type Certificate, EgressError } from '../core/scanner.ts';
-import { normalizeName } from '../core/target.ts';
+import type { Slots } from '../core/slots.ts';
 import { failureOf, joinHeaders, type Request } from './request.ts';
 import { outcomeOf, type RequestCounter } from './traffic.ts';
 
@@ -23,11 +23,14 @@ export interface WholeResponse {
 export const timedOut = ({ method, url }: Request, timeoutMs: number) =>
   new EgressError('TIMEOUT', `${method} ${url.origin} timed out after ${Math.round(timeoutMs)} ms.`);
 
+const NO_BODY = Buffer.alloc(0);
+
 /** The pool that an exchange belongs to. */
 export interface ExchangeOwner {
-  /** holds the exchange until it has a connection */
-  waiting: Set<Exchange>;
-  traffic: RequestCounter | null;
+  /** holds the exchange until it has a connection, unless it gets one at once */
+  waiting: Slots<Exchange>;
+  sent(): void;
+  traffic: Pick<RequestCounter, 'ended'> | null;
   certificate(): Certificate | null;
   onSettled(): void;
 }
@@ -36,6 +39,8 @@ export interface ExchangeOwner {
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly answer: Promise<WholeResponse>;
   readonly origin: string;
+  /** performance.now() */
+  readonly startedAt = performance.now();
   readonly timeoutMs: number;
   /** whether a new connection was opened for it */
   ownConnection = false;
@@ -44,7 +49,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #reject: (error: unknown) => void = () => {};
   #settled = false;
   #controller: Dispatcher.DispatchController | null = null;
-  readonly #openings = new Set<(reason: unknown) => void>();
+  /** how to cancel the opening of its connections */
+  #openings: Set<(reason: unknown) => void> | null = null;
+  /** among those that wait */
+  #place: number | null = null;
   #status = 0;
   #headers: Dispatcher.ResponseData['headers'] = {};
   readonly #chunks: Buffer[] = [];
@@ -55,14 +63,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   constructor(
     request: WholeRequest,
+    origin: string,
     timeoutMs: number,
     cancellers: readonly CancelGroup[],
     owner: ExchangeOwner,
   ) {
     this.#request = request;
-    this.origin = request.url.origin;
+    this.origin = origin;
     this.#owner = owner;
-    owner.waiting.add(this);
     this.timeoutMs = timeoutMs;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -73,11 +81,23 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#timer = setTimeout(() => this.#fail(timedOut(request, timeoutMs)), timeoutMs);
   }
 
+  /** Joins those that wait, unless it has a connection. */
+  awaitConnection(): void {
+    if (!this.#settled && this.#controller === null) this.#place = this.#owner.waiting.add(this);
+  }
+
+  #leaveWaiting(): void {
+    if (this.#place !== null) this.#owner.waiting.delete(this.#place, this);
+    this.#place = null;
+  }
+
   /** Cancels the opening of its connection when the request ends. */
   add(cancel: (reason: unknown) => void): () => void {
     if (this.#settled) queueMicrotask(() => cancel(new Error('the request has ended')));
-    this.#openings.add(cancel);
-    return () => this.#openings.delete(cancel);
+    this.#openings ??= new Set();
+    const openings = this.#openings;
+    openings.add(cancel);
+    return () => openings.delete(cancel);
   }
 
   lostKeptConnection(error: unknown): boolean {
@@ -88,8 +108,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController) {
     // Throwing keeps the connection for other requests; aborting would close it.
     if (this.#settled) throw new Error('cancelled while it waited for a connection');
-    this.#owner.waiting.delete(this);
-    this.#owner.traffic?.sent(normalizeName(this.#request.url.hostname));
+    this.#leaveWaiting();
+    this.#owner.sent();
     this.#controller = controller;
   }
 
@@ -124,7 +144,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #succeed(truncated: boolean) {
     if (!this.#settle()) return;
     // Copied: a slice would retain the whole 64 kB that the socket read.
-    const body = Buffer.concat(this.#chunks);
+    const body = this.#chunks.length === 0 ? NO_BODY : Buffer.concat(this.#chunks);
     const certificate = this.#owner.certificate();
     this.#resolve({
       status: this.#status,
@@ -138,7 +158,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #fail(error: unknown) {
     if (!this.#settle()) return;
     this.#reject(error);
-    for (const cancel of this.#openings) cancel(error);
+    for (const cancel of this.#openings ?? []) cancel(error);
     this.#controller?.abort(new Error('cancelled', { cause: error }));
   }
 
@@ -146,7 +166,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settled) return false;
     this.#settled = true;
     clearTimeout(this.#timer);
-    this.#owner.waiting.delete(this);
+    this.#leaveWaiting();
     for (const leave of this.#leave) leave();
     this.#owner.traffic?.ended(outcomeOf(this.#status), this.#size);
     this.#owner.onSettled();

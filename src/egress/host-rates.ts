@@ -132,8 +132,10 @@ export function createHostRates(shared = ONLY_NODE): HostRates {
   const hosts = new Map<string, Host>();
   const turns = createTurns(shared);
 
+  let newest: Host | null = null;
   const hostOf = (name: string): Host => {
     let host = hosts.get(name);
+    if (host && host === newest) return host;
     if (host) hosts.delete(name);
     else {
       if (hosts.size >= MAX_HOSTS) makeRoom(hosts);
@@ -141,6 +143,7 @@ export function createHostRates(shared = ONLY_NODE): HostRates {
     }
     // Reinserted: the most recently used hosts are last.
     hosts.set(name, host);
+    newest = host;
     return host;
   };
 

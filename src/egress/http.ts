@@ -1,6 +1,7 @@
 /** HTTP/1.1 requests over keep-alive connections, with redirects, retries, and the rate of each host. */
 
 import type { CancelGroup } from '../core/abort.ts';
+import { kept } from '../core/bounded-map.ts';
 import { charsetOf } from '../core/charset.ts';
 import {
   EgressError,
@@ -20,6 +21,7 @@ import {
   openConnection,
   type Route,
   TO_SERVICE,
+  type Turn,
 } from './origin-pools.ts';
 import { headersFor, parseHttpUrl, type Request } from './request.ts';
 import { openStream } from './stream.ts';
@@ -95,13 +97,6 @@ export function createHttpClient({
   const targetPools = new OriginPools(targets);
   const servicePools = new OriginPools(services);
 
-  const requestOf = (address: string, init: FetchInit | StreamInit): Request => ({
-    url: parseHttpUrl(address),
-    method: init.method ?? 'GET',
-    headers: headersFor(userAgent, init.headers),
-    body: init.body ?? null,
-  });
-
   const sendToService: Send = async (request, timeoutMs, cancellers) => {
     const sentAt = performance.now();
     const answer = await servicePools.send(request, timeoutMs, cancellers, TO_SERVICE);
@@ -111,11 +106,15 @@ export function createHttpClient({
   const sendToTarget: Send = async (request, timeoutMs, cancellers, { rps, traffic, mayReach }) => {
     const host = normalizeName(request.url.hostname);
     const mayGo = () => mayReach?.(host, portOf(request.url));
-    const take = () => rate.take(host, rps, cancellers)?.then(mayGo) ?? mayGo();
-    const turn = { take, traffic };
+    const turn: Turn = {
+      take: () => rate.take(host, rps, cancellers)?.then(mayGo) ?? mayGo(),
+      sent: () => traffic.sent(host),
+      traffic,
+    };
     let tookMs = 0;
     for (let isFirst = true; ; isFirst = false) {
-      await turn.take();
+      const wait = turn.take();
+      if (wait) await wait;
       const sentAt = performance.now();
       const answer = await targetPools.send(request, timeoutMs - tookMs, cancellers, turn);
       tookMs += performance.now() - sentAt;
@@ -131,7 +130,7 @@ export function createHttpClient({
       const maxRedirects = init.maxRedirects ?? 0;
       const timeoutMs = init.timeoutMs ?? defaultTimeoutMs;
       let request: WholeRequest = {
-        ...requestOf(address, init),
+        ...requestOf(address, init, userAgent),
         maxBytes: init.maxBytes ?? DEFAULT_MAX_BYTES,
       };
       const first = request.url.origin;
@@ -142,7 +141,7 @@ export function createHttpClient({
           ? sendToService(request, leftMs, cancellers, limits)
           : sendToTarget(request, leftMs, cancellers, limits));
         const next = maxRedirects > 0 ? redirected(request, answer) : null;
-        if (!next) return await complete(request, answer, cancellers);
+        if (!next) return complete(request, answer, cancellers);
         if (redirects >= maxRedirects) {
           throw new EgressError(
             'TOO_MANY_REDIRECTS',
@@ -157,7 +156,7 @@ export function createHttpClient({
       }
     },
     async stream(address, init, { rps, timeoutMs, services: origins, traffic, mayReach }, cancellers) {
-      const request = requestOf(address, init);
+      const request = requestOf(address, init, userAgent);
       const ofService = origins.has(request.url.origin);
       const route = ofService ? services : targets;
       const host = normalizeName(request.url.hostname);
@@ -184,41 +183,52 @@ export function createHttpClient({
   };
 }
 
+const requestOf = (address: string, init: FetchInit | StreamInit, userAgent: string): Request => ({
+  url: parseHttpUrl(address),
+  method: init.method ?? 'GET',
+  headers: headersFor(userAgent, init.headers),
+  body: init.body ?? null,
+});
+
 const limitAskedBy = ({ status, headers }: Pick<WholeResponse, 'status' | 'headers'>, sentAt: number) => ({
   status,
   retryAfter: headers['retry-after'],
   sentAt,
 });
 
-async function complete(
-  { url, maxBytes }: WholeRequest,
-  { status, headers, body, truncated, certificate }: WholeResponse,
+type Decoded = Pick<FetchResponse, 'body' | 'truncated' | 'swollen'>;
+
+function complete(
+  request: WholeRequest,
+  answer: WholeResponse,
   cancellers: readonly CancelGroup[],
-): Promise<FetchResponse> {
-  const coding = headers['content-encoding'];
-  const decoded =
-    coding === undefined
-      ? { body, truncated, swollen: false }
-      : await decodeBody({ body, truncated }, coding, maxBytes, cancellers);
-  return {
-    url: url.href,
-    status,
-    headers,
+): FetchResponse | Promise<FetchResponse> {
+  const { body, truncated } = answer;
+  const responseOf = (decoded: Decoded): FetchResponse => ({
+    url: request.url.href,
+    status: answer.status,
+    headers: answer.headers,
     ...decoded,
-    text: () => decodeText(decoded.body, headers['content-type']),
-    certificate,
-  };
+    text: () => decodeText(decoded.body, answer.headers['content-type']),
+    certificate: answer.certificate,
+  });
+  const coding = answer.headers['content-encoding'];
+  if (coding === undefined) return responseOf({ body, truncated, swollen: false });
+  return decodeBody({ body, truncated }, coding, request.maxBytes, cancellers).then(responseOf);
 }
 
-function decodeText(body: Buffer, contentType = ''): string {
-  const charset = charsetOf(contentType) ?? 'utf-8';
+/** Decoders by charset, as written. A new one takes as long as the text of an ordinary page. */
+const decoderOf = kept(16, (charset: string): TextDecoder => {
   try {
-    return new TextDecoder(charset).decode(body);
+    return new TextDecoder(charset);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return new TextDecoder().decode(body);
+    return new TextDecoder();
   }
-}
+});
+
+const decodeText = (body: Buffer, contentType = ''): string =>
+  decoderOf(charsetOf(contentType) ?? 'utf-8').decode(body);
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 

@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import { type buildConnector, Pool } from 'undici';
 import type { CancelGroup, CancelSource } from '../core/abort.ts';
 import { type Certificate, EgressError } from '../core/scanner.ts';
+import { Slots } from '../core/slots.ts';
 import { certificateOf } from './certificate.ts';
 import type { Opener } from './connection.ts';
 import type { Dns } from './dns.ts';
@@ -51,11 +52,13 @@ export async function openConnection(
 export interface Turn {
   /** Waits for the rate limit before a retry, since the server may count the first attempt. */
   take(): Promise<void> | undefined;
-  traffic: RequestCounter | null;
+  /** Called for each attempt. */
+  sent(): void;
+  traffic: Pick<RequestCounter, 'ended'> | null;
 }
 
 /** Requests to services are neither limited nor counted. */
-export const TO_SERVICE: Turn = { take: () => undefined, traffic: null };
+export const TO_SERVICE: Turn = { take: () => undefined, sent() {}, traffic: null };
 
 /** The connections to one origin, which its requests share. */
 interface Origin {
@@ -72,7 +75,7 @@ export class OriginPools {
   readonly #origins = new Map<string, Origin>();
   #idle = 0;
   /** requests without a connection */
-  readonly #waiting = new Set<Exchange>();
+  readonly #waiting = new Slots<Exchange>();
   /** The request that is being dispatched. undici connects during dispatch, so a new connection belongs to it. */
   #dispatching: Exchange | null = null;
 
@@ -86,14 +89,13 @@ export class OriginPools {
     cancellers: readonly CancelGroup[],
     turn: Turn,
   ): Promise<WholeResponse> {
-    const startedAt = performance.now();
     const exchange = this.#dispatch(request, timeoutMs, cancellers, turn);
     try {
       return await exchange.answer;
     } catch (error) {
       // A server may close an idle connection just as it is used again (RFC 9112 section 9.3.1).
       if (!exchange.lostKeptConnection(error) || !IDEMPOTENT.has(request.method)) throw error;
-      const leftMs = Math.max(1, timeoutMs - (performance.now() - startedAt));
+      const leftMs = Math.max(1, timeoutMs - (performance.now() - exchange.startedAt));
       await turn.take();
       return await this.#dispatch(request, leftMs, cancellers, turn).answer;
     }
@@ -108,31 +110,35 @@ export class OriginPools {
     request: WholeRequest,
     timeoutMs: number,
     cancellers: readonly CancelGroup[],
-    { traffic }: Turn,
+    { sent, traffic }: Turn,
   ): Exchange {
     const { url, method, headers, body } = request;
-    const origin = this.#enter(url.origin);
-    const exchange = new Exchange(request, timeoutMs, cancellers, {
+    const { origin: name } = url;
+    const origin = this.#enter(name);
+    const exchange = new Exchange(request, name, timeoutMs, cancellers, {
       waiting: this.#waiting,
+      sent,
       traffic,
       certificate: () => origin.certificate,
-      onSettled: () => this.#leave(url.origin, origin),
+      onSettled: () => this.#leave(name, origin),
     });
     this.#dispatching = exchange;
     try {
       origin.pool.dispatch(
-        { origin: url.origin, path: url.pathname + url.search, method, headers, body },
+        { origin: name, path: url.pathname + url.search, method, headers, body },
         exchange,
       );
     } finally {
       this.#dispatching = null;
     }
+    exchange.awaitConnection();
     return exchange;
   }
 
   #enter(url: string): Origin {
     const origin = this.#origins.get(url) ?? this.#open(url);
-    if (origin.active++ === 0 && this.#origins.delete(url)) this.#idle--;
+    if (origin.active++ > 0) return origin;
+    if (this.#origins.delete(url)) this.#idle--;
     this.#origins.set(url, origin);
     return origin;
   }
@@ -185,8 +191,12 @@ export class OriginPools {
   /** The request that a connection is opened for: the one being dispatched, else the one of the origin that waits longest. */
   #ownerOf(origin: string): Exchange | null {
     if (this.#dispatching) return this.#dispatching;
-    for (const exchange of this.#waiting) if (exchange.origin === origin) return exchange;
-    return null;
+    let longest: Exchange | null = null;
+    for (const exchange of this.#waiting) {
+      if (exchange.origin !== origin) continue;
+      if (longest === null || exchange.startedAt < longest.startedAt) longest = exchange;
+    }
+    return longest;
   }
 }
 

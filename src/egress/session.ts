@@ -143,9 +143,12 @@ export class ScanSession implements EgressSession {
     const waitFor = <T>(shared: Promise<T>): Promise<T> =>
       ofUser.length === 0 ? shared : untilCancelled(shared, ...ofUser);
     const requests = (limits: HttpLimits): Egress['services'] => ({
-      fetch: async (url, init = {}) => {
-        const cancellers = enter(init.signal);
-        return http.fetch(url, init, limits, cancellers);
+      fetch(url, init = {}) {
+        try {
+          return http.fetch(url, init, limits, enter(init.signal));
+        } catch (error) {
+          return Promise.reject(error);
+        }
       },
       stream: async (url, init = {}) => {
         const cancellers = enter(init.signal);

@@ -46,7 +46,7 @@ export async function* crawl(
     if (own === null || url === null) continue;
     yield log('INFO', `crawling ${url}`);
     const omissions = createOmissions();
-    const robots: SiteRobots = { rules: ALL_ALLOWED };
+    const robots: SiteRobots = { rules: ALL_ALLOWED, ready: null };
     const requests = createRequests(context, own, omissions, robots);
     const visit = await requests.visit(url);
     const { answer } = visit;
@@ -109,9 +109,12 @@ async function* crawlSite(
   const reads = sources.has('robots') || sources.has('sitemap');
   const robotsFile = reads || !options.ignoreRobots ? readRobots(work) : null;
   // Awaited before anything that links lead to is requested.
-  if (robotsFile) work.robots.ready = robotsFile;
+  work.robots.ready = robotsFile;
+  const hasRead = () => {
+    work.robots.ready = null;
+  };
   // After an abort, nobody waits for it.
-  robotsFile?.catch(() => {});
+  robotsFile?.then(hasRead, () => {});
   const checkStart = createStartCheck(work, start, health);
   const visitor = new Visitor(work, start, health, checkStart);
   if (list) {

@@ -10,8 +10,12 @@ const REQUESTS_PER_CHECK = 250;
 /** Minimum number of requests for a check at the end. */
 const REQUESTS_WORTH_CHECK = 50;
 
-/** @param requested number of requests so far @param isEnd the last check, also of a site with few URLs */
-export type StartCheck = (requested: number, isEnd?: boolean) => Promise<void>;
+/**
+ * @param requested number of requests so far
+ * @param isEnd the last check, also of a site with few URLs
+ * @returns undefined if no check is due
+ */
+export type StartCheck = (requested: number, isEnd?: boolean) => Promise<void> | undefined;
 
 export function createStartCheck(
   { requests, omissions }: SiteWork,
@@ -23,10 +27,15 @@ export function createStartCheck(
     typeof answer === 'string' ? null : { ...answer, body: answer.text() };
   const first = shown(visit.answer);
   if (first) canary.begin(url, first);
-  return async (requested, isEnd = false) => {
-    if (health.gone) return;
+  const check = async (requested: number, isEnd: boolean) => {
     const ask = async () => shown(await requests.ask(url, { maxBytes: USUAL_BYTES }));
     const change = await canary.check(requested, ask, isEnd && requested >= REQUESTS_WORTH_CHECK);
     if (change !== null) omissions.add('changed', change);
+  };
+  let next = REQUESTS_PER_CHECK;
+  return (requested, isEnd = false) => {
+    if (health.gone || (requested < next && !isEnd)) return undefined;
+    next = requested + REQUESTS_PER_CHECK;
+    return check(requested, isEnd);
   };
 }

@@ -1,6 +1,6 @@
 /** Requests the URLs of one site, reports each, and queues the URLs that it refers to. */
 
-import { type Emission, endpoint, type FetchResponse } from '../../core/scanner.ts';
+import { type Emission, endpoint, type FetchResponse, NOTHING_KNOWN } from '../../core/scanner.ts';
 import { leadsToHarm, WHY_HARMFUL } from '../kit/conduct.ts';
 import type { Pool } from '../kit/pool.ts';
 import { resolved } from '../kit/reference.ts';
@@ -56,18 +56,16 @@ export class Visitor {
   async visit(item: QueuedUrl, pool: Work): Promise<void> {
     const { url, origin, answer, harm } = item;
     if (this.#health.gone) return;
-    if (!this.#isStart(item)) await this.#work.robots.ready;
-    if (await this.#isDone(item, pool)) return await this.#report(pool, item, null);
+    const { robots, context } = this.#work;
+    if (robots.ready && !this.#isStart(item)) await robots.ready;
+    // Most scans were not interrupted.
+    if (context.known !== NOTHING_KNOWN && (await this.#isDone(item, pool)))
+      return await this.#report(pool, item, null);
     if (!this.#isStart(item) && answer === undefined && (harm || leadsToHarm(url))) {
       this.#work.omissions.add('harmful', url);
       return await this.#report(pool, item, endpoint({ url, source: origin, error: NOT_REQUESTED }));
     }
-    if (
-      !this.#isStart(item) &&
-      answer === undefined &&
-      origin !== 'list' &&
-      !this.#work.robots.rules.allows(url)
-    ) {
+    if (!this.#isStart(item) && answer === undefined && origin !== 'list' && !robots.rules.allows(url)) {
       this.#work.omissions.add('disallowed', url);
       return await this.#report(pool, item, endpoint({ url, source: origin, error: DISALLOWED }));
     }
@@ -79,18 +77,21 @@ export class Visitor {
       visit.release();
     }
     await this.#report(pool, item, found);
-    if (answer === undefined) await this.#checkStart(++this.requested);
+    if (answer === undefined) {
+      const check = this.#checkStart(++this.requested);
+      if (check) await check;
+    }
   }
 
-  async #request(item: QueuedUrl): Promise<Visit> {
+  #request(item: QueuedUrl): Visit | Promise<Visit> {
     if (item.answer) return { answer: item.answer, release() {} };
-    return this.#isStart(item) ? this.#start.visit : await this.#work.requests.visit(item.url);
+    return this.#isStart(item) ? this.#start.visit : this.#work.requests.visit(item.url);
   }
 
-  async #read(item: QueuedUrl, answer: FetchResponse | string, pool: Work): Promise<Emission> {
+  #read(item: QueuedUrl, answer: FetchResponse | string, pool: Work): Emission | Promise<Emission> {
     const { url, origin } = item;
     this.#health.note(typeof answer !== 'string');
-    if (typeof answer !== 'string') return await this.#readAnswer(item, answer, pool);
+    if (typeof answer !== 'string') return this.#readAnswer(item, answer, pool);
     this.#work.omissions.add('failed', `${url}: ${answer}`);
     return endpoint({ url, source: origin, error: answer });
   }
@@ -102,8 +103,10 @@ export class Visitor {
     // An error page repeats the links of other pages.
     const wanted = status < 400 && this.#followsLinks ? this.#wanted : null;
     const { title, found, refused, limited, omitted } = await readAnswer(url, answer, wanted, context.signal);
-    const harmful = new Map([...refused].map(([one, harm]) => [scope.resolve(one), harm]));
-    for (const references of found) this.#discovery.addReferences(pool, item, references, harmful);
+    if (found.length > 0) {
+      const harmful = new Map([...refused].map(([one, harm]) => [scope.resolve(one), harm]));
+      for (const references of found) this.#discovery.addReferences(pool, item, references, harmful);
+    }
     if (limited) omissions.add('references', url);
     if (omitted) omissions.add('markup', `${url}: ${omitted.what}`, omitted.count);
     if (answer.truncated && (found.length > 0 || title !== null)) omissions.add('truncated', url);

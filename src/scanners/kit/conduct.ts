@@ -2,7 +2,7 @@
  * Decides what scanners may request of a target. Reading is allowed. Requests that may change state, log out, pay or
  * delete are refused, unless the user named them. Words are in `conduct/vocabulary.ts`, the rule in `conduct/command.ts`.
  */
-import { commandInAddress, commandInParameter, isCommandName, proseOf } from './conduct/address.ts';
+import { commandInAddress, commandInParameter, hasVerb, isCommandName, proseOf } from './conduct/address.ts';
 import { type Command, commandIn, MAX_LENGTH } from './conduct/command.ts';
 
 /** A URL from a link, redirect, script or sitemap of the target. */
@@ -42,7 +42,13 @@ export function harmOf({ url, text, method }: JudgedLink): Harm | null {
 const harmBy = (by: Harm['by'], { verb, writes }: Command): Harm => ({ word: verb, by, writes });
 
 /** `harmOf` for a URL alone. */
-export const leadsToHarm = (url: string): boolean => harmOf({ url }) !== null;
+export const leadsToHarm = (url: string): boolean => {
+  const path = PLAIN_URL.exec(url)?.[1];
+  return (path === undefined || hasVerb(path)) && harmOf({ url }) !== null;
+};
+
+/** A URL whose path is read as it is written, and has no query. */
+const PLAIN_URL = /^https?:\/\/[\w.:[\]-]+(\/[\w.~/-]*)$/;
 
 /** Labels of one link; more are prose. */
 const MAX_LABELS = 20;

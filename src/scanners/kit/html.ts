@@ -7,7 +7,7 @@
  * A megabyte of tags takes some 30 ms. On the server's own thread, use `readHtmlInSlices`.
  */
 import { Tokenizer } from 'htmlparser2';
-import { nextTurn } from './event-loop-turn.ts';
+import { fitsInTurn, nextTurn } from './event-loop-turn.ts';
 
 type Callbacks = ConstructorParameters<typeof Tokenizer>[1];
 
@@ -103,6 +103,8 @@ const HOLDS_HTML: ReadonlySet<string> = new Set(['foreignobject', 'desc', 'title
 
 /** UTF-16 units read at one turn of the event loop, which takes a few milliseconds. */
 const SLICE = 64 * 1024;
+/** A short document costs as much as this many units. */
+const LEAST = 1024;
 
 /** Calls the visitor in the order of the document. Ends early when only the title was wanted. */
 export function readHtml(html: string, visitor: HtmlVisitor): void {
@@ -111,16 +113,23 @@ export function readHtml(html: string, visitor: HtmlVisitor): void {
   reader.end();
 }
 
-/** As `readHtml`, in slices that yield to the event loop. @throws the signal's reason */
+/**
+ * As `readHtml`, in slices that yield to the event loop. A short document is read at once if it fits in this turn.
+ * @throws the signal's reason
+ */
 export async function readHtmlInSlices(
   html: string,
   visitor: HtmlVisitor,
   signal?: AbortSignal,
 ): Promise<void> {
+  signal?.throwIfAborted();
+  const isShort = html.length < SLICE && fitsInTurn(Math.max(html.length, LEAST) / SLICE);
+  if (isShort) return readHtml(html, visitor);
   const reader = new HtmlReader(html, visitor);
   for (let at = 0; at < html.length && !reader.ended; at += SLICE) {
-    await nextTurn(signal);
-    reader.write(html.slice(at, at + SLICE));
+    const slice = html.slice(at, at + SLICE);
+    await nextTurn(signal, Math.max(slice.length, LEAST) / SLICE);
+    reader.write(slice);
   }
   reader.end();
 }

@@ -6,6 +6,8 @@
  * nothing is buffered beyond one output for each worker. The pool ends when no item is left and none is being worked on.
  * An error of a source or of `work` ends it, and is thrown to the consumer after the outputs found before it.
  */
+import { setImmediate as turn } from 'node:timers/promises';
+
 export interface PoolOptions<Item> {
   workers: number;
   signal: AbortSignal;
@@ -39,7 +41,12 @@ export async function* runPool<Item, Output>(
       const next = pool.takeOutput();
       if (next) yield next.output;
       else if (pool.hasEnded()) return;
-      else await pool.changed();
+      else {
+        await pool.changed();
+        // Outputs of one turn of the event loop are taken together, and so are the next items: requests that are sent
+        // in a burst cost half as much as single ones, between which the target's answers are awaited.
+        await turn();
+      }
     }
   } finally {
     signal.removeEventListener('abort', onAbort);
@@ -130,7 +137,9 @@ class RunningPool<Item, Output> implements Pool<Item, Output> {
   }
 
   async #runWorker(work: Work<Item, Output>): Promise<void> {
-    for (let next = await this.#take(); next; next = await this.#take()) {
+    for (;;) {
+      const next = this.#takeNow() ?? (await this.#take());
+      if (!next) break;
       try {
         await work(next.item, this);
       } catch (error) {
@@ -143,17 +152,22 @@ class RunningPool<Item, Output> implements Pool<Item, Output> {
     this.#wakeAllIdle();
   }
 
+  /** @returns the next item; null when there is none now */
+  #takeNow(): { item: Item } | null {
+    if (this.#stopped) return null;
+    const next = this.#added.take() ?? this.#sources.take();
+    if (!next) return null;
+    this.#servePeers();
+    // Counted before another worker runs, which could otherwise see the pool as finished.
+    this.#busy++;
+    return next;
+  }
+
   /** @returns the next item; null when no more can come */
   async #take(): Promise<{ item: Item } | null> {
     while (!this.#stopped) {
-      const next = this.#added.take() ?? this.#sources.take();
-      if (next) {
-        this.#servePeers();
-        // Counted before another worker runs, which could otherwise see the pool as finished.
-        this.#busy++;
-        return next;
-      }
-      this.#sources.pull();
+      const next = this.#takeNow();
+      if (next) return next;
       if (this.#sources.allEnded && this.#busy === 0) return null;
       await new Promise<void>((resolve) => this.#idle.push(resolve));
     }
@@ -164,7 +178,7 @@ class RunningPool<Item, Output> implements Pool<Item, Output> {
   #servePeers(): void {
     if (this.#idle.length === 0) return;
     if (this.#added.isEmpty && this.#sources.noneWaiting) this.#sources.pull();
-    else this.#wakeIdle();
+    if (!this.#added.isEmpty || !this.#sources.noneWaiting) this.#wakeIdle();
   }
 
   #wakeIdle(): void {
@@ -243,12 +257,22 @@ class Sources<Item> {
   }
 
   take(): { item: Item } | null {
+    if (this.noneWaiting) this.pull();
     return this.noneWaiting ? null : { item: this.#waiting.shift() as Item };
   }
 
-  /** Pulls from each source that has no pull pending. */
+  /** Pulls from each source that has no pull pending; the items of synchronous ones wait at once. */
   pull(): void {
-    for (const source of this.#open) if (!this.#pulling.has(source)) void this.#pullFrom(source);
+    for (const source of this.#open) {
+      if (this.#pulling.has(source)) continue;
+      try {
+        const next = source.next();
+        if ('then' in next) void this.#pullFrom(source, next);
+        else this.#pulled(source, next);
+      } catch (error) {
+        this.#fail(source, error);
+      }
+    }
   }
 
   /** Lets sources release files and sockets. A source that is parked in an `await` ends only by the signal. */
@@ -256,18 +280,25 @@ class Sources<Item> {
     for (const source of this.#open) void Promise.resolve(source.return?.()).catch(() => {});
   }
 
-  async #pullFrom(source: Puller<Item>): Promise<void> {
+  async #pullFrom(source: Puller<Item>, pulled: Promise<IteratorResult<Item>>): Promise<void> {
     this.#pulling.add(source);
     try {
-      const next = await source.next();
-      if (next.done) this.#open.delete(source);
-      else this.#waiting.push(next.value);
+      this.#pulled(source, await pulled);
     } catch (error) {
-      this.#open.delete(source);
-      this.#listener.onError(error);
+      this.#fail(source, error);
     } finally {
       this.#pulling.delete(source);
       this.#listener.onPulled();
     }
+  }
+
+  #pulled(source: Puller<Item>, next: IteratorResult<Item>): void {
+    if (next.done) this.#open.delete(source);
+    else this.#waiting.push(next.value);
+  }
+
+  #fail(source: Puller<Item>, error: unknown): void {
+    this.#open.delete(source);
+    this.#listener.onError(error);
   }
 }

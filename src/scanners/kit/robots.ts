@@ -13,8 +13,8 @@ export interface RobotsRules {
 /** Rules of the site's robots.txt; everything is allowed until it has been read. */
 export interface SiteRobots {
   rules: RobotsRules;
-  /** Resolves when it has been read. */
-  ready?: Promise<unknown>;
+  /** Resolves when it has been read; null once it has. */
+  ready: Promise<unknown> | null;
 }
 
 /** No robots.txt, or an answer with a 4xx status (section 2.3.1.3). */

@@ -47,6 +47,12 @@ export function commandIn(text: string, place: WordContext): Command | null {
   return found;
 }
 
+/** Whether the text has a verb, wherever it occurs. */
+export function namesVerb(text: string): boolean {
+  const { words } = wordsOf(text);
+  return words.some((_, at) => !commandsAt(words, at).next().done);
+}
+
 function acts(
   { strength, writes }: Verb,
   { position, others, style }: Pick<Occurrence, 'position' | 'others'> & Pick<Words, 'style'>,
