@@ -49,6 +49,15 @@ function typeOf(column: string): string {
   return column === 'foundAt' ? 'TIMESTAMP(3)' : column === 'mock' ? 'BOOLEAN' : 'TEXT';
 }
 
+const LOCK = 'SELECT "key", "lastSeq" FROM "Scan" WHERE "id" = $1 AND "fence" = $2 FOR UPDATE';
+const UPDATE = `UPDATE "Scan" SET "lastSeq" = "lastSeq" + $2, "findings" = "findings" + $2, "findingsMedium" = "findingsMedium" + $2
+  WHERE "key" = $1`;
+const UPDATE_RUN =
+  'UPDATE "ScannerRun" SET "findings" = "findings" + $3 WHERE "scanKey" = $1 AND "name" = $2';
+
+/** The INSERTs of the rivals, by table and number of rows. */
+const texts = new Map<string, string>();
+
 const postgres = await startPostgres({ fsync: true });
 try {
   const log = await openLog(await postgres.createDatabase());
@@ -143,21 +152,12 @@ async function openSame(url: string) {
   };
 }
 
-const LOCK = 'SELECT "key", "lastSeq" FROM "Scan" WHERE "id" = $1 AND "fence" = $2 FOR UPDATE';
-const UPDATE = `UPDATE "Scan" SET "lastSeq" = "lastSeq" + $2, "findings" = "findings" + $2, "findingsMedium" = "findingsMedium" + $2
-  WHERE "key" = $1`;
-const UPDATE_RUN =
-  'UPDATE "ScannerRun" SET "findings" = "findings" + $3 WHERE "scanKey" = $1 AND "name" = $2';
-
 async function connected(url: string): Promise<Client> {
   const client = new Client({ connectionString: url });
   client.on('error', () => {});
   await client.connect();
   return client;
 }
-
-/** Of each table and number of rows. */
-const texts = new Map<string, string>();
 
 function insertSql(table: string, columns: readonly string[], count: number): string {
   const rows = Array.from(

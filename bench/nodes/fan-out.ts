@@ -9,7 +9,7 @@ import type { ServerProcess } from '../support/server-process.ts';
 import { LOG_SELECTION, subscription } from '../support/stream-event.ts';
 
 const SUBSCRIBERS = 1000;
-const ROUNDS = 5;
+const ROUNDS = 3;
 /** Events a second, and in a round. */
 const LOADS = [
   { rate: 100, events: 300 },
