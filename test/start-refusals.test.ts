@@ -12,7 +12,7 @@ const refusalOf = (command: string[], env: Record<string, string>): Promise<stri
     const { code, stdout, stderr } = await runCommand(command, { cwd, env: { PORT: '0', ...env } });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^scanwire: .+\n$/s);
-    return stderr.replace(/^scanwire: the configuration has a mistake:\n +/, '').trimEnd();
+    return stderr.replace(/^scanwire: (the configuration has a mistake:\n +)?/, '').trimEnd();
   });
 
 const COMMANDS = [['serve'], ['serve', '--no-workers'], ['work']];

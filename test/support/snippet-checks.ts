@@ -31,6 +31,12 @@ const PROGRAMS = [
   'useradd',
   'systemctl',
   'sqlite3',
+  'sudo',
+  'sed',
+  'ln',
+  // words of the shell
+  'for',
+  'done',
   'node',
   'python3',
   'pip',
