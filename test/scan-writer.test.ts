@@ -65,6 +65,7 @@ test('a scanner that never waits gives way to other tasks, and fills no more tha
     await turn();
   }
   await writing;
+  writer.send();
   expect(appends.flat()).toEqual(Array.from({ length: 1000 }, (_, index) => `${index}`));
 });
 

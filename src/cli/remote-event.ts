@@ -9,6 +9,7 @@ import {
   TERMINAL_TYPES,
 } from '../core/event.ts';
 import { assessmentSchema, endpointSchema, findingSchema, hostSchema, layerSchema } from '../core/result.ts';
+import { productOf } from '../core/technology.ts';
 import type { WarningCode } from '../core/warning.ts';
 import type { ScanRecord } from '../sdk/scan-record.ts';
 import { RemoteError } from './remote.ts';
@@ -20,6 +21,12 @@ const warningCode = z.string().transform((code) => code as WarningCode);
 
 const position = z.object({ scanId: z.string(), seq: number, at: z.string() });
 const origin = z.object({ scanner: z.string(), parent: number.nullable(), mock: z.boolean() });
+const technologies = z
+  .array(z.object({ name: z.string(), version: nullableText }))
+  .transform((given) => given.map(productOf));
+/** In GraphQL, `title` is what a list shows, and the title of a page is `pageTitle`. */
+const withPageTitle = (value: unknown) => ({ ...Object(value), title: Object(value).pageTitle });
+const host = z.unknown().transform(withPageTitle).pipe(z.looseObject({ technologies }).pipe(hostSchema));
 const finding = findingSchema.omit({ identity: true }).extend({ fingerprint: z.string() });
 const status = z.object({ status: z.enum(SCAN_STATUSES).exclude([...TERMINAL_TYPES]) });
 const log = z.object({
@@ -80,9 +87,6 @@ export function understood<T>(url: string, parse: () => T): T {
   }
 }
 
-/** In GraphQL, `title` is what a list shows, and the title of a page is `pageTitle`. */
-const withPageTitle = (value: unknown) => ({ ...Object(value), title: Object(value).pageTitle });
-
 /**
  * @param event as `EVENT_SELECTION` of the client selects it
  * @returns null for a type that only newer servers have
@@ -97,7 +101,7 @@ function parseBody(event: Readonly<Record<string, unknown>>): EventBody | null {
   const { type } = event;
   switch (type) {
     case 'HOST':
-      return { type, ...origin.parse(event.host), host: hostSchema.parse(withPageTitle(event.host)) };
+      return { type, ...origin.parse(event.host), host: host.parse(event.host) };
     case 'ENDPOINT': {
       const { endpoint } = event;
       return { type, ...origin.parse(endpoint), endpoint: endpointSchema.parse(withPageTitle(endpoint)) };

@@ -15,7 +15,9 @@ export function parseTechnology(text: string): Technology {
   return name && version ? { name, version } : { name: trimmed, version: null };
 }
 
-const productOf = ({ name, version }: Technology): string => (version === null ? name : `${name}/${version}`);
+/** The inverse of `parseTechnology`. */
+export const productOf = ({ name, version }: Technology): string =>
+  version === null ? name : `${name}/${version}`;
 
 /** Each product once, by its name in any case, with the first version that is given. */
 export function distinctTechnologies(texts: readonly string[]): string[] {

@@ -206,21 +206,27 @@ async function listen(server: Server, { host, port }: { host: string; port: numb
 /** The connections that wait for their first request, and the requests that wait for their response, or for its end if it is no stream. */
 function watchResponses(server: Server) {
   const fresh = new Set<Duplex>();
-  const responses = new Set<ServerResponse>();
+  /** By connection: when it is cut, a response behind others has no end of its own. */
+  const responses = new Map<Duplex, Set<ServerResponse>>();
   let accepted = 0;
   server.on('connection', (socket) => {
     accepted++;
     fresh.add(socket);
-    socket.once('close', () => fresh.delete(socket));
+    responses.set(socket, new Set());
+    socket.once('close', () => {
+      fresh.delete(socket);
+      responses.delete(socket);
+    });
   });
   server.on('upgrade', ({ socket }) => fresh.delete(socket));
   server.on('request', ({ socket }, response) => {
     fresh.delete(socket);
-    responses.add(response);
-    response.once('close', () => responses.delete(response));
+    const own = responses.get(socket);
+    own?.add(response);
+    response.once('close', () => own?.delete(response));
   });
-  const isBusy = () =>
-    fresh.size > 0 || [...responses].some(({ headersSent, writableEnded }) => !headersSent || writableEnded);
+  const isWaiting = ({ headersSent, writableEnded }: ServerResponse) => !headersSent || writableEnded;
+  const isBusy = () => fresh.size > 0 || [...responses.values()].some((own) => [...own].some(isWaiting));
   let closed: Promise<unknown> | undefined;
   const stopListening = () => {
     closed ??= new Promise((resolve) => server.close(resolve));
