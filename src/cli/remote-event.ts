@@ -26,7 +26,11 @@ const technologies = z
   .transform((given) => given.map(productOf));
 /** In GraphQL, `title` is what a list shows, and the title of a page is `pageTitle`. */
 const withPageTitle = (value: unknown) => ({ ...Object(value), title: Object(value).pageTitle });
-const host = z.unknown().transform(withPageTitle).pipe(z.looseObject({ technologies }).pipe(hostSchema));
+const host = z
+  .unknown()
+  .transform(withPageTitle)
+  .pipe(z.looseObject({ technologies }))
+  .transform((given) => hostSchema.parse(given));
 const finding = findingSchema.omit({ identity: true }).extend({ fingerprint: z.string() });
 const status = z.object({ status: z.enum(SCAN_STATUSES).exclude([...TERMINAL_TYPES]) });
 const log = z.object({
