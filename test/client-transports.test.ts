@@ -11,7 +11,6 @@ import {
 import { sharedApp, startInput, until } from './support/app.ts';
 import { type HttpProxy, withHttpProxy } from './support/http-proxy.ts';
 import { freePort } from './support/proxy.ts';
-import { withRelay } from './support/relay.ts';
 
 const TOKEN = 'open-sesame-open-sesame';
 /** The server sends comments often enough for the short patience of the clients here. */
@@ -192,41 +191,6 @@ describe('behind a proxy', () => {
     const client = new ScanwireClient({ url: `${app().url}/nothing-here`, webSocketImpl });
     expect(await failure(followScan({ client, scanId: 'x' }).next())).toMatchObject({ code: 'BAD_RESPONSE' });
     expect(await failure(client.request('{ __typename }'))).toMatchObject({ code: 'BAD_RESPONSE' });
-  });
-
-  describe.each(['sse', 'polling'] as const)('a check of %s', (transport) => {
-    test('resumes without a loss, and interrupts at once when the server does not answer', async () => {
-      const { url, startScan } = app();
-      await withRelay(url, async (relay) => {
-        const scanId = await startScan(mockScan(160, 40));
-        const client = clientFor(relay.url, { transports: [transport], silenceMs: 3_600_000 });
-        await client.check();
-        const seen: ScanEvent[] = [];
-        const retries: number[] = [];
-        let connections = 0;
-        let checked: Promise<void> | undefined;
-        for await (const event of followScan({
-          client,
-          scanId,
-          onConnected: () => connections++,
-          onRetry: ({ attempt }) => {
-            retries.push(attempt);
-          },
-        })) {
-          seen.push(event);
-          if (event.seq === 10) await client.check();
-          if (event.seq === 30) {
-            relay.freeze();
-            checked = client.check(300);
-          }
-        }
-        await checked;
-        expectWholeLog(seen);
-        // Opened, resumed by the first check, and again after the interruption that the second one has noticed.
-        expect(connections).toBeGreaterThanOrEqual(3);
-        expect(retries[0]).toBe(1);
-      });
-    });
   });
 
   test('polling gives the same codes as other transports', async () => {

@@ -2,7 +2,7 @@ import { type Credentials, createCredentials, type TokenSource } from './credent
 import { ScanwireError } from './error.ts';
 import { createHttp, type Http } from './http.ts';
 import { socketTransport } from './socket.ts';
-import { type Connect, endOf, type StreamEnd, sleep, type Transport } from './transport.ts';
+import { type Connect, endOf, sleep, type Transport } from './transport.ts';
 
 export interface ClientOptions {
   /** URL of the GraphQL endpoint: `http:`, `https:`, `ws:` or `wss:`; in a web page also relative (`/graphql`). */
@@ -44,8 +44,6 @@ export class ScanwireClient {
   readonly #http: Http;
   readonly #url: string;
   readonly #socket: ReturnType<typeof socketTransport> | null;
-  /** Ends an open stream of a transport without WebSocket. */
-  readonly #fallbacks = new Set<(end: StreamEnd) => void>();
   /** The transport that worked last, by index. */
   #choice = 0;
   #chosenAt = 0;
@@ -68,12 +66,6 @@ export class ScanwireClient {
       (source, receiver) => {
         const abort = new AbortController();
         const closed = abort.signal;
-        const end = (reason: StreamEnd) => {
-          this.#fallbacks.delete(end);
-          abort.abort();
-          receiver.end(reason);
-        };
-        this.#fallbacks.add(end);
         import('./fallback.ts')
           .then(({ [name]: transport }) => {
             closed.throwIfAborted();
@@ -81,11 +73,8 @@ export class ScanwireClient {
           })
           // Code that cannot be loaded is like a server that cannot be reached.
           .catch(endOf)
-          .then(end);
-        return () => {
-          this.#fallbacks.delete(end);
-          abort.abort();
-        };
+          .then(receiver.end);
+        return () => abort.abort();
       };
     this.#socket = webSocketImpl
       ? socketTransport(url.replace(/^http/, 'ws'), credentials, webSocketImpl, silenceMs)
@@ -97,10 +86,7 @@ export class ScanwireClient {
       return connect ? [{ name, connect }] : [];
     });
     if (!this.transports.length)
-      throw new ScanwireError(
-        'BAD_USER_INPUT',
-        'No WebSocket class: pass webSocketImpl, or allow other transports.',
-      );
+      throw new ScanwireError('BAD_USER_INPUT', 'No WebSocket class: pass webSocketImpl.');
   }
 
   /**
@@ -129,25 +115,10 @@ export class ScanwireClient {
 
   /**
    * Asks the server for a sign of life, such as after the machine has slept. If there is none in time, streams are resumed over a
-   * new WebSocket. Event streams and polls are resumed in any case, since nothing can be asked over them. Resolves when this is
-   * known; at once if no stream is open.
+   * new WebSocket. Resolves when this is known; at once if no WebSocket is open.
    */
   async check(timeoutMs = 3000): Promise<void> {
-    await Promise.all([this.#socket?.check(timeoutMs), this.#checkFallbacks(timeoutMs)]);
-  }
-
-  /** Streams of a server that does not answer are interrupted, so that their readers know. */
-  async #checkFallbacks(timeoutMs: number): Promise<void> {
-    const checked = [...this.#fallbacks];
-    if (!checked.length) return;
-    const end: StreamEnd = await this.#http
-      .query({ query: '{ __typename }', variables: {} }, timeoutMs, undefined)
-      .then(
-        () => ({ kind: 'reopen' }),
-        // An error of the server is an answer, too.
-        (reason) => (reason instanceof ScanwireError ? { kind: 'reopen' } : { kind: 'lost', reason }),
-      );
-    for (const stop of checked) if (this.#fallbacks.has(stop)) stop(end);
+    await this.#socket?.check(timeoutMs);
   }
 
   /** @internal Index of the transport that a stream begins with: the one that worked last, or else the first. */

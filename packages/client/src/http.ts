@@ -14,9 +14,7 @@ async function withDeadline<T>(
 ): Promise<T> {
   const abort = new AbortController();
   const { signal } = abort;
-  const { expect, stop } = silenceTimer((silenceMs) =>
-    abort.abort(new Error(`No answer for ${silenceMs} ms`)),
-  );
+  const { expect, stop } = silenceTimer((silenceMs) => abort.abort(Error(`No answer for ${silenceMs} ms`)));
   const leave = () => abort.abort(caller?.reason);
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason));
@@ -34,7 +32,7 @@ async function withDeadline<T>(
   }
 }
 
-const JSON_TYPES = 'application/graphql-response+json, application/json';
+const JSON_TYPES = 'application/graphql-response+json';
 
 /** Sends operations by POST. */
 export interface Http {
@@ -69,7 +67,7 @@ export function createHttp(url: string, credentials: Credentials): Http {
       const message = `${url} answered ${status}`;
       const errors = errorsIn(text);
       if (status === 408 || status === 429 || status > 501 || (status === 500 && !errors))
-        throw new Error(message);
+        throw Error(message);
       throw errors ? fromResponse(errors) : new ScanwireError('BAD_RESPONSE', message);
     });
   return {
