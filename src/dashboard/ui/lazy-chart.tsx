@@ -10,7 +10,7 @@ export function Chart(props: ChartProps) {
   if (times.length < 2) {
     return (
       <div className="chart" style={{ height }}>
-        <span className="none">{times.length === 0 ? 'No results yet.' : 'Too short to draw.'}</span>
+        <span className="none">{times.length === 0 ? 'No results.' : 'Too short to draw.'}</span>
       </div>
     );
   }
