@@ -33,21 +33,29 @@ async function press(page: Page, key: string): Promise<string> {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     await frame();
     await frame();
-    // A view that is being replaced is hidden while the next one loads.
+    const isVisible = (focused: Element) => {
+      const { outlineStyle, outlineWidth, backgroundColor } = getComputedStyle(focused);
+      const isShown =
+        (outlineStyle !== 'none' && outlineWidth !== '0px') ||
+        (focused.hasAttribute('data-highlighted') && backgroundColor !== 'rgba(0, 0, 0, 0)') ||
+        focused.matches('[role=dialog], [role=menu]');
+      const { width, top, bottom } = focused.getBoundingClientRect();
+      return focused.checkVisibility() && isShown && width > 0 && bottom > 0 && top < innerHeight;
+    };
+    // A view that is being replaced is hidden while the next one loads, and a busy machine scrolls late.
     const end = performance.now() + 2000;
-    while (document.activeElement?.checkVisibility() === false && performance.now() < end) await frame();
+    while (
+      document.activeElement &&
+      document.activeElement !== document.body &&
+      !isVisible(document.activeElement) &&
+      performance.now() < end
+    )
+      await frame();
     const { activeElement } = document;
     if (!activeElement || activeElement === document.body) return '';
-    const { outlineStyle, outlineWidth, backgroundColor } = getComputedStyle(activeElement);
-    const isShown =
-      (outlineStyle !== 'none' && outlineWidth !== '0px') ||
-      (activeElement.hasAttribute('data-highlighted') && backgroundColor !== 'rgba(0, 0, 0, 0)') ||
-      activeElement.matches('[role=dialog], [role=menu]');
-    const { width, top, bottom } = activeElement.getBoundingClientRect();
-    const isInView = width > 0 && bottom > 0 && top < innerHeight;
-    const name = activeElement.getAttribute('aria-label') ?? activeElement.textContent ?? '';
-    if (!isShown || !isInView)
+    if (!isVisible(activeElement))
       throw new Error(`The focus is not visible: ${activeElement.outerHTML.slice(0, 300)}`);
+    const name = activeElement.getAttribute('aria-label') ?? activeElement.textContent ?? '';
     return `${activeElement.localName} ${name}`;
   });
 }
