@@ -118,7 +118,8 @@ function refreshAfterInterruptions(connection: Connection, queries: QueryClient)
   let wasInterrupted = false;
   connection.subscribe(() => {
     const { kind } = connection.status();
-    if (kind === 'checking') return;
+    // What is behind refreshes as its events arrive.
+    if (kind === 'checking' || kind === 'behind') return;
     if (kind === 'live' && wasInterrupted) void queries.invalidateQueries();
     wasInterrupted = kind !== 'live' && (wasInterrupted || kind !== 'connecting');
   });

@@ -54,7 +54,6 @@ export class LiveList<Row extends { id: string }, Event> extends Observable {
   #isReading = false;
   #pending: Event[] = [];
   #resume: (() => void) | undefined;
-  #link: Link | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Reads, one after another, so that a later one has newer rows. */
   #reads: Promise<void> = Promise.resolve();
@@ -127,9 +126,7 @@ export class LiveList<Row extends { id: string }, Event> extends Observable {
         }),
       take: (event, link) => {
         this.#pending.push(event);
-        this.#link = link;
-        link.behind(this.#pending.length);
-        this.#schedule(signal);
+        this.#schedule(signal, link);
         if (this.#pending.length < MAX_PENDING) return undefined;
         return new Promise<void>((resolve) => {
           this.#resume = resolve;
@@ -168,18 +165,20 @@ export class LiveList<Row extends { id: string }, Event> extends Observable {
     if (rows.length > 0) this.arrivals++;
   }
 
-  #schedule(signal: AbortSignal): void {
+  #schedule(signal: AbortSignal, link: Link): void {
     if (signal.aborted) return;
     this.#timer ??= setTimeout(() => {
+      // Not for each event, since it renders.
+      link.behind(this.#pending.length);
       const events = this.#pending.splice(0, MAX_EVENTS);
       this.#resume?.();
       this.#read(signal, async () => {
         try {
           this.#apply(await this.#options.rowsOf(events, signal), signal);
-          this.#link?.behind(this.#pending.length);
         } finally {
           this.#timer = undefined;
-          if (this.#pending.length > 0) this.#schedule(signal);
+          link.behind(this.#pending.length);
+          if (this.#pending.length > 0) this.#schedule(signal, link);
         }
       });
     }, this.#options.everyMs);

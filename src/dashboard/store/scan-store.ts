@@ -106,7 +106,7 @@ const MAX_LOG = 5000;
 const MAX_ROWS = 100_000;
 /** Findings that are kept in addition if they are medium or worse, since many small ones must not hide them. */
 const MAX_EXTRA = 20_000;
-/** Events that are recorded have arrived after this time in milliseconds, unless the stream is behind. */
+/** A recorded event that has not arrived after this time, in milliseconds, is late. */
 const LATE_MS = 1000;
 const SMALL: ReadonlySet<Severity> = new Set(['LOW', 'INFO', 'UNKNOWN']);
 
@@ -154,8 +154,8 @@ export class ScanStore extends Observable {
   }
 
   /**
-   * Another stream, the live list of scans, knows that the scan has events up to this one. They may be on their way; if they have
-   * not arrived after some time, this stream is behind.
+   * Called with the last seq that the live list of scans reports. If events up to it do not arrive within LATE_MS, this stream is
+   * behind.
    */
   recorded(seq: number): void {
     if (this.state !== 'following' || seq <= this.#recorded) return;
@@ -201,8 +201,10 @@ export class ScanStore extends Observable {
             connected();
           },
         }),
-      take: (event, link) => {
+      begun: (link) => {
         this.#link = link;
+      },
+      take: (event) => {
         this.#received = event.seq;
         return this.#batch.push(event);
       },
@@ -221,19 +223,19 @@ export class ScanStore extends Observable {
     });
   }
 
-  /** Looks later whether what is recorded by now has arrived. */
+  /** Checks after LATE_MS whether the events recorded so far have arrived. */
   #expect(): void {
     const due = this.#recorded;
     this.#late ??= setTimeout(() => {
       this.#late = undefined;
       if (this.state !== 'following') return;
       this.#isLate = this.cursor < due;
-      this.#sayBehind();
+      this.#reportBehind();
       if (this.cursor < this.#recorded) this.#expect();
     }, LATE_MS);
   }
 
-  #sayBehind(): void {
+  #reportBehind(): void {
     this.#isLate &&= this.cursor < this.#recorded;
     const missing = this.#isLate ? this.#recorded - this.cursor : 0;
     const count = Math.max(0, missing, this.#lastSeq - this.cursor, this.#batch.pending);
@@ -272,7 +274,7 @@ export class ScanStore extends Observable {
       this.hasOlderLog = true;
     }
     // Not for each event, since it renders.
-    this.#sayBehind();
+    this.#reportBehind();
     this.changed();
   }
 

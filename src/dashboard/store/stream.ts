@@ -14,6 +14,8 @@ export interface StreamOptions<Item> {
     onRetry(retry: Retry): void;
     connected(): void;
   }): AsyncIterable<Item>;
+  /** The state of the stream as the page shows it, which is the same for all of its connections. */
+  begun?(link: Link): void;
   /** @returns a promise to wait for before the next item */
   take(item: Item, link: Link): Promise<void> | undefined;
   /** @returns whether the stream can be opened again after this error */
@@ -25,6 +27,7 @@ export interface StreamOptions<Item> {
 export async function followStream<Item>(options: StreamOptions<Item>): Promise<void> {
   const { connection, signal, ended } = options;
   const link = connection.open();
+  options.begun?.(link);
   try {
     for (;;) {
       try {

@@ -1,5 +1,14 @@
 import type { ReactNode } from 'react';
 import { Icon } from './icon.tsx';
+import { TargetText } from './target-text.tsx';
+
+/** The confidences, the highest first. */
+export const CONFIDENCES = ['CONFIRMED', 'HIGH', 'MEDIUM', 'LOW'] as const;
+
+/** Label of a value of an enum: `High`. */
+export const enumLabel = (value: string) => value[0] + value.slice(1).toLowerCase();
+/** Label of a value that a target has chosen. */
+export const targetLabel = (value: string) => <TargetText text={value} max={120} />;
 
 const MOST = 8;
 
@@ -18,6 +27,7 @@ export function Facet({
   onChange,
   order,
   label = (value) => value,
+  hasMore = false,
 }: {
   name: string;
   counts: ReadonlyMap<string, number>;
@@ -28,6 +38,8 @@ export function Facet({
   /** order of the values; default: the most frequent first */
   order?: readonly string[];
   label?(value: string): ReactNode;
+  /** whether there are values without a number */
+  hasMore?: boolean;
 }) {
   const shown = [...new Set([...(order ? counts.keys() : top), ...selected])].sort((a, b) =>
     order
@@ -52,13 +64,17 @@ export function Facet({
             }
           >
             <span className="cut">{label(value)}</span>
-            <span className="push count">{(counts.get(value) ?? 0).toLocaleString('en')}</span>
+            <span className="push count">
+              {(counts.get(value) ?? (hasMore ? null : 0))?.toLocaleString('en')}
+            </span>
             {isChosen && <Icon name="check" />}
           </button>
         );
       })}
-      {counts.size > known && (
-        <p className="menu-label">and {(counts.size - known).toLocaleString('en')} more: search for them</p>
+      {(counts.size > known || hasMore) && (
+        <p className="menu-label">
+          and {hasMore ? '' : (counts.size - known).toLocaleString('en')} more: search for them
+        </p>
       )}
     </section>
   );

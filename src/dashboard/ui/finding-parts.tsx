@@ -99,7 +99,7 @@ function Proof({ finding: { evidence, exchanges, url }, title }: { finding: Find
   const parts = partsOf(evidence);
   const { proof, line } = parts;
   const isShown = (name: string, value: unknown) =>
-    typeof value === 'string' && /^(?:proof|line)$/.test(name);
+    typeof value === 'string' && (name === 'proof' || name === 'line');
   const rest = Object.fromEntries(Object.entries(parts).filter(([name, value]) => !isShown(name, value)));
   return (
     <Part title={title}>

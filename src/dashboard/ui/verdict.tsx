@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { graphql, type ResultOf } from '../api/graphql.ts';
 import { Part, Prose } from './drawer-parts.tsx';
 import { ExternalLink } from './external-link.tsx';
+import { enumLabel } from './facets.tsx';
 import { Gauge } from './meter.tsx';
 import { Badge } from './status.tsx';
 import { TargetBlock, TargetText, visible } from './target-text.tsx';
@@ -23,7 +24,6 @@ const METHODS: Readonly<Record<string, string>> = {
   EXTENSION: 'Sent by a browser',
   FETCH: 'Requested by the server',
 };
-const lower = (value: string) => value[0] + value.slice(1).toLowerCase();
 
 interface AssessmentRow {
   threatLevel: ThreatLevel;
@@ -74,7 +74,7 @@ export function Verdict({ assessment, children }: { assessment: Assessment; chil
                 <TargetText text={classification} max={60} />
               </Badge>
             )}
-            <Badge title="Confidence">{lower(confidence)} confidence</Badge>
+            <Badge title="Confidence">{enumLabel(confidence)} confidence</Badge>
             {mock && <Badge title="Made up by a mock scanner">Mock</Badge>}
           </p>
         </div>

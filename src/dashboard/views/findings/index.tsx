@@ -10,7 +10,7 @@ import { useTitle } from '../../shell/title.ts';
 import type { Entry, LiveListOptions } from '../../store/live-list.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
-import { Facet } from '../../ui/facets.tsx';
+import { CONFIDENCES, enumLabel, Facet, targetLabel } from '../../ui/facets.tsx';
 import { ListFrame } from '../../ui/list-frame.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/notice.tsx';
 import { SEVERITIES, SeverityMark, severityRank } from '../../ui/severity.tsx';
@@ -43,13 +43,12 @@ type Order = NonNullable<VariablesOf<typeof Issues>['orderBy']>['field'];
 const IssueCounts = graphql(`
   query IssueCounts($filter: FindingFilter) {
     issues(filter: $filter, first: 1) { totalCount }
-    issueFacets(filter: $filter) { field values { value count } others }
+    issueFacets(filter: $filter, values: 100) { field values { value count } others }
   }
 `);
 type IssueCounts = ResultOf<typeof IssueCounts>;
 
 const PAGE_SIZE = 100;
-const CONFIDENCES = ['CONFIRMED', 'HIGH', 'MEDIUM', 'LOW'] as const;
 const ORDERS = {
   worst: 'Worst first',
   seen: 'Last seen',
@@ -95,8 +94,6 @@ function issueList(
     },
   };
 }
-
-const lower = (value: string) => value[0] + value.slice(1).toLowerCase();
 
 /** The filter of the address: its parts, and what the API gets. */
 function useIssueFilter() {
@@ -199,6 +196,7 @@ function Facets({
       <Facet
         name={name}
         counts={new Map(found?.values.map(({ value, count }) => [value, count]))}
+        hasMore={found !== undefined && found.others > 0}
         selected={chosen[field][0]}
         onChange={chosen[field][1]}
         {...more}
@@ -211,14 +209,12 @@ function Facets({
         order: SEVERITIES,
         label: (value) => <SeverityMark severity={value as IssueRow['severity']} named />,
       })}
-      {facet('CONFIDENCE', 'Confidence', { order: CONFIDENCES, label: lower })}
-      {facet('TYPE', 'Type', { label: data })}
-      {facet('SCANNER', 'Scanner', { label: data })}
+      {facet('CONFIDENCE', 'Confidence', { order: CONFIDENCES, label: enumLabel })}
+      {facet('TYPE', 'Type', { label: targetLabel })}
+      {facet('SCANNER', 'Scanner', { label: targetLabel })}
     </>
   );
 }
-
-const data = (value: string) => <TargetText text={value} max={120} />;
 
 function Empty({ isFiltered, onClear }: { isFiltered: boolean; onClear(): void }) {
   if (isFiltered) {

@@ -4,7 +4,7 @@ import { useFacetedList } from '../../api/session.ts';
 import { useOpenRow, useParam, useParamList } from '../../shell/location.ts';
 import type { FindingRow, ScanStore } from '../../store/scan-store.ts';
 import { Choice } from '../../ui/choice.tsx';
-import { Facet } from '../../ui/facets.tsx';
+import { CONFIDENCES, enumLabel, Facet, targetLabel } from '../../ui/facets.tsx';
 import { ListFrame } from '../../ui/list-frame.tsx';
 import { SEVERITIES, SeverityMark, severityName, severityRank } from '../../ui/severity.tsx';
 import { isFinal } from '../../ui/status.tsx';
@@ -50,7 +50,6 @@ const FACETS = {
   scanner: ({ scanner }: FindingRow) => scanner,
   cwe: ({ cwe }: FindingRow) => cwe,
 };
-const CONFIDENCES = ['CONFIRMED', 'HIGH', 'MEDIUM', 'LOW'];
 
 const textOf = (row: FindingRow) =>
   `${row.title}\n${placeOf(row)}\n${row.type}\n${row.parameter ?? ''}\n${row.cwe ?? ''}`;
@@ -124,9 +123,9 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
             order: SEVERITIES,
             label: (value) => <SeverityMark severity={value as FindingRow['severity']} named />,
           })}
-          {facet('confidence', 'Confidence', { order: CONFIDENCES, label: lower })}
-          {facet('type', 'Type', { label: data })}
-          {facet('host', 'Host', { label: data })}
+          {facet('confidence', 'Confidence', { order: CONFIDENCES, label: enumLabel })}
+          {facet('type', 'Type', { label: targetLabel })}
+          {facet('host', 'Host', { label: targetLabel })}
           {facet('scanner', 'Scanner')}
           {facet('cwe', 'CWE')}
         </>
@@ -157,9 +156,6 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
   );
 }
 
-const lower = (value: string) => value[0] + value.slice(1).toLowerCase();
-const data = (value: string) => <TargetText text={value} max={120} />;
-
 const worstOf = ({ severity }: FindingRow) => `, worst: ${severityName(severity)}`;
 const renderRow = (row: FindingRow) => <Row row={row} />;
 
@@ -178,7 +174,7 @@ function Row({ row }: { row: FindingRow }) {
         {visible(type)}
       </span>
       <span className="soft finding-confidence" title="Confidence">
-        {lower(confidence)}
+        {enumLabel(confidence)}
       </span>
       <span className="soft finding-time">
         <RelativeTime at={foundAt} />

@@ -10,7 +10,7 @@ import { Facts, NodeDrawer, Part } from '../../ui/drawer-parts.tsx';
 import { ExternalLink } from '../../ui/external-link.tsx';
 import { Facet } from '../../ui/facets.tsx';
 import { ListFrame } from '../../ui/list-frame.tsx';
-import { isFinal, StateMark } from '../../ui/status.tsx';
+import { Badge, isFinal, StateMark } from '../../ui/status.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
@@ -149,9 +149,9 @@ function Row({ row: { alive, name, ip, status, pageTitle, server, technologies, 
 const MAX_CHIPS = 3;
 
 const Chip = ({ text }: { text: string }) => (
-  <span className="badge">
+  <Badge>
     <TargetText text={text} max={60} />
-  </span>
+  </Badge>
 );
 
 function HostDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; onClose(): void }) {
@@ -174,13 +174,13 @@ function HostDrawer({ id, scan, onClose }: { id: string; scan: ScanDetails; onCl
               ['Title', host.pageTitle && <TargetText text={host.pageTitle} />],
               [
                 'Technologies',
-                host.technologies.length > 0 && (
+                host.technologies.length > 0 ? (
                   <span className="chips">
                     {host.technologies.map((technology) => (
                       <Chip key={technology.name} text={labelOf(technology)} />
                     ))}
                   </span>
-                ),
+                ) : null,
               ],
               ['Server', host.server && <TargetText text={host.server} />],
               ['Certificate', host.notAfter && <Certificate until={host.notAfter} issuer={host.issuer} />],

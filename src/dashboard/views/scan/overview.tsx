@@ -10,7 +10,7 @@ import { isFinal, StateMark, stateOfScanner } from '../../ui/status.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { Elapsed } from '../../ui/time.tsx';
 import type { ScanActions } from './scan-actions.ts';
-import { counted, doneOf, type ScanDetails, type ScannerRun } from './scan-details.ts';
+import { counted, doneOf, type ScanDetails, type ScannerRun, titleOf } from './scan-details.ts';
 
 const SHOWN = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'] as const satisfies Severity[];
 const LINES = SHOWN.map((severity) => ({
@@ -29,7 +29,7 @@ interface Props {
 }
 
 export function Overview({ scan, store, actions }: Props) {
-  const { id, summary, scanners, warnings, error } = scan;
+  const { id, summary, scanners, error } = scan;
   const of = (severity: Severity) =>
     Math.max(
       store.bySeverity[severity],
@@ -72,8 +72,7 @@ export function Overview({ scan, store, actions }: Props) {
         actions={isFinal(scan.status) ? null : actions}
       />
       <Warnings
-        warnings={warnings}
-        titleOf={(name) => scanners.find((run) => run.name === name)?.title ?? name}
+        scan={scan}
         said={[error, ...scanners.map((run) => run.error)].join('\n')}
         isOver={isFinal(scan.status)}
       />
@@ -197,30 +196,20 @@ function Scanner({ run, said, message }: { run: ScannerRun; said: string; messag
 }
 
 /** @param said the errors above, which are not repeated */
-function Warnings({
-  warnings,
-  titleOf,
-  said,
-  isOver,
-}: {
-  warnings: ScanDetails['warnings'];
-  titleOf(scanner: string): string;
-  said: string;
-  isOver: boolean;
-}) {
+function Warnings({ scan, said, isOver }: { scan: ScanDetails; said: string; isOver: boolean }) {
   return (
     <section className="card" id="limits">
       <h2>Limits reached: what the scan left out</h2>
-      {warnings.length === 0 ? (
+      {scan.warnings.length === 0 ? (
         <p className="soft">{isOver ? 'Nothing was left out.' : 'Nothing has been left out so far.'}</p>
       ) : (
         <ul className="scan-warnings">
-          {warnings.map(({ code, scanner, count, message }) => (
+          {scan.warnings.map(({ code, scanner, count, message }) => (
             <li key={`${code} ${scanner}`}>
               <Icon name="alert" />
               <span>
                 <strong>{code.toLowerCase().replaceAll('_', ' ')}</strong>
-                {scanner !== null && <span className="soft"> in {titleOf(scanner)}</span>}
+                {scanner !== null && <span className="soft"> in {titleOf(scan, scanner)}</span>}
                 {count > 1 && <span className="soft number"> · {count.toLocaleString('en')} times</span>}
                 <TargetText text={withoutSaid(message, said)} max={600} />
               </span>

@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
 import { TargetText } from '../../ui/target-text.tsx';
-import type { ScanDetails } from './scan-details.ts';
+import { type ScanDetails, titleOf } from './scan-details.ts';
 
 const KINDS = {
   Host: { name: 'Host', tab: 'hosts', parameter: 'host' },
@@ -28,7 +28,6 @@ export function Provenance({
   steps: readonly Step[];
   result: { scanner: string; seq: number };
 }) {
-  const titleOf = (scanner: string) => scan.scanners.find(({ name }) => name === scanner)?.title ?? scanner;
   return (
     <ol className="provenance">
       <li>
@@ -40,7 +39,7 @@ export function Provenance({
         return (
           <li key={id}>
             <span className="soft">
-              {name} by {titleOf(scanner)}, event {seq}
+              {name} by {titleOf(scan, scanner)}, event {seq}
             </span>
             <Link href={`/scans/${scan.id}/${tab}?${parameter}=${encodeURIComponent(id)}`}>
               <TargetText text={url ?? title} />
@@ -50,7 +49,7 @@ export function Provenance({
       })}
       <li>
         <span className="soft">
-          This by {titleOf(result.scanner)}, event {result.seq}
+          This by {titleOf(scan, result.scanner)}, event {result.seq}
         </span>
       </li>
     </ol>

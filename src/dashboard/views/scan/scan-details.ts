@@ -43,6 +43,10 @@ export function useMayChange(): boolean {
   return data !== undefined && data.viewer.role !== 'VIEWER';
 }
 
+/** Title of a scanner of the scan; its name if it is not one of them. */
+export const titleOf = ({ scanners }: Pick<ScanDetails, 'scanners'>, name: string): string =>
+  scanners.find((run) => run.name === name)?.title ?? name;
+
 /** `1 request`, `1,200 requests`. */
 export const counted = (count: number, name: string): string =>
   `${count.toLocaleString('en')} ${name}${count === 1 ? '' : 's'}`;

@@ -199,7 +199,7 @@ function Foot({ list, filter, onLoaded }: { list: ScanList<ScanRow>; filter: Fil
         {count.toLocaleString('en')}
         {total > count && ` of ${total.toLocaleString('en')}`}{' '}
         {Math.max(count, total) === 1 ? 'scan' : 'scans'}
-        {!list.isLoaded && ', loading the others …'}
+        {!list.isLoaded && list.error === null && ', loading the others …'}
       </span>
       {total > count && (
         <Button kind="quiet" disabled={older.isLoading} onClick={() => void older.load()}>

@@ -218,7 +218,7 @@ function PreviewRow({ target, preview, error, isOnly }: TargetPreview & { isOnly
         {errors.length === 0 && <span className="soft">{stagesOf(scanners)}</span>}
       </div>
       {errors.length === 0 && (estimate !== null || isOnly) && (
-        <p className="soft number">{[estimateText(estimate), boundText(scanners)].join(' ')}</p>
+        <p className="soft number">{estimateText(estimate) + boundText(scanners)}</p>
       )}
       {errors.map((refusal) => (
         <RefusalRow key={refusal.message} target={target} refusal={refusal} isOnly={isOnly} />
@@ -235,15 +235,14 @@ function estimateText(estimate: ScanPreview['estimate']): string {
   return `About ${formatDuration(duration)} and ${requests.toLocaleString('en')} requests, as in ${basis}.`;
 }
 
-/** What the options bound, since an estimate may be wrong, or missing. */
+/** Limits that follow from the options of scanners, since an estimate may be wrong, or missing. */
 function boundText(scanners: ScanPreview['scanners']): string {
-  const bounded = scanners.filter(({ maxRequests }) => maxRequests !== null);
-  const parts = bounded.map(
-    ({ maxRequests, name, scanner }) => `${maxRequests?.toLocaleString('en')} by ${scanner.title || name}`,
+  const parts = scanners.flatMap(({ maxRequests, name, scanner }) =>
+    maxRequests === null ? [] : [`${maxRequests.toLocaleString('en')} by ${scanner.title || name}`],
   );
   if (parts.length === 0) return '';
-  const rest = bounded.length < scanners.length ? '; the others depend on how much they find' : '';
-  return `At most ${parts.join(', ')}${rest}.`;
+  const rest = parts.length < scanners.length ? '; the others depend on how much they find' : '';
+  return ` Maximum number of requests: ${parts.join(', ')}${rest}.`;
 }
 
 /** `Subdomains → Endpoints → Web, Pages`: by the stage in which they run. */
