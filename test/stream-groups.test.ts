@@ -48,6 +48,23 @@ describe('identical subscriptions', () => {
     expect(isShareable(schema, document, operation as OperationDefinitionNode)).toBe(true);
   });
 
+  test('of one client get all events when these are large, from any position', async () => {
+    await withApp({}, async (app) => {
+      const { log } = app.app.core;
+      const claim = await openScan(app);
+      const lines = Array.from({ length: 700 }, (_, index) => logLine(`${index} ${'x'.repeat(6000)}`));
+      for (let at = 0; at < lines.length; at += 50) await log.append(claim, lines.slice(at, at + 50));
+      for (const after of [0, 1, 300]) {
+        const alone = await subscribeRaw(app.url, claim.id, 'seq ... on LogEvent { message }', after);
+        await until(() => alone.events.at(-1)?.seq === lines.length + 1, 'it has all');
+        // The first message says where the stream begins.
+        expect(alone.events).toHaveLength(lines.length + 2 - after);
+        alone.socket.terminate();
+        await until(async () => (await metric(app, 'stream_groups')) === 0, 'it has left');
+      }
+    });
+  });
+
   test('are not shared when a field may differ between subscribers', async () => {
     await withApp({}, async (app) => {
       const claim = await openScan(app);

@@ -3,8 +3,9 @@ import type { Chunk } from './chunk.ts';
 /** The chunks that all groups keep rendered, within one bound; the oldest is dropped first. */
 export interface ChunkStore {
   get(group: object, from: number): Chunk | undefined;
-  /** @param maxBytes of the group; its oldest chunks are dropped first */
-  put(group: object, chunk: Chunk, maxBytes?: number): void;
+  put(group: object, chunk: Chunk): void;
+  /** Drops the oldest chunks of a group until the others have at most so many bytes. */
+  trim(group: object, maxBytes: number): void;
   forget(group: object): void;
 }
 
@@ -34,7 +35,7 @@ export function createChunkStore(maxBytes: number): ChunkStore {
   };
   return {
     get: (group, from) => byGroup.get(group)?.chunks.get(from)?.chunk,
-    put(group, chunk, maxOfGroup = maxBytes) {
+    put(group, chunk) {
       const kept = byGroup.get(group) ?? { chunks: new Map<number, Entry>(), size: 0 };
       byGroup.set(group, kept);
       const replaced = kept.chunks.get(chunk.from);
@@ -44,12 +45,15 @@ export function createChunkStore(maxBytes: number): ChunkStore {
       order.add(entry);
       kept.size += chunk.size;
       size += chunk.size;
-      for (const oldest of kept.chunks.values()) {
-        if (kept.size <= maxOfGroup || oldest === entry) break;
-        remove(oldest);
-      }
       for (const oldest of order) {
         if (size <= maxBytes || oldest === entry) break;
+        remove(oldest);
+      }
+    },
+    trim(group, maxOfGroup) {
+      const kept = byGroup.get(group);
+      for (const oldest of kept?.chunks.values() ?? []) {
+        if (kept && kept.size <= maxOfGroup) break;
         remove(oldest);
       }
     },

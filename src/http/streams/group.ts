@@ -14,7 +14,10 @@ const PAGE = 256;
 const MAX_CHUNK_BYTES = 64 * 1024;
 /** Bytes that are rendered before any member has read them. */
 const MAX_AHEAD_BYTES = 1024 * 1024;
-/** Bytes of chunks that are kept of a group with one member, for those that join it soon. More would grow old, which is expensive. */
+/**
+ * Bytes of chunks that are kept of a group with one member, for those that join it soon, besides those rendered next. More would
+ * reach V8's old generation, which is expensive to collect.
+ */
 const SOLE_BYTES = 2 * 1024 * 1024;
 /** Memory of a chunk besides its bytes, which it holds twice: as payloads, and framed. */
 const CHUNK_OVERHEAD = 500;
@@ -243,6 +246,8 @@ export class Group {
   async #render(from: number, page: FeedPage<unknown>, pageEnd = page.upTo): Promise<number> {
     const { feed, render, renderStored, store } = this.#parts;
     const stored = renderStored && page.stored;
+    // Not while chunks are added: the first of them is what the member waits for.
+    if (this.#members.size === 1) store.trim(this, SOLE_BYTES);
     let payloads: string[] = [];
     let positions: number[] = [];
     let size = 0;
@@ -257,7 +262,7 @@ export class Group {
         positions: feed.durable ? positions : null,
         size: CHUNK_OVERHEAD + PAYLOAD_OVERHEAD * payloads.length + 2 * size,
       });
-      store.put(this, chunk, this.#members.size > 1 ? Number.POSITIVE_INFINITY : SOLE_BYTES);
+      store.put(this, chunk);
       ahead += size;
       start = upTo;
       payloads = [];
