@@ -335,6 +335,27 @@ describe('requests of several scans', () => {
     });
   });
 
+  it('are not sent in a burst after they were held back', async () => {
+    const { arrivals, servers } = await recordingServers();
+    await withScans(1, async ([scan]) => {
+      let isHeld = true;
+      let release = () => {};
+      const renewed = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const egress = scan?.session.egress({ rps: 50 }, { held: () => (isHeld ? renewed : undefined) });
+      const all = Promise.all(Array.from({ length: 20 }, () => egress?.fetch(servers[0].url)));
+      // All of them have had their turn.
+      await new Promise((resolve) => setTimeout(resolve, 20 * 20 + 100));
+      expect(arrivals).toEqual([]);
+      isHeld = false;
+      release();
+      await all;
+      expect(arrivals).toHaveLength(20);
+      expectRate(arrivals, 20);
+    });
+  });
+
   it('are repeated once, later, when the host answers 429', async () => {
     const limitedUntil = { requests: 3 };
     const { arrivals, servers } = await recordingServers((request, response) => {

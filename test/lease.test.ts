@@ -27,7 +27,7 @@ function hold(renew: () => Promise<void>, claimedAt = performance.now()) {
   /** of requests that wait to be sent */
   const sent: string[] = [];
   const send = async (name: string) =>
-    await (lease.held(abort.signal) ?? Promise.resolve()).then(
+    await (lease.held([abort.signal]) ?? Promise.resolve()).then(
       () => void sent.push(name),
       (error) => void sent.push(`${name}: ${error.name}`),
     );

@@ -1,5 +1,5 @@
 /** Renews a claim while its scan runs; reasons to stop a scan early. */
-import { cancellable } from './abort.ts';
+import { type Canceller, cancellable } from './abort.ts';
 import { FencedError } from './errors.ts';
 import type { Claim, EventLog, Renewed } from './event-log.ts';
 import type { PubSub } from './pubsub.ts';
@@ -38,9 +38,9 @@ export interface Lease {
   /**
    * Waits until the claim is renewed, if its time has run out: another process may run the scan.
    * @returns undefined while the claim is surely held
-   * @throws the reason of the signal
+   * @throws the reason of the canceller
    */
-  held(signal: AbortSignal): Promise<void> | undefined;
+  held(cancellers: readonly Canceller[]): Promise<void> | undefined;
   /** Stops renewing. */
   release(): void;
 }
@@ -93,15 +93,15 @@ export function holdLease(
     if ('asked' in hint) void renew();
   });
   const isHeld = () => performance.now() < heldUntil;
-  const untilHeld = async (signal: AbortSignal) => {
+  const untilHeld = async (cancellers: readonly Canceller[]) => {
     while (!isHeld())
-      await cancellable<void>([signal], (resolve) => {
+      await cancellable<void>(cancellers, (resolve) => {
         waiting.add(resolve);
         return () => waiting.delete(resolve);
       });
   };
   return {
-    held: (signal) => (isHeld() ? undefined : untilHeld(signal)),
+    held: (cancellers) => (isHeld() ? undefined : untilHeld(cancellers)),
     release() {
       clearInterval(renewal);
       leave();

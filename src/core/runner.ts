@@ -1,5 +1,6 @@
 /** Runs the scanners of one scan, from the claim to the terminal event. */
 import { setMaxListeners } from 'node:events';
+import type { Canceller } from './abort.ts';
 import { cleanText } from './clean-text.ts';
 import { count } from './count.ts';
 import { isProgrammingError, type ReportError } from './error-report.ts';
@@ -53,14 +54,16 @@ export interface EgressSession {
   /**
    * @param user.signal ends what the scanner has started
    * @param user.onRequest called for each of its requests to a target
-   * @param user.mayReach called right before each request and connection to a target, redirects included; rejects to refuse it
+   * @param user.mayReach called before each request and connection to a target, redirects included; rejects to refuse it
+   * @param user.held called right before it: holds it back; returns undefined if it may be sent
    */
   egress(
     limits: Limits,
     user: {
       signal: AbortSignal;
       onRequest(): void;
-      mayReach?: (host: string, port: number) => Promise<void> | undefined;
+      mayReach?: (host: string, port: number) => Promise<void>;
+      held?(cancellers: readonly Canceller[]): Promise<void> | undefined;
     },
   ): Egress;
   /** @returns an identity that is the same for every clone of the repository */
@@ -397,20 +400,14 @@ async function leaveOut(
 const NOT_VERIFIED =
   'was skipped: it is not a verified target. Verify it with the mutation verifyTarget, or allow it in SCANWIRE_TARGETS_ALLOW';
 
-/**
- * Holds requests back while another process may run the scan, and refuses those of an active scanner that leave its scope, such as
- * redirects to other hosts.
- */
-const createReachCheck = ({ parts, claim, lease }: Run, { signal }: Stage, isInScope: boolean) => {
-  const held = () => lease.held(signal);
-  if (isInScope) return held;
-  return async (host: string, port: number): Promise<void> => {
-    await held();
+/** Refuses requests of an active scanner that leave its scope, such as redirects to other hosts. */
+const createReachCheck =
+  ({ parts, claim }: Run) =>
+  async (host: string, port: number): Promise<void> => {
     const place = placeAt(host, port);
     if (await parts.scope.covers(claim.workspace, place)) return;
     throw new TargetRefusedError(`${showPlace(place)} ${NOT_VERIFIED}.`);
   };
-};
 
 /** Processes one input of a scanner. An error of the scanner becomes an event. @throws the error of the log */
 async function workOn(
@@ -449,7 +446,9 @@ async function workOn(
       egress: session.egress(scanner.limits?.(stage.options) ?? {}, {
         signal,
         onRequest: () => void stage.requests++,
-        mayReach: createReachCheck(run, stage, !needsProof(scanner, input.kind)),
+        ...(needsProof(scanner, input.kind) && { mayReach: createReachCheck(run) }),
+        // While another process may run the scan.
+        held: run.lease.held,
       }),
       write: writer.write,
       warn: (code, message, count) => warn(run, scanner.name, code, message, count),

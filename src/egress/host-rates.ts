@@ -28,6 +28,9 @@ export interface HostRates {
   size(): number;
 }
 
+/** Waits until the host, whose name is normalised, may get a request. @returns undefined if it may be sent at once */
+export type TakeTurn = (host: string, cancellers: readonly Canceller[]) => Promise<void> | undefined;
+
 /** The rates of one scan. The caller normalises the host names. */
 export interface ScanRate {
   /**

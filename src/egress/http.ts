@@ -13,7 +13,7 @@ import {
 import { normalizeName, portOf } from '../core/target.ts';
 import { decodeBody } from './content-encoding.ts';
 import { timedOut, type WholeRequest, type WholeResponse } from './exchange.ts';
-import type { ScanRate } from './host-rates.ts';
+import type { ScanRate, TakeTurn } from './host-rates.ts';
 import {
   IDEMPOTENT,
   MAX_HEADER_BYTES,
@@ -46,7 +46,7 @@ export interface HttpClient {
 }
 
 export interface HttpLimits {
-  rps: number | undefined;
+  take: TakeTurn;
   timeoutMs: number;
   /** origins that are requested as services */
   services: ReadonlySet<string>;
@@ -56,7 +56,7 @@ export interface HttpLimits {
 }
 
 /** Rejects to refuse a request to a target. @param host normalised */
-export type MayReach = (host: string, port: number) => Promise<void> | undefined;
+export type MayReach = (host: string, port: number) => Promise<void>;
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
 /** A request is retried if the host asks for a pause of at most this length. */
@@ -90,8 +90,8 @@ export function createHttpClient({
 }: {
   targets: Route;
   services: Route;
-  /** of targets; services are not limited */
-  rate: ScanRate;
+  /** of targets, for what they answer; services are not limited */
+  rate: Pick<ScanRate, 'answered'>;
   userAgent: string;
 }): HttpClient {
   const targetPools = new OriginPools(targets);
@@ -103,11 +103,11 @@ export function createHttpClient({
     return { answer, tookMs: performance.now() - sentAt };
   };
 
-  const sendToTarget: Send = async (request, timeoutMs, cancellers, { rps, traffic, mayReach }) => {
+  const sendToTarget: Send = async (request, timeoutMs, cancellers, { take, traffic, mayReach }) => {
     const host = normalizeName(request.url.hostname);
-    const mayGo = () => mayReach?.(host, portOf(request.url));
+    if (mayReach) await mayReach(host, portOf(request.url));
     const turn: Turn = {
-      take: () => rate.take(host, rps, cancellers)?.then(mayGo) ?? mayGo(),
+      take: () => take(host, cancellers),
       sent: () => traffic.sent(host),
       traffic,
     };
@@ -155,14 +155,14 @@ export function createHttpClient({
         ofService &&= request.url.origin === first;
       }
     },
-    async stream(address, init, { rps, timeoutMs, services: origins, traffic, mayReach }, cancellers) {
+    async stream(address, init, { take, timeoutMs, services: origins, traffic, mayReach }, cancellers) {
       const request = requestOf(address, init, userAgent);
       const ofService = origins.has(request.url.origin);
       const route = ofService ? services : targets;
       const host = normalizeName(request.url.hostname);
       if (!ofService) {
-        await rate.take(host, rps, cancellers);
         await mayReach?.(host, portOf(request.url));
+        await take(host, cancellers);
       }
       const sentAt = performance.now();
       const response = await openStream(request, {

@@ -1,6 +1,6 @@
 /** The outgoing connections, DNS lookups, child processes and repositories of one scan. */
 import { isIP } from 'node:net';
-import { type CancelGroup, createCancelGroup, untilCancelled } from '../core/abort.ts';
+import { type CancelGroup, type Canceller, createCancelGroup, untilCancelled } from '../core/abort.ts';
 import { InvalidOptionsError } from '../core/errors.ts';
 import { type Egress, EgressError, type Limits } from '../core/scanner.ts';
 import { bracketed, normalizeName, withoutBrackets } from '../core/target.ts';
@@ -9,7 +9,7 @@ import { createChildren } from './child.ts';
 import { createOpener, type Opener, type SecureContexts } from './connection.ts';
 import { createDns, type Dns } from './dns.ts';
 import type { FileRoots } from './files.ts';
-import type { HostRates, ScanRate } from './host-rates.ts';
+import type { HostRates, ScanRate, TakeTurn } from './host-rates.ts';
 import { createHttpClient, type HttpClient, type HttpLimits, type MayReach } from './http.ts';
 import type { Route } from './origin-pools.ts';
 import { createRepositories, type Repositories } from './repository/index.ts';
@@ -46,8 +46,10 @@ export interface EgressUser {
   signal?: AbortSignal;
   /** called for each of its requests to a target */
   onRequest?(): void;
-  /** called right before each request and connection to a target, redirects included; rejects to refuse it */
+  /** called before each request and connection to a target, redirects included; rejects to refuse it */
   mayReach?: MayReach;
+  /** called right before it: holds it back @returns undefined if it may be sent */
+  held?(cancellers: readonly Canceller[]): Promise<void> | undefined;
 }
 
 export interface EgressSession {
@@ -125,7 +127,7 @@ export class ScanSession implements EgressSession {
 
   egress(
     { rps, timeoutMs: ownTimeoutMs, resolvers = [], services: serviceUrls = [] }: Limits,
-    { signal: userSignal = this.#signal, onRequest = () => {}, mayReach }: EgressUser = {},
+    { signal: userSignal = this.#signal, onRequest = () => {}, mayReach, held }: EgressUser = {},
   ): Egress {
     this.#checkResolvers(resolvers);
     const { config, fileRoots } = this.#shared;
@@ -155,7 +157,13 @@ export class ScanSession implements EgressSession {
         return http.stream(url, init, limits, cancellers);
       },
     });
-    const limits = { rps, timeoutMs, traffic, mayReach };
+    const take: TakeTurn = (host, cancellers) => {
+      // Those that were held back wait for their turn again: they would all be sent at once.
+      const hold = () => held?.(cancellers)?.then(() => take(host, cancellers));
+      const wait = this.#rate.take(host, rps, cancellers);
+      return wait ? wait.then(hold) : hold();
+    };
+    const limits = { take, timeoutMs, traffic, mayReach };
     return {
       ...requests({ ...limits, services: NO_SERVICES }),
       services: requests({ ...limits, services }),
@@ -166,8 +174,8 @@ export class ScanSession implements EgressSession {
       connect: async ({ host, port, tls = false }) => {
         const cancellers = enter();
         const name = normalizeName(hostOf(host));
-        await this.#rate.take(name, rps, cancellers);
         await mayReach?.(name, port);
+        await take(name, cancellers);
         traffic.sent(name);
         try {
           const socket = await this.#opener.open({ host: name, port, tls, timeoutMs }, dns, ofUser);
