@@ -50,7 +50,7 @@ async function setUp() {
     shared.appended(
       id,
       toSeq,
-      new Date().toISOString(),
+      Date.now(),
       events.map((event) => JSON.stringify(event)),
     );
     pubsub.publish({ scanId: id, toSeq });

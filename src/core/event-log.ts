@@ -335,7 +335,7 @@ export interface LogObserver {
    * @param toSeq seq of the last one
    * @param events JSON of each body
    */
-  appended?(scanId: string, toSeq: number, at: string, events: readonly string[]): void;
+  appended?(scanId: string, toSeq: number, at: number, events: readonly string[]): void;
   /** One transaction was committed. */
   committed?(events: number, ms: number): void;
   /** A page or a head was read from the database. */

@@ -6,7 +6,7 @@ import { CursorAheadError, NotFoundError } from './errors.ts';
 import { type EventFilter, isTerminal, type ScanEvent, TERMINAL_TYPES } from './event.ts';
 import type { EventLog, Head, ReadOptions } from './event-log.ts';
 import type { PubSub } from './pubsub.ts';
-import { parseEvent, type StoredEvent, StoredPage } from './stored-event.ts';
+import { type StoredEvent, StoredPage, storedType } from './stored-event.ts';
 
 export interface Feed<Item> {
   /** Feeds with the same key have the same items at the same positions. */
@@ -165,8 +165,8 @@ export function scanFeed(reader: LogReader, scanId: string, filter: EventFilter 
     timeOf: ({ at }) => Date.parse(at),
     async page(after, limit) {
       const page = await reader.page(scanId, after, limit, wanted);
-      const last = lastOf(page);
-      if (last) return new ScanPage(page, isTerminal(last));
+      const type = lastType(page);
+      if (type !== undefined) return new ScanPage(page, isTerminal({ type }));
       const { upTo } = page;
       const head = await reader.head(scanId);
       if (!head) throw new NotFoundError('The scan has been deleted.');
@@ -176,10 +176,12 @@ export function scanFeed(reader: LogReader, scanId: string, filter: EventFilter 
   };
 }
 
-function lastOf(page: LogPage): ScanEvent | undefined {
-  if (!page.stored) return page.events.at(-1);
+/** Type of the last event; undefined if there is none. */
+function lastType(page: LogPage): string | undefined {
+  // Asking for `events` would parse them.
+  if (!page.stored) return page.events.at(-1)?.type;
   const last = page.stored.at(-1);
-  return last && parseEvent(last);
+  return last && storedType(last);
 }
 
 /** Has some events. */

@@ -1,6 +1,7 @@
-import { type EventBody, type EventFilter, isTerminal, matches, type ScanEvent } from './event.ts';
+import { type EventFilter, isTerminal, matches } from './event.ts';
 import type { Head } from './event-log.ts';
 import type { LogPage } from './feed.ts';
+import { KeptEvent, StoredPage, storedType } from './stored-event.ts';
 
 /** Bounds of the events kept for one scan. */
 const TAIL_EVENTS = 4096;
@@ -21,8 +22,8 @@ export class Topic {
   #headAt = Number.NEGATIVE_INFINITY;
   /** greatest seq known to exist */
   #toSeq = 0;
-  /** events `#from + 1`, `#from + 2` … and their sizes */
-  #tail: { event: ScanEvent; size: number }[] = [];
+  /** events `#from + 1`, `#from + 2` … */
+  #tail: KeptEvent[] = [];
   #size = 0;
   #from = 0;
 
@@ -62,27 +63,26 @@ export class Topic {
     const end = this.#from + this.#tail.length;
     if (after === end && this.#isFresh() && this.#toSeq === end) return { events: [], upTo: end };
     if (after < this.#from || after >= end) return undefined;
-    const events: ScanEvent[] = [];
+    const events: KeptEvent[] = [];
     for (let index = after - this.#from; index < this.#tail.length; index++) {
-      const { event } = this.#tail[index] as { event: ScanEvent };
-      if (!matches(filter, event)) continue;
+      const event = this.#tail[index] as KeptEvent;
+      if (!passes(filter, event)) continue;
       events.push(event);
-      if (events.length === limit) return { events, upTo: event.seq };
+      if (events.length === limit) return new StoredPage(events, event.seq);
     }
-    return { events, upTo: end };
+    return new StoredPage(events, end);
   }
 
   /** Adds events that this process committed: see `SharedLog.appended`. */
-  append(scanId: string, toSeq: number, at: string, events: readonly string[]): void {
-    // Parses the written JSON, so that events from memory and from the database are identical.
+  append(scanId: string, toSeq: number, at: number, events: readonly string[]): void {
     const from = toSeq - events.length;
     // Some events do not come through here, such as requests to cancel.
     if (this.#from + this.#tail.length !== from) this.#startTail(from);
-    for (const [index, text] of events.entries()) {
-      const body: EventBody = JSON.parse(text);
-      this.#tail.push({ event: { scanId, seq: from + index + 1, at, ...body }, size: text.length });
-      this.#size += text.length;
-      if (this.#head) learn(this.#head, body);
+    for (const [index, body] of events.entries()) {
+      const event = new KeptEvent({ scanId, seq: from + index + 1, at, body });
+      this.#tail.push(event);
+      this.#size += body.length;
+      if (this.#head) learn(this.#head, event);
     }
     this.mayReach(toSeq);
     if (this.#head) {
@@ -108,16 +108,23 @@ export class Topic {
     if (this.#tail.length <= TAIL_EVENTS && this.#size <= TAIL_SIZE) return;
     let count = 0;
     while (this.#tail.length - count > (TAIL_EVENTS * 3) / 4 || this.#size > (TAIL_SIZE * 3) / 4) {
-      this.#size -= this.#tail[count++]?.size ?? 0;
+      this.#size -= this.#tail[count++]?.body.length ?? 0;
     }
     this.#tail.splice(0, count);
     this.#from += count;
   }
 }
 
-function learn(head: Head, body: EventBody): void {
-  if (body.type === 'STATUS') head.status = body.status;
-  if (!isTerminal(body)) return;
-  head.status = body.type;
-  head.terminal = body.type;
+/** Parses the event only if the filter needs it. */
+const passes = (filter: EventFilter, event: KeptEvent): boolean =>
+  (!filter.types && !filter.scanners && filter.minSeverity === undefined) || matches(filter, event.parsed);
+
+function learn(head: Head, event: KeptEvent): void {
+  const type = storedType(event);
+  if (type !== 'STATUS' && !isTerminal({ type })) return;
+  const { parsed } = event;
+  if (parsed.type === 'STATUS') head.status = parsed.status;
+  if (!isTerminal(parsed)) return;
+  head.status = parsed.type;
+  head.terminal = parsed.type;
 }

@@ -59,7 +59,6 @@ export function createAppend(parts: CommitParts): AppendCall {
 
   const settle = (group: readonly Append[], { at, lastSeqs }: Appended, ms: number) => {
     const grown = new Map<string, Extract<Hint, { toSeq: number }>>();
-    const time = new Date(at).toISOString();
     let committed = 0;
     for (const [index, { claim, events, transition, resolve, reject }] of group.entries()) {
       const lastSeq = lastSeqs[index];
@@ -68,7 +67,7 @@ export function createAppend(parts: CommitParts): AppendCall {
         continue;
       }
       committed += events.length;
-      observer.appended?.(claim.id, lastSeq, time, events);
+      observer.appended?.(claim.id, lastSeq, at, events);
       resolve(lastSeq);
       const { id: scanId } = claim;
       const changed = transition || grown.get(scanId)?.transition;

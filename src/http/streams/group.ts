@@ -103,11 +103,14 @@ export class Group {
   /** The chunk after a member's position if it is in memory; otherwise the member advances when it is. */
   next(member: Member): Chunk | undefined {
     const { position } = member;
+    // Most members wait at the front, where a look into the store would find nothing.
+    if (position >= this.#front) {
+      this.#wait(member);
+      return undefined;
+    }
     const chunk = this.#parts.store.get(this, position);
-    if (chunk) return chunk;
-    if (position < this.#front) this.#load(member);
-    else this.#wait(member);
-    return undefined;
+    if (!chunk) this.#load(member);
+    return chunk;
   }
 
   #wait(member: Member): void {

@@ -19,7 +19,7 @@ import {
 } from 'graphql';
 // biome-ignore lint/style/noRestrictedImports: of the package, whose index does not export it
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
-import type { StoredEvent } from '../../core/stored-event.ts';
+import { type StoredEvent, storedType } from '../../core/stored-event.ts';
 import type { RenderStored } from '../streams/group.ts';
 import { type Part, StoredObject } from './stored-object.ts';
 
@@ -146,7 +146,7 @@ export function createStoredText(
   };
   const plans = new Map<string, Plan | null>();
   return (event) => {
-    const eventType = typeOf(event);
+    const eventType = storedType(event);
     let plan = plans.get(eventType);
     if (plan === undefined) {
       plan = planFor(eventType);
@@ -154,13 +154,6 @@ export function createStoredText(
     }
     return plan?.render(event);
   };
-}
-
-const START = '{"type":"';
-
-/** @returns '' if the stored text does not begin with it */
-function typeOf({ body }: StoredEvent): string {
-  return body.startsWith(START) ? body.slice(START.length, body.indexOf('"', START.length)) : '';
 }
 
 /** @returns false if a field must be executed */
