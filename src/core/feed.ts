@@ -3,10 +3,10 @@
  * subscription is a cursor over a feed.
  */
 import { CursorAheadError, NotFoundError } from './errors.ts';
-import { type EventFilter, isTerminal, type ScanEvent, TERMINAL_TYPES } from './event.ts';
+import { type EventFilter, type EventType, isTerminal, type ScanEvent, TERMINAL_TYPES } from './event.ts';
 import type { EventLog, Head, ReadOptions } from './event-log.ts';
 import type { PubSub } from './pubsub.ts';
-import { parseEvent, type StoredEvent, StoredPage } from './stored-event.ts';
+import { parseEvent, type StoredEvent, StoredPage, storedType } from './stored-event.ts';
 
 export interface Feed<Item> {
   /** Feeds with the same key have the same items at the same positions. */
@@ -165,9 +165,16 @@ export function scanFeed(reader: LogReader, scanId: string, filter: EventFilter 
     timeOf: ({ at }) => Date.parse(at),
     async page(after, limit) {
       const page = await reader.page(scanId, after, limit, wanted);
-      const last = lastOf(page);
-      if (last) return new ScanPage(page, isTerminal(last));
-      const { upTo } = page;
+      const { upTo, stored } = page;
+      const type = lastType(page);
+      if (type) {
+        return {
+          get items() {
+            return page.events;
+          },
+          ...{ upTo, stored, ended: isTerminal({ type }) },
+        };
+      }
       const head = await reader.head(scanId);
       if (!head) throw new NotFoundError('The scan has been deleted.');
       return { items: [], upTo, ended: head.terminal !== null && upTo >= head.lastSeq };
@@ -176,44 +183,20 @@ export function scanFeed(reader: LogReader, scanId: string, filter: EventFilter 
   };
 }
 
-function lastOf(page: LogPage): ScanEvent | undefined {
-  if (!page.stored) return page.events.at(-1);
-  const last = page.stored.at(-1);
-  return last && parseEvent(last);
-}
-
-/** Has some events. */
-class ScanPage implements FeedPage<ScanEvent> {
-  readonly #page: LogPage;
-  readonly ended: boolean;
-
-  constructor(page: LogPage, ended: boolean) {
-    this.#page = page;
-    this.ended = ended;
-  }
-
-  get items(): readonly ScanEvent[] {
-    return this.#page.events;
-  }
-
-  get upTo(): number {
-    return this.#page.upTo;
-  }
-
-  get stored(): readonly StoredEvent[] | undefined {
-    return this.#page.stored;
-  }
+/** The type of its last event. */
+function lastType(page: LogPage): EventType | undefined {
+  const stored = page.stored?.at(-1);
+  return stored ? (storedType(stored) ?? parseEvent(stored).type) : page.events.at(-1)?.type;
 }
 
 /** Reads a page of the log, parsed only when its events are asked for. */
 export async function readPage(
-  { read, stored }: Pick<EventLog, 'read' | 'stored'>,
+  { stored }: Pick<EventLog, 'stored'>,
   scanId: string,
   options: ReadOptions,
 ): Promise<LogPage> {
-  const events = stored ? await stored(scanId, options) : await read(scanId, options);
-  const upTo = events.at(-1)?.seq ?? options.after;
-  return stored ? new StoredPage(events as StoredEvent[], upTo) : { events: events as ScanEvent[], upTo };
+  const events = await stored(scanId, options);
+  return new StoredPage(events, events.at(-1)?.seq ?? options.after);
 }
 
 /** Reads directly from the log, without sharing reads with other readers. */

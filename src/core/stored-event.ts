@@ -1,5 +1,5 @@
 /** Events as logs store them. Many readers need only a part of the text, and parsing it costs more than reading it. */
-import type { EventBody, ScanEvent } from './event.ts';
+import type { EventBody, EventType, ScanEvent } from './event.ts';
 
 export interface StoredEvent {
   scanId: string;
@@ -14,11 +14,30 @@ export function parseEvent({ scanId, seq, at, body }: StoredEvent): ScanEvent {
   return { scanId, seq, at: isoTime(at), ...(JSON.parse(body) as EventBody) };
 }
 
+const START = '{"type":"';
+
+/** The type of an event, without parsing it; null if the text does not begin with it. */
+export function storedType({ body }: StoredEvent): EventType | null {
+  if (!body.startsWith(START)) return null;
+  return body.slice(START.length, body.indexOf('"', START.length)) as EventType;
+}
+
 /** Cached, since consecutive events of one commit have the same time. */
 let lastTime = { ms: 0, text: new Date(0).toISOString() };
 export function isoTime(ms: number): string {
   if (lastTime.ms !== ms) lastTime = { ms, text: new Date(ms).toISOString() };
   return lastTime.text;
+}
+
+/** How the field of an event or a result is found in the event's body: an extension of the field in the schema. */
+export interface StoredField {
+  /** where its value is in the body; several for a value that is made of them */
+  paths: readonly (readonly string[])[];
+  /**
+   * @param texts JSON of the values at the paths; `null` for what is missing
+   * @returns JSON of the field before its type is applied; undefined if the field must be executed
+   */
+  text?: (event: StoredEvent, ...texts: string[]) => string | undefined;
 }
 
 /** Consecutive events that pass a filter, parsed when they are first asked for. */

@@ -13,7 +13,7 @@ import type { PatientWriter } from './patient-writer.ts';
 import type { Creation, Renewal } from './writes.ts';
 
 export type LogReads = Pick<
-  Required<EventLog>,
+  EventLog,
   | 'read'
   | 'stored'
   | 'head'
