@@ -245,6 +245,17 @@ test('a commit is bounded, so that other writes do not wait long for it', async 
   expect(commits).toEqual([40]);
 });
 
+test('a transition counts its events, and nothing if the status is another one', async () => {
+  const commits: number[] = [];
+  const observer = { committed: (events: number) => void commits.push(events) };
+  const log = createEventLog(store.database, pubsub, { observer });
+  const claim = await createClaimed();
+  const end: EventBody[] = [logLine('last'), { type: 'FAILED', error: 'test' }];
+  expect(await log.transition(claim, ['PAUSED'], end)).toBe(false);
+  expect(await log.transition(claim, ['QUEUED'], end)).toBe(true);
+  expect(commits).toEqual([2]);
+});
+
 test('appends settle, and the next ones are committed, when a hint cannot be published', async () => {
   const broken = { ...pubsub, publish: () => assert.fail('no transport') };
   const errors: unknown[] = [];

@@ -171,9 +171,9 @@ describe.each([
     const claim = await createClaimed();
     const late: EventBody[] = [logLine('late'), logLine('later'), { type: 'FAILED', error: 'test' }];
     const racing: EventLog = {
-      ...{ ...log, stored: undefined },
-      async read(scanId, options) {
-        const page = await log.read(scanId, options);
+      ...log,
+      async stored(scanId, options) {
+        const page = await log.stored(scanId, options);
         const [next] = page.length === 0 ? late.splice(0, 1) : [];
         if (next) await log.append(claim, [next]);
         return page;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { count } from '../src/core/count.ts';
 import { FencedError } from '../src/core/errors.ts';
-import type { EventType, ScanEvent } from '../src/core/event.ts';
+import type { EventBody, EventType, ScanEvent } from '../src/core/event.ts';
 import type { EventLog } from '../src/core/event-log.ts';
 import { CANCEL } from '../src/core/lease.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
@@ -802,6 +802,31 @@ describe('a scan that is stopped', () => {
     expect(await pipeline.log.requestCancel(pipeline.scanId)).toBe(true);
     await running;
     expect((await pipeline.events()).at(-1)?.type).toBe('CANCELLED');
+  });
+
+  test('is cancelled by a request that arrives right before its last event', async () => {
+    const base = createMemoryEventLog(createInProcessPubSub());
+    let cancelling: boolean | undefined;
+    const cancelBefore = async (scanId: string, events: readonly EventBody[]) => {
+      if (events.some(({ type }) => type === 'COMPLETED')) cancelling ??= await base.requestCancel(scanId);
+    };
+    const log: EventLog = {
+      ...base,
+      async append(claim, events, figures) {
+        await cancelBefore(claim.id, events);
+        return await base.append(claim, events, figures);
+      },
+      async transition(scan, from, events) {
+        await cancelBefore(scan.id, events);
+        return await base.transition(scan, from, events);
+      },
+    };
+    const events = await runPipeline([finds('quick', named('a.test'))], { log });
+    expect(cancelling).toBe(true);
+    expect(events.slice(-2)).toMatchObject([
+      { type: 'STATUS', status: 'CANCELLING' },
+      { type: 'CANCELLED', reason: 'cancelled by request' },
+    ]);
   });
 
   test('by itself too often is given up', async () => {

@@ -1,5 +1,6 @@
 /** The link to Redis and the pub/sub over it, while Redis comes, goes, hangs and loses its data. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Hint, PubSub } from '../src/core/pubsub.ts';
 import { openRedis, type RedisLink, type RedisSettings } from '../src/redis/link.ts';
@@ -111,6 +112,26 @@ describe.skipIf(!hasRedis)('a link', () => {
         await isUp(node as Node);
         expect(node?.lines).toEqual([expect.stringContaining('nothing listens there'), 'connected to Redis']);
       });
+    });
+  });
+
+  test('says why Redis refuses its subscription, and connects when it is allowed', async () => {
+    await withRedis({}, async (redis) => {
+      const admin = new Redis(redis.url);
+      try {
+        await admin.call('ACL', 'SETUSER', 'node', 'on', '>secret', '~*', '+@all', 'resetchannels');
+        const url = redis.url.replace('redis://', 'redis://node:secret@');
+        await withLinks([openNode({ url, authorities: [] })], async ([node]) => {
+          await until(() => node?.lines.length === 1, 'a line');
+          await sleep(500);
+          expect(node?.lines).toEqual([expect.stringMatching(/Redis is away: NOPERM .*channel/)]);
+          await admin.call('ACL', 'SETUSER', 'node', 'allchannels');
+          await isUp(node as Node);
+          expect(node?.lines[1]).toBe('connected to Redis');
+        });
+      } finally {
+        await admin.quit();
+      }
     });
   });
 

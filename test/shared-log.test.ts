@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { NotFoundError } from '../src/core/errors.ts';
 import { EVENT_TYPES, type EventBody, matches, type ScanEvent } from '../src/core/event.ts';
-import type { Claim, EventLog } from '../src/core/event-log.ts';
+import type { Claim, EventLog, ReadOptions } from '../src/core/event-log.ts';
 import { openPages, scanFeed } from '../src/core/feed.ts';
 import { createInProcessPubSub, type Hint } from '../src/core/pubsub.ts';
 import { createSharedLog } from '../src/core/shared-log.ts';
@@ -22,13 +22,17 @@ async function setUp() {
   const counts = { reads: 0, heads: 0 };
   /** Runs between the read of a page and its answer. */
   const hooks = { afterRead: async () => {} };
-  const counted: Pick<EventLog, 'head' | 'read'> = {
-    async read(scanId, options) {
+  const counting =
+    <Page>(read: (scanId: string, options: ReadOptions) => Promise<Page>) =>
+    async (scanId: string, options: ReadOptions) => {
       counts.reads++;
-      const events = await log.read(scanId, options);
+      const page = await read(scanId, options);
       await hooks.afterRead();
-      return events;
-    },
+      return page;
+    };
+  const counted: Pick<EventLog, 'head' | 'read' | 'stored'> = {
+    read: counting(log.read),
+    stored: counting(log.stored),
     async head(scanId) {
       counts.heads++;
       return await log.head(scanId);

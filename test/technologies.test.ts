@@ -41,6 +41,8 @@ describe('a response', () => {
     ],
     ['a server without a version', { server: 'Apache (Debian)' }, ['Apache', 'Debian']],
     ['a name of several words', { server: 'Google Frontend' }, ['Google Frontend']],
+    ['a version that is no number', { server: 'Caddy/2.7 Go/go1.21' }, ['Caddy/2.7', 'Go']],
+    ['a long version', { server: `nginx/1.${'0'.repeat(50)}abc` }, [`nginx/1.${'0'.repeat(39)}`]],
     ['a version in brackets', { server: 'Jetty(9.4.43.v20210629)' }, ['Jetty/9.4.43.v20210629']],
     ['the language', { 'x-powered-by': 'PHP/7.2.24, ASP.NET' }, ['PHP/7.2.24', 'ASP.NET']],
     ['a version alone', { 'x-aspnet-version': '4.0.30319' }, ['ASP.NET/4.0.30319']],

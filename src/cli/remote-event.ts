@@ -23,14 +23,11 @@ const position = z.object({ scanId: z.string(), seq: number, at: z.string() });
 const origin = z.object({ scanner: z.string(), parent: number.nullable(), mock: z.boolean() });
 const technologies = z
   .array(z.object({ name: z.string(), version: nullableText }))
-  .transform((given) => given.map(productOf));
+  .transform((given): string[] | undefined => given.map(productOf))
+  .pipe(hostSchema.shape.technologies);
+const host = hostSchema.extend({ technologies });
 /** In GraphQL, `title` is what a list shows, and the title of a page is `pageTitle`. */
 const withPageTitle = (value: unknown) => ({ ...Object(value), title: Object(value).pageTitle });
-const host = z
-  .unknown()
-  .transform(withPageTitle)
-  .pipe(z.looseObject({ technologies }))
-  .transform((given) => hostSchema.parse(given));
 const finding = findingSchema.omit({ identity: true }).extend({ fingerprint: z.string() });
 const status = z.object({ status: z.enum(SCAN_STATUSES).exclude([...TERMINAL_TYPES]) });
 const log = z.object({
@@ -105,7 +102,7 @@ function parseBody(event: Readonly<Record<string, unknown>>): EventBody | null {
   const { type } = event;
   switch (type) {
     case 'HOST':
-      return { type, ...origin.parse(event.host), host: host.parse(event.host) };
+      return { type, ...origin.parse(event.host), host: host.parse(withPageTitle(event.host)) };
     case 'ENDPOINT': {
       const { endpoint } = event;
       return { type, ...origin.parse(endpoint), endpoint: endpointSchema.parse(withPageTitle(endpoint)) };

@@ -59,7 +59,7 @@ export interface TimelinePeriod {
 export interface Breakdowns {
   /** The facet of a field ignores the filter's condition on that field, so that other values can be chosen. */
   facets(scanId: string, list: FacetList, maxValues: number): Promise<Facet[]>;
-  /** Facets of the issues of the workspace, by their latest findings; those that were seen last are counted. */
+  /** Facets of the workspace's issues, by the values of their latest findings. Counts the MAX_COUNTED issues that were seen last. */
   issueFacets(filter: FindingFilter, maxValues: number): Promise<Facet[]>;
   /** @param prefix that of a branch; null for the sites @param after segment after which the page begins */
   endpointBranches(

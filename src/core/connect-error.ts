@@ -27,5 +27,5 @@ export function connectError(error: unknown, settings: { url: string; authority:
   return REASONS[code] ?? null;
 }
 
-/** For messages of servers. */
+/** The first line of a server's message, at most 300 characters. */
 export const firstLine = (text: string): string => (text.split('\n')[0] ?? '').slice(0, 300);

@@ -8,7 +8,7 @@ import { type Identity, LOCAL_IDENTITY } from './identity.ts';
 import type { RunnerParts } from './runner.ts';
 import type { TargetKind } from './target.ts';
 
-/** Of the scanners that only demo scans have, by their names. */
+/** Titles of the scanners that only demo scans have, by scanner name. */
 export const DEMO_TITLES = {
   header_service: 'Security headers',
   certificate_tool: 'Certificates',

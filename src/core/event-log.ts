@@ -228,8 +228,8 @@ export interface EventLog {
   /** Reads a page of the log, in order; empty for an unknown scan. */
   read(scanId: string, options: ReadOptions): Promise<ScanEvent[]>;
 
-  /** The same page as it is stored. A log that keeps its events in memory need not have this. */
-  stored?: ((scanId: string, options: ReadOptions) => Promise<StoredEvent[]>) | undefined;
+  /** The same page as it is stored. */
+  stored(scanId: string, options: ReadOptions): Promise<StoredEvent[]>;
 
   head(scanId: string): Promise<Head | null>;
 

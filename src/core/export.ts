@@ -9,7 +9,14 @@ import type { FindingFilter } from './result-filter.ts';
 import { scanGlobalId } from './scan-id.ts';
 import type { Search } from './search.ts';
 import { shownOptions } from './secret-options.ts';
-import { RESULT_TYPES, type ResultType, SEVERITIES, type Severity, severityRank } from './vocabulary.ts';
+import {
+  MAX_INT,
+  RESULT_TYPES,
+  type ResultType,
+  SEVERITIES,
+  type Severity,
+  severityRank,
+} from './vocabulary.ts';
 
 /** A part of the results of a scan. */
 export interface TextRange {
@@ -119,7 +126,6 @@ const FIRST_PAGE = 100;
 const MAX_PAGE = 500;
 /** Characters of a page. */
 const WANTED_PAGE = 65_536;
-const MAX_SEQ = 2 ** 31 - 1;
 
 export function createExports({ reads, registry, audit, formats, publicUrl }: ExportParts): Exports {
   const allowed = async <T>(identity: Identity, scanId: string | null, work: () => Promise<T>): Promise<T> =>
@@ -247,8 +253,8 @@ function checkResume(
 
 /** @throws BadInputError */
 function checkRange(name: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 0 && value <= MAX_SEQ) return;
-  throw new BadInputError(`${name}: ${value} is not a whole number from 0 to ${MAX_SEQ}.`);
+  if (Number.isSafeInteger(value) && value >= 0 && value <= MAX_INT) return;
+  throw new BadInputError(`${name}: ${value} is not a whole number from 0 to ${MAX_INT}.`);
 }
 
 /** Reads pages until the end of the range, or until there are `max` results. */

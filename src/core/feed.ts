@@ -3,10 +3,10 @@
  * subscription is a cursor over a feed.
  */
 import { CursorAheadError, NotFoundError } from './errors.ts';
-import { type EventFilter, isTerminal, type ScanEvent, TERMINAL_TYPES } from './event.ts';
+import { type EventFilter, type EventType, isTerminal, type ScanEvent, TERMINAL_TYPES } from './event.ts';
 import type { EventLog, Head, ReadOptions } from './event-log.ts';
 import type { PubSub } from './pubsub.ts';
-import { type StoredEvent, StoredPage, storedType } from './stored-event.ts';
+import { parseEvent, type StoredEvent, StoredPage, storedType } from './stored-event.ts';
 
 export interface Feed<Item> {
   /** Feeds with the same key have the same items at the same positions. */
@@ -176,15 +176,15 @@ export function scanFeed(reader: LogReader, scanId: string, filter: EventFilter 
   };
 }
 
-/** Type of the last event; undefined if there is none. */
-function lastType(page: LogPage): string | undefined {
+/** The type of its last event. */
+function lastType(page: LogPage): EventType | undefined {
   // Asking for `events` would parse them.
   if (!page.stored) return page.events.at(-1)?.type;
   const last = page.stored.at(-1);
-  return last && storedType(last);
+  return last && (storedType(last) ?? parseEvent(last).type);
 }
 
-/** Has some events. */
+/** Has some events. A class, since V8 keeps an object literal with a getter as a hash table. */
 class ScanPage implements FeedPage<ScanEvent> {
   readonly #page: LogPage;
   readonly ended: boolean;
@@ -209,13 +209,12 @@ class ScanPage implements FeedPage<ScanEvent> {
 
 /** Reads a page of the log, parsed only when its events are asked for. */
 export async function readPage(
-  { read, stored }: Pick<EventLog, 'read' | 'stored'>,
+  { stored }: Pick<EventLog, 'stored'>,
   scanId: string,
   options: ReadOptions,
 ): Promise<LogPage> {
-  const events = stored ? await stored(scanId, options) : await read(scanId, options);
-  const upTo = events.at(-1)?.seq ?? options.after;
-  return stored ? new StoredPage(events as StoredEvent[], upTo) : { events: events as ScanEvent[], upTo };
+  const events = await stored(scanId, options);
+  return new StoredPage(events, events.at(-1)?.seq ?? options.after);
 }
 
 /** Reads directly from the log, without sharing reads with other readers. */

@@ -2,13 +2,13 @@
 import type { Claim } from './event-log.ts';
 import type { RunFigures, ScanFigures } from './figures.ts';
 import type { Stage } from './stage.ts';
+import { MAX_INT } from './vocabulary.ts';
 
 /** Minimum time between two writes of figures that no event requires. */
 const INTERVAL_MS = 250;
 /** Time after which figures are written though only the durations have changed. */
 const IDLE_MS = 5000;
-/** GraphQL and the databases have no larger integers: 24 days in milliseconds. */
-const MAX_INT = 2 ** 31 - 1;
+/** 24 days, of milliseconds. */
 const toInt = (value: number): number => Math.min(Math.round(value), MAX_INT);
 
 export interface FigureSource {

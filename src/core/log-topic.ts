@@ -120,7 +120,7 @@ const passes = (filter: EventFilter, event: KeptEvent): boolean =>
   (!filter.types && !filter.scanners && filter.minSeverity === undefined) || matches(filter, event.parsed);
 
 function learn(head: Head, event: KeptEvent): void {
-  const type = storedType(event);
+  const type = storedType(event) ?? event.parsed.type;
   if (type !== 'STATUS' && !isTerminal({ type })) return;
   const { parsed } = event;
   if (parsed.type === 'STATUS') head.status = parsed.status;

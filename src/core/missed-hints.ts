@@ -50,9 +50,9 @@ export function watchMissedHints({ log, pubsub, isConnected, ...parts }: MissedH
     }
     if (!('toSeq' in hint)) return;
     const before = known.get(scanId);
-    const hasGrown = hint.toSeq > (before?.toSeq ?? 0) && !hint.transition;
+    const onlyGrew = hint.toSeq > (before?.toSeq ?? 0) && !hint.transition;
     const toSeq = Math.max(hint.toSeq, before?.toSeq ?? 0);
-    setBounded(known, scanId, { toSeq, changedAt: hasGrown ? before?.changedAt : undefined }, MAX_SCANS);
+    setBounded(known, scanId, { toSeq, changedAt: onlyGrew ? before?.changedAt : undefined }, MAX_SCANS);
   });
   let sinceMs = Date.now() - MARGIN_MS;
   let lookedAt = performance.now();

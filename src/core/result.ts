@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { cleanText } from './clean-text.ts';
 import { hostOfUrl } from './host-of-url.ts';
 import { distinctTechnologies } from './technology.ts';
-import { CONFIDENCES, SEVERITIES, THREAT_LEVELS } from './vocabulary.ts';
+import { CONFIDENCES, MAX_INT, SEVERITIES, THREAT_LEVELS } from './vocabulary.ts';
 
 const text = (max: number) => z.string().transform((value) => cleanText(value, max));
 const optionalText = (max: number) =>
@@ -104,7 +104,7 @@ export const endpointSchema = z.object({
     .int()
     .min(0)
     .nullish()
-    .transform((value) => (typeof value === 'number' ? Math.min(value, 2 ** 31 - 1) : null)),
+    .transform((value) => (typeof value === 'number' ? Math.min(value, MAX_INT) : null)),
   title: optionalText(500),
   /** absolute target of a redirect */
   redirect: optionalUrl,
@@ -134,8 +134,8 @@ export const findingSchema = z.object({
   port: optionalInt(0, 65_535),
   /** … or file, relative to the repository's root, with line and column from 1 (SARIF 2.1.0, section 3.30) */
   file: optionalText(4096),
-  line: optionalInt(1, 2 ** 31 - 1),
-  column: optionalInt(1, 2 ** 31 - 1),
+  line: optionalInt(1, MAX_INT),
+  column: optionalInt(1, MAX_INT),
   description: optionalText(20_000),
   evidence: boundedJson,
   /** CWE-ID such as CWE-89 (https://cwe.mitre.org) */

@@ -169,7 +169,7 @@ export async function runScan(
 
   const lease = holdLease(parts, claim, { leaseMs, claimedAt }, { stop, skip: skips.request });
   const run = createRun(claim, parts, scope, lease);
-  const figuring = setInterval(() => void run.writer.writeFigures().catch(() => {}), FIGURES_MS);
+  const figuring = setInterval(run.writer.writeFigures, FIGURES_MS);
   let end: RunEnd | null = null;
   parts.observer?.started(claim);
   try {
@@ -274,14 +274,14 @@ async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Prom
   await countSkippedInputs(run);
   const rest = [...tally.take(), ...trafficLines(run.session.stats())];
   if (rest.length > 0) await writer.write(...rest);
-  // The last event has the warnings of earlier runners as well, so they are read from the log.
   await writer.flush();
-  const [last, ...before] = ending(run.stages, recorder.summary, await log.warnings(claim.id));
-  // A user of another process may have been told that the scan is being cancelled, and the hint may have been lost.
-  if ((await log.head(claim.id))?.status === 'CANCELLING') throw CANCEL;
-  await writer.write(...before, last);
+  await log.append(claim, [], run.figures.take(true));
   signal.throwIfAborted();
-  await writer.flush();
+  // The last event has the warnings of earlier runners as well, so they are read from the log.
+  const [last, ...before] = ending(run.stages, recorder.summary, await log.warnings(claim.id));
+  signal.throwIfAborted();
+  // A user of another process may have been told that the scan is being cancelled, and the hint may have been lost.
+  if (!(await log.transition(claim, ['RUNNING'], [...before, last].map(run.redaction.event)))) throw CANCEL;
   return { status: last.type, reason: 'error' in last ? last.error : null };
 }
 

@@ -21,8 +21,8 @@ export interface ScanWriter {
   write(...events: EventBody[]): Promise<void>;
   /** Hands everything written so far to the log. Called before an append that bypasses the writer. */
   send(): void;
-  /** Writes the figures if they have changed. @throws the error of the log */
-  writeFigures(): Promise<void>;
+  /** Writes the figures if they have changed. */
+  writeFigures(): void;
   /** Resolves when all events are committed. @throws the error of the log */
   flush(): Promise<void>;
 }
@@ -114,8 +114,8 @@ export function createScanWriter(
       if (failure || pending >= WINDOW) await until(() => pending < WINDOW);
     },
     send,
-    async writeFigures() {
-      if (failure) throw failure.error;
+    writeFigures() {
+      if (failure) return;
       send();
       const changed = figures.take(false);
       if (changed) append([], changed);

@@ -13,7 +13,7 @@ import type { PubSub } from './pubsub.ts';
 const MAX_PAGES = 64;
 /** Listeners of one group of subscribers: it keeps what it has read. Pages that survive garbage collections are expensive. */
 const SOLE_LISTENERS = 2;
-/** Number of pages that are cached for one group. */
+/** Number of pages that are cached for all those groups. */
 const SOLE_PAGES = 2;
 /** Scans of a workspace that are known to be in it. */
 const MAX_OWN = 1000;
@@ -47,7 +47,12 @@ export function logOf(log: LogReader, workspace: string): LogReader {
 
 export function createSharedLog(log: Pick<EventLog, 'head' | 'read' | 'stored'>, pubsub: PubSub): SharedLog {
   const topics = new Map<string, { topic: Topic; leave: () => void }>();
-  const pages = createPageCache();
+  const shared = createPageCache(MAX_PAGES);
+  const sole = createPageCache(SOLE_PAGES);
+  const forgetPages = (scanId: string) => {
+    shared.forget(scanId);
+    sole.forget(scanId);
+  };
 
   const open = (scanId: string) => {
     const topic = new Topic();
@@ -56,7 +61,7 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read' | 'stored'>,
       topic.forgetReadings();
       if ('gone' in hint) {
         topic.clear();
-        pages.forget(scanId);
+        forgetPages(scanId);
       } else {
         topic.mayReach(hint.toSeq);
       }
@@ -82,7 +87,7 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read' | 'stored'>,
       const fromMemory = topic.page(after, limit, filter);
       if (fromMemory) return fromMemory;
       const key = pageKey(scanId, after, limit, filter);
-      return pages.get(key) ?? (await readPage(key, topic, limit, read));
+      return shared.get(key) ?? sole.get(key) ?? (await readPage(key, topic, limit, read));
     },
 
     before: (scanId, before, limit, filter) =>
@@ -97,7 +102,7 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read' | 'stored'>,
         if (!topic.listeners.delete(own) || topic.listeners.size > 0) return;
         leave();
         topics.delete(scanId);
-        pages.forget(scanId);
+        forgetPages(scanId);
       };
     },
 
@@ -120,7 +125,7 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read' | 'stored'>,
       topic.mayReach(page.upTo);
       // A partial page changes with the next event.
       if ((page.stored ?? page.events).length === limit)
-        pages.add(key, page, topic.listeners.size > SOLE_LISTENERS ? MAX_PAGES : SOLE_PAGES);
+        (topic.listeners.size > SOLE_LISTENERS ? shared : sole).add(key, page);
       return page;
     } finally {
       if (topic.pageReadings.get(key) === reading) topic.pageReadings.delete(key);
@@ -146,15 +151,15 @@ const pageKey = (scanId: string, after: number, limit: number, filter: EventFilt
   JSON.stringify([scanId, after, limit, filter.types, filter.scanners, filter.minSeverity]);
 
 /** Caches full pages for a short time. */
-function createPageCache() {
+function createPageCache(maxPages: number) {
   const pages = new Map<string, { page: LogPage; at: number }>();
   return {
     get(key: string): LogPage | undefined {
       const known = pages.get(key);
       return known && performance.now() - known.at < FRESH_MS ? known.page : undefined;
     },
-    add(key: string, page: LogPage, max: number): void {
-      if (pages.get(key)?.page !== page) setBounded(pages, key, { page, at: performance.now() }, max);
+    add(key: string, page: LogPage): void {
+      if (pages.get(key)?.page !== page) setBounded(pages, key, { page, at: performance.now() }, maxPages);
     },
     forget(scanId: string): void {
       for (const key of pages.keys()) if (key.startsWith(`["${scanId}"`)) pages.delete(key);

@@ -1,5 +1,5 @@
 /** Events as logs store them. Many readers need only a part of the text, and parsing it costs more than reading it. */
-import type { EventBody, ScanEvent } from './event.ts';
+import type { EventBody, EventType, ScanEvent } from './event.ts';
 
 export interface StoredEvent {
   scanId: string;
@@ -10,14 +10,16 @@ export interface StoredEvent {
   body: string;
 }
 
-const START = '{"type":"';
-
-/** The event's type, without parsing it; '' if the stored text does not begin with it. */
-export const storedType = ({ body }: StoredEvent): string =>
-  body.startsWith(START) ? body.slice(START.length, body.indexOf('"', START.length)) : '';
-
 export function parseEvent({ scanId, seq, at, body }: StoredEvent): ScanEvent {
   return { scanId, seq, at: isoTime(at), ...(JSON.parse(body) as EventBody) };
+}
+
+const START = '{"type":"';
+
+/** The type of an event, without parsing it; null if the text does not begin with it. */
+export function storedType({ body }: StoredEvent): EventType | null {
+  if (!body.startsWith(START)) return null;
+  return body.slice(START.length, body.indexOf('"', START.length)) as EventType;
 }
 
 /** Cached, since consecutive events of one commit have the same time. */
@@ -50,6 +52,17 @@ export class KeptEvent implements StoredEvent {
 
 const parsedEvent = (event: StoredEvent): ScanEvent =>
   event instanceof KeptEvent ? event.parsed : parseEvent(event);
+
+/** How the field of an event or a result is found in the event's body: an extension of the field in the schema. */
+export interface StoredField {
+  /** where its value is in the body; several for a value that is made of them */
+  paths: readonly (readonly string[])[];
+  /**
+   * @param texts JSON of the values at the paths; `null` for what is missing
+   * @returns JSON of the field before its type is applied; undefined if the field must be executed
+   */
+  text?: (event: StoredEvent, ...texts: string[]) => string | undefined;
+}
 
 /** Consecutive events that pass a filter, parsed when they are first asked for. */
 export class StoredPage {

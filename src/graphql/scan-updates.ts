@@ -7,6 +7,7 @@ import { LIVE_STATUSES } from '../core/event.ts';
 import type { ScanFilter } from '../core/result-lists.ts';
 import type { Membership, SCAN_CHANGE_TYPES, ScanChange } from '../core/scan-changes.ts';
 import { scanGlobalId } from '../core/scan-id.ts';
+import { MAX_INT } from '../core/vocabulary.ts';
 import { DELETION_MEMORY_MS } from '../store/rows.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import { costs, QUERY, SCAN_ROW } from './cost.ts';
@@ -20,7 +21,6 @@ const MAX_FIRST_SCANS = 1000;
  * fraction of a second, and a change gets its time before it is committed.
  */
 const OVERLAP_MS = 60_000;
-const MAX_INT = 2 ** 31 - 1;
 /** Statuses of scans that change without changing their status. */
 const PROGRESSING = ['RUNNING', 'CANCELLING'] as const;
 

@@ -6,20 +6,9 @@ import { encodeGlobalID } from '@pothos/plugin-relay';
 import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { hostOfUrl } from '../core/host-of-url.ts';
 import { scanGlobalId } from '../core/scan-id.ts';
-import { isoTime, type StoredEvent } from '../core/stored-event.ts';
+import { isoTime, type StoredEvent, type StoredField } from '../core/stored-event.ts';
 import { TYPE_NAMES } from './event.ts';
 import { eventGlobalId } from './id.ts';
-
-/** The extension `stored` of a field. */
-export interface StoredField {
-  /** where its value is in the event's body; several for a value that is made of them */
-  paths: readonly (readonly string[])[];
-  /**
-   * @param texts JSON of the values at the paths; `null` for what is missing
-   * @returns JSON of the field before its type is applied; undefined if the field must be executed
-   */
-  text?: (event: StoredEvent, ...texts: string[]) => string | undefined;
-}
 
 const at = (...path: string[]): StoredField => ({ paths: [path] });
 const of = (text: (event: StoredEvent) => string): StoredField => ({ paths: [], text });
@@ -36,7 +25,7 @@ const EVENT = {
 };
 
 /** Fields of all results. @param type of the node @param key of the result in the event's body */
-function result<Field extends string>(type: string, key: string, fields: readonly Field[]) {
+function result(type: string, key: string, fields: readonly string[]): Record<string, StoredField> {
   return {
     id: of(({ scanId, seq }) => quoted(encodeGlobalID(type, `${scanId}.${seq}`))),
     seq: EVENT.seq,
@@ -76,24 +65,24 @@ const FIELDS: Record<string, Record<string, StoredField>> = {
   CancelledEvent: { ...EVENT, reason: at('reason') },
   Host: {
     ...result('Host', 'host', [
-      ...(['name', 'ip', 'cname', 'alive', 'url', 'status', 'server', 'notBefore', 'notAfter'] as const),
-      ...(['issuer', 'source', 'error'] as const),
+      ...['name', 'ip', 'cname', 'alive', 'url', 'status', 'server', 'notBefore', 'notAfter'],
+      ...['issuer', 'source', 'error'],
     ]),
     title: at('host', 'name'),
     pageTitle: at('host', 'title'),
   },
   Endpoint: {
     ...result('Endpoint', 'endpoint', [
-      ...(['url', 'status', 'contentType', 'length', 'redirect', 'source', 'error'] as const),
+      ...['url', 'status', 'contentType', 'length', 'redirect', 'source', 'error'],
     ]),
     host: { paths: [['endpoint', 'url']], text: hostOf },
     pageTitle: at('endpoint', 'title'),
   },
   Finding: {
     ...result('Finding', 'finding', [
-      ...(['title', 'severity', 'type', 'url', 'method', 'parameter', 'port', 'file', 'line'] as const),
-      ...(['column', 'description', 'evidence', 'cwe', 'cvss', 'confidence', 'remediation'] as const),
-      ...(['references', 'properties', 'fingerprint'] as const),
+      ...['title', 'severity', 'type', 'url', 'method', 'parameter', 'port', 'file', 'line'],
+      ...['column', 'description', 'evidence', 'cwe', 'cvss', 'confidence', 'remediation'],
+      ...['references', 'properties', 'fingerprint'],
     ]),
     host: {
       paths: [
@@ -104,8 +93,8 @@ const FIELDS: Record<string, Record<string, StoredField>> = {
     },
   },
   PageAssessment: result('PageAssessment', 'assessment', [
-    ...(['url', 'riskScore', 'threatLevel', 'confidence', 'reasons', 'classification'] as const),
-    ...(['indicators', 'method'] as const),
+    ...['url', 'riskScore', 'threatLevel', 'confidence', 'reasons', 'classification'],
+    ...['indicators', 'method'],
   ]),
 };
 

@@ -96,8 +96,8 @@ export interface HttpServer {
   /** `/health` reports that the server is ready. */
   setReady(): void;
   /**
-   * Accepts no more connections, so that a proxy sends its requests to another node, and resolves when those that were received are
-   * answered, or at the latest after the given time. Streams stay open.
+   * Stops accepting connections, so that a proxy sends its requests to another node. Resolves when all requests received so far
+   * are answered, or after `maxMs`. Streams stay open.
    */
   drain(maxMs: number): Promise<void>;
   /** Closes all connections. WebSockets are closed with 1012, so that their clients reconnect. */
@@ -203,10 +203,10 @@ async function listen(server: Server, { host, port }: { host: string; port: numb
   return server.address() as AddressInfo;
 }
 
-/** The connections that wait for their first request, and the requests that wait for their response, or for its end if it is no stream. */
+/** Tracks connections without a request yet, and requests whose response is not complete. Open streams do not count. */
 function watchResponses(server: Server) {
   const fresh = new Set<Duplex>();
-  /** By connection: when it is cut, a response behind others has no end of its own. */
+  /** By connection: if it is cut, a queued response emits no `close`. */
   const responses = new Map<Duplex, Set<ServerResponse>>();
   let accepted = 0;
   server.on('connection', (socket) => {

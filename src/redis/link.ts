@@ -126,7 +126,12 @@ function openConnection(
     if (!isClosed)
       on.failure('it closed the connection; check the port, and whether it needs rediss:// (TLS)');
   });
-  client.on('ready', () => prepare(client).then(() => setUp(true), reopen));
+  const refused = (error: Error) => {
+    // Otherwise the connection was lost meanwhile, which is reported as such.
+    if (client.status === 'ready') on.failure(explain(error));
+    reopen();
+  };
+  client.on('ready', () => prepare(client).then(() => setUp(true), refused));
   client.connect().catch(() => {});
   // Nothing else notices that the other side of an open connection is gone.
   const pings = setInterval(() => {
@@ -172,6 +177,6 @@ function explain(error: Error): string {
   const { message } = error;
   if (/^(WRONGPASS|NOAUTH)\b/.test(message)) return 'the user or the password in REDIS_URL is wrong';
   // Of the client, for a server that accepts connections and is silent.
-  const known = /ETIMEDOUT|Command timed out/.test(message) ? { ...error, code: 'ETIMEDOUT' } : error;
+  const known = /\b(ETIMEDOUT|Command timed out)\b/.test(message) ? { ...error, code: 'ETIMEDOUT' } : error;
   return connectError(known, SETTINGS) ?? (firstLine(message) || 'no connection');
 }

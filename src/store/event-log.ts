@@ -13,7 +13,7 @@ import type { PatientWriter } from './patient-writer.ts';
 import type { Creation, Renewal } from './writes.ts';
 
 export type LogReads = Pick<
-  Required<EventLog>,
+  EventLog,
   | 'read'
   | 'stored'
   | 'head'
@@ -77,9 +77,12 @@ export function createEventLog(
       },
 
       async transition(scan, from, events) {
+        const startedMs = performance.now();
         const toSeq = await call('transition', { scan, from, events });
-        if (toSeq !== undefined) pubsub.publish({ scanId: scan.id, toSeq, transition: true });
-        return toSeq !== undefined;
+        if (toSeq === undefined) return false;
+        observer.committed?.(events.length, performance.now() - startedMs);
+        pubsub.publish({ scanId: scan.id, toSeq, transition: true });
+        return true;
       },
 
       requestPause: async (scanId) => (await call('requestPause', scanId)) !== null,

@@ -147,7 +147,7 @@ export function createMemoryEventLog(
         entry.leaseUntil = Date.now() + scan.external.timeoutMs;
       }
       pubsub.publish({ scanId: scan.id, toSeq: entry.events.length });
-      return Date.now();
+      return Date.parse(String(entry.events[0]?.at));
     },
 
     async claim(scanId, leaseMs, { alone = false, scanners: known } = {}) {
@@ -238,6 +238,12 @@ export function createMemoryEventLog(
       if (limit <= 0) return [];
       return last ? found.slice(-limit) : found.slice(0, limit);
     },
+
+    stored: async (scanId, options) =>
+      (await log.read(scanId, options)).map(({ scanId: id, seq, at, ...body }) => ({
+        ...{ scanId: id, seq, at: Date.parse(at) },
+        body: JSON.stringify(body),
+      })),
 
     async head(scanId) {
       const entry = entries.get(scanId);

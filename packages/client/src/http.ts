@@ -32,7 +32,7 @@ async function withDeadline<T>(
   }
 }
 
-const JSON_TYPES = 'application/graphql-response+json';
+const JSON_TYPE = 'application/graphql-response+json';
 
 /** Sends operations by POST. */
 export interface Http {
@@ -73,7 +73,7 @@ export function createHttp(url: string, credentials: Credentials): Http {
   return {
     send,
     query: (operation, ms, caller) =>
-      send(operation, JSON_TYPES, ms, caller, async (response) => dataOf(await response.json())),
+      send(operation, JSON_TYPE, ms, caller, async (response) => dataOf(await response.json())),
   };
 }
 

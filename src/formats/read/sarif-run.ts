@@ -1,7 +1,7 @@
 /** One run of SARIF 2.1.0 (section 3.14): collects rules and artifacts, and turns results into findings. */
 import { isAbsolute } from 'node:path';
 import type { FindingInit } from '../../core/result.ts';
-import type { Severity } from '../../core/vocabulary.ts';
+import { MAX_INT, type Severity } from '../../core/vocabulary.ts';
 import { MAX_IDENTITY_PARTS } from './distinct.ts';
 import {
   isRecord,
@@ -196,7 +196,7 @@ function cweOf(result: unknown, rule: SarifRule | undefined): string | undefined
   );
 }
 
-const readPlace = readInt(1, 2 ** 31 - 1);
+const readPlace = readInt(1, MAX_INT);
 
 function locationAt(result: unknown, index: number, facts: Facts, place: SarifPlace) {
   const at = (...path: string[]) => valueAt(result, ['locations', String(index), ...path]);

@@ -10,16 +10,16 @@ import type { ChunkStore } from './chunk-store.ts';
 
 /** Items in one read: a few milliseconds of work. */
 const PAGE = 256;
-/** Bytes of one chunk, unless a single item is larger; a subscriber is written one chunk at a time. */
-const MAX_CHUNK_BYTES = 64 * 1024;
-/** Bytes that are rendered before any member has read them. */
-const MAX_AHEAD_BYTES = 1024 * 1024;
+/** UTF-16 units of the text of one chunk, unless a single item is longer; a subscriber is written one chunk at a time. */
+const MAX_CHUNK_LENGTH = 64 * 1024;
+/** UTF-16 units of text that are rendered before any member has read them. */
+const MAX_AHEAD_LENGTH = 1024 * 1024;
 /**
  * Bytes of chunks that are kept of a group with one member, for those that join it soon, besides those rendered next. More would
  * reach V8's old generation, which is expensive to collect.
  */
 const SOLE_BYTES = 2 * 1024 * 1024;
-/** Memory of a chunk besides its bytes, which it holds twice: as payloads, and framed. */
+/** Bytes of memory of a chunk besides its text, which it holds twice: as payloads, and framed. */
 const CHUNK_OVERHEAD = 500;
 const PAYLOAD_OVERHEAD = 200;
 
@@ -68,13 +68,11 @@ export class Group {
   #pulling: AbortController | null = null;
   /** the notice that was rendered last */
   #notice: { number: number; position: number; chunk: Chunk } | null = null;
-  readonly #hasNotices: boolean;
   readonly #unlisten: () => void;
 
   constructor(front: number, parts: GroupParts) {
     this.#front = front;
     this.#parts = parts;
-    this.#hasNotices = parts.feed.notices !== undefined;
     // A feed keeps what its readers share for as long as somebody listens.
     const unlisten = parts.feed.listen(() => {});
     const ignore = parts.feed.notices?.listen(() => {
@@ -126,7 +124,7 @@ export class Group {
       }
     }
     if (!this.#pulling) void this.#pull();
-    if (this.#hasNotices) this.#notify(member);
+    if (this.#parts.feed.notices) this.#notify(member);
   }
 
   /** Sends the latest notice to a member at the front, unless it has it, or it ends a notice that it never had. */
@@ -280,9 +278,9 @@ export class Group {
         const rendered = render(page.items[index]);
         payload = typeof rendered === 'string' ? rendered : await rendered;
       }
-      if (size + payload.length > MAX_CHUNK_BYTES && payloads.length > 0) {
+      if (size + payload.length > MAX_CHUNK_LENGTH && payloads.length > 0) {
         finish(positions.at(-1) as number, false);
-        if (ahead >= MAX_AHEAD_BYTES) return start;
+        if (ahead >= MAX_AHEAD_LENGTH) return start;
       }
       payloads.push(payload);
       positions.push(event ? event.seq : feed.positionOf(page.items[index]));

@@ -19,15 +19,9 @@ import {
 } from 'graphql';
 // biome-ignore lint/style/noRestrictedImports: of the package, whose index does not export it
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
-import { type StoredEvent, storedType } from '../../core/stored-event.ts';
+import { type StoredEvent, type StoredField, storedType } from '../../core/stored-event.ts';
 import type { RenderStored } from '../streams/group.ts';
 import { type Part, StoredObject } from './stored-object.ts';
-
-/** The extension `stored` of a field whose value repeats what the log stores (src/graphql/stored.ts). */
-interface StoredField {
-  paths: readonly (readonly string[])[];
-  text?: (event: StoredEvent, ...texts: string[]) => string | undefined;
-}
 
 /** Converts the JSON of a stored value, other than `null`, to that of the field. @returns undefined if it must be executed */
 type Convert = (text: string) => string | undefined;
@@ -111,17 +105,36 @@ interface Selection extends Pick<ExecutionArgs, 'schema'> {
   variables: Record<string, unknown>;
 }
 
-/**
- * @returns a function that renders events of the types for which this is possible; undefined if the operation does not
- * stream the events of a log
- */
-export function createStoredText(
+/** @returns a function that renders events of the types for which this is possible */
+export function createStoredText(args: ExecutionArgs, operation: OperationDefinitionNode): RenderStored {
+  // Made for the first event: most subscribers join a group, and theirs is never called.
+  let planFor: PlanFor | undefined;
+  const plans = new Map<string, Plan | null>();
+  return (event) => {
+    const eventType = storedType(event);
+    if (eventType === null) return undefined;
+    let plan = plans.get(eventType);
+    if (plan === undefined) {
+      planFor ??= createPlanFor(args, operation);
+      plan = planFor(eventType);
+      plans.set(eventType, plan);
+    }
+    return plan?.render(event);
+  };
+}
+
+/** @returns null if events of the type must be executed */
+type PlanFor = (eventType: string) => Plan | null;
+
+const NO_PLAN: PlanFor = () => null;
+
+function createPlanFor(
   { schema, document, variableValues }: ExecutionArgs,
   operation: OperationDefinitionNode,
-): RenderStored | undefined {
+): PlanFor {
   const root = schema.getSubscriptionType();
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
-  if (!root || !coerced) return undefined;
+  if (!root || !coerced) return NO_PLAN;
   const fragments = Object.fromEntries(
     document.definitions.flatMap((node) =>
       node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
@@ -129,13 +142,13 @@ export function createStoredText(
   );
   const selection: Selection = { schema, fragments, variables: coerced };
   const [collected] = collectFields(schema, fragments, coerced, root, operation.selectionSet);
-  if (!collected) return undefined;
+  if (!collected) return NO_PLAN;
   const [key, nodes] = collected;
   const field = root.getFields()[nodes[0]?.name.value ?? ''];
   const typeNames = field?.extensions.storedTypes as Record<string, string> | undefined;
-  if (!typeNames) return undefined;
+  if (!typeNames) return NO_PLAN;
 
-  const planFor = (eventType: string): Plan | null => {
+  return (eventType) => {
     const type = schema.getType(typeNames[eventType] ?? '');
     if (!isObjectType(type)) return null;
     const plan = new Plan();
@@ -143,16 +156,6 @@ export function createStoredText(
     if (!addObject(plan, selection, type, nodes)) return null;
     plan.write('}}');
     return plan;
-  };
-  const plans = new Map<string, Plan | null>();
-  return (event) => {
-    const eventType = storedType(event);
-    let plan = plans.get(eventType);
-    if (plan === undefined) {
-      plan = planFor(eventType);
-      plans.set(eventType, plan);
-    }
-    return plan?.render(event);
   };
 }
 

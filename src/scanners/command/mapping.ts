@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { count } from '../../core/count.ts';
 import { type EndpointInit, type FindingInit, type HostInit, MAX_TECHNOLOGIES } from '../../core/result.ts';
 import { type Emission, endpoint, finding, host, log, warning } from '../../core/scanner.ts';
-import { CONFIDENCES } from '../../core/vocabulary.ts';
+import { CONFIDENCES, MAX_INT } from '../../core/vocabulary.ts';
 import { strictObject } from '../../core/zod-error.ts';
 import {
   isRecord,
@@ -27,7 +27,7 @@ type Read = (value: unknown, run: ReadContext) => unknown;
 type Fields = Record<string, unknown>;
 
 const readStatus = readInt(100, 999);
-const readPlace = readInt(1, 2 ** 31 - 1);
+const readPlace = readInt(1, MAX_INT);
 const readConfidence = (value: unknown) =>
   CONFIDENCES.find((word) => typeof value === 'string' && word === value.toUpperCase());
 

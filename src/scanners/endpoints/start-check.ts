@@ -27,15 +27,12 @@ export function createStartCheck(
     typeof answer === 'string' ? null : { ...answer, body: answer.text() };
   const first = shown(visit.answer);
   if (first) canary.begin(url, first);
-  const check = async (requested: number, isEnd: boolean) => {
-    const ask = async () => shown(await requests.ask(url, { maxBytes: USUAL_BYTES }));
-    const change = await canary.check(requested, ask, isEnd && requested >= REQUESTS_WORTH_CHECK);
-    if (change !== null) omissions.add('changed', change);
-  };
-  let next = REQUESTS_PER_CHECK;
+  const ask = async () => shown(await requests.ask(url, { maxBytes: USUAL_BYTES }));
   return (requested, isEnd = false) => {
-    if (health.gone || (requested < next && !isEnd)) return undefined;
-    next = requested + REQUESTS_PER_CHECK;
-    return check(requested, isEnd);
+    if (health.gone) return undefined;
+    const checking = canary.check(requested, ask, isEnd && requested >= REQUESTS_WORTH_CHECK);
+    return checking?.then((change) => {
+      if (change !== null) omissions.add('changed', change);
+    });
   };
 }

@@ -18,13 +18,13 @@ export interface Canary {
    * Requests the page again after every `every` requests.
    * @param requests number of requests that the scan has made so far
    * @param force check even after few requests
-   * @returns a sentence about the change, once; null when nothing has changed
+   * @returns a sentence about the change, once; null when nothing has changed; undefined if no request is due
    */
   check(
     requests: number,
     ask: (url: string) => Promise<CanaryAnswer | null>,
     force?: boolean,
-  ): Promise<string | null>;
+  ): Promise<string | null> | undefined;
 }
 
 /**
@@ -35,21 +35,26 @@ export function createCanary({ every, proof }: { every: number; proof?: string |
   let first: { url: string; kind: Signature } | null = null;
   let checkedAt = 0;
   let hasChanged = false;
+  const compare = async (
+    { url, kind }: NonNullable<typeof first>,
+    ask: (url: string) => Promise<CanaryAnswer | null>,
+  ): Promise<string | null> => {
+    const answer = await ask(url);
+    // Connection errors have warnings of their own.
+    const change = answer && changeBetween(kind, kindOf(answer, url, proof));
+    if (change === null || hasChanged) return null;
+    hasChanged = true;
+    return `${url} ${change}: a request has changed the site or ended the session, or the site blocks the scan. Results since then are incomplete`;
+  };
   return {
     begin(url, answer) {
       if (answer.status < 400) first ??= { url, kind: kindOf(answer, url, proof) };
     },
-    async check(requests, ask, force = false) {
-      if (first === null || hasChanged || requests === checkedAt) return null;
-      if (!force && requests - checkedAt < every) return null;
+    check(requests, ask, force = false) {
+      if (first === null || hasChanged || requests === checkedAt) return undefined;
+      if (!force && requests - checkedAt < every) return undefined;
       checkedAt = requests;
-      const { url, kind } = first;
-      const answer = await ask(url);
-      // Connection errors have warnings of their own.
-      const change = answer && changeBetween(kind, kindOf(answer, url, proof));
-      if (change === null || hasChanged) return null;
-      hasChanged = true;
-      return `${url} ${change}: a request has changed the site or ended the session, or the site blocks the scan. Results since then are incomplete`;
+      return compare(first, ask);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Which software a response names: in its headers, the names of its cookies, and the generator of its page. */
-import { distinctTechnologies } from '../../core/technology.ts';
+import { distinctTechnologies, productOf } from '../../core/technology.ts';
 
 /** Of one response. */
 const MAX_FOUND = 32;
@@ -45,8 +45,12 @@ const COOKIES: readonly (readonly [RegExp, string])[] = [
   [/^(?:__cf_bm|cf_clearance)$/, 'Cloudflare'],
 ];
 
-/** `nginx/1.18.0`, `Jetty(9.4.43.v20210629)`: a name with its version; or a name before white space or the end. */
-const PRODUCT = /([A-Za-z][\w.+-]{0,60})(?:\/v?(\d[\w.+~-]{0,40})|\((\d[\w.+~-]{0,40})\))?/g;
+/**
+ * `nginx/1.18.0`, `Jetty(9.4.43.v20210629)`: a name with its version; or a name alone, also before another version: `Go/go1.21`.
+ * It begins and ends where a word does, and not within a version.
+ */
+const PRODUCT =
+  /(?<![\w.+~/-])([A-Za-z][\w.+-]{0,60})(?![\w.+-])(?:\/v?(\d[\w.+~-]{0,40})|\((\d[\w.+~-]{0,40})\))?/g;
 /** Comments that name the operating system: `Apache/2.4.29 (Ubuntu)`. */
 const SYSTEM =
   /\((Alpine|AlmaLinux|Amazon|CentOS|Debian|Fedora|FreeBSD|Raspbian|Red Hat|Rocky Linux|SUSE|Ubuntu)\b/i;
@@ -78,10 +82,9 @@ function productsIn(value: string): string[] {
   const system = SYSTEM.exec(value)?.[1];
   const rest = value.replace(/\((?!\d)[^)]*(?:\)|$)/g, ' ');
   const products = /[/(]v?\d/.test(rest)
-    ? [...rest.matchAll(PRODUCT)].map(([, name = '', ...versions]) => {
-        const version = versions.find((one) => one !== undefined);
-        return version === undefined ? name : `${name}/${version}`;
-      })
+    ? [...rest.matchAll(PRODUCT)].map(([, name = '', version, inBrackets]) =>
+        productOf({ name, version: version ?? inBrackets ?? null }),
+      )
     : rest.split(/[,;]/).map((name) => name.trim());
   return [...products, ...(system === undefined ? [] : [system])].filter(isName);
 }
@@ -93,7 +96,9 @@ function generatorIn(content: string): string[] {
 }
 
 const versioned = (product: string, version: string | undefined): string[] =>
-  version === undefined ? [] : [/^\d[\w.]{0,30}$/.test(version) ? `${product}/${version}` : product];
+  version === undefined
+    ? []
+    : [productOf({ name: product, version: /^\d[\w.]{0,30}$/.test(version) ? version : null })];
 
 const cookieNames = (header: string): string[] =>
   header.split('\n', MAX_COOKIES).map((line) =>

@@ -1,6 +1,6 @@
 import type { HostInit } from '../../core/result.ts';
 import type { Egress, FetchResponse } from '../../core/scanner.ts';
-import { readHtml } from '../kit/html.ts';
+import { type HtmlVisitor, readHtmlInSlices } from '../kit/html.ts';
 import { technologiesOf } from '../kit/technologies.ts';
 import { reasonOf } from './reason.ts';
 
@@ -55,10 +55,13 @@ function addressesOf(name: string, port: number): { port: number; url: string }[
   return ['https', 'http'].map((scheme) => ({ port, url: `${scheme}://${name}:${port}/` }));
 }
 
-/** Facts about a host in its response. */
-export function describeAnswer({ url, status, headers, certificate, ...response }: FetchResponse) {
+/** Facts about a host in its response. @throws the signal's reason */
+export async function describeAnswer(
+  { url, status, headers, certificate, ...response }: FetchResponse,
+  signal: AbortSignal,
+) {
   const isHtml = /html/i.test(headers['content-type'] ?? 'text/html');
-  const page = isHtml ? readFrontPage(response.text()) : null;
+  const page = isHtml ? await readFrontPage(response.text(), signal) : null;
   const host = {
     url,
     status,
@@ -75,10 +78,10 @@ export function describeAnswer({ url, status, headers, certificate, ...response 
 const META: ReadonlySet<string> = new Set(['meta']);
 const MAX_GENERATORS = 10;
 
-function readFrontPage(html: string) {
+async function readFrontPage(html: string, signal: AbortSignal) {
   let title: string | null = null;
   const generators: string[] = [];
-  readHtml(html, {
+  const visitor: HtmlVisitor = {
     tags: META,
     title(text) {
       title = text;
@@ -87,7 +90,8 @@ function readFrontPage(html: string) {
       if (attributes.get('name')?.toLowerCase() !== 'generator' || inTemplate) return;
       if (generators.length < MAX_GENERATORS) generators.push(attributes.get('content') ?? '');
     },
-  });
+  };
+  await readHtmlInSlices(html, visitor, signal);
   return { title: title as string | null, generators };
 }
 

@@ -56,7 +56,7 @@ export function createProbing(parts: ProbingParts) {
     if (!probe.alive) return host({ ...init, alive: false, error: probe.error });
     found.alive++;
     feedBack(probe.response);
-    const described = describeAnswer(probe.response);
+    const described = await describeAnswer(probe.response, signal);
     if (probe.response.truncated && described.isHtml && described.host.title === null) omitted.cutPages++;
     return host({ ...init, alive: true, ...described.host });
   };

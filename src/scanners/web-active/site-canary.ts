@@ -18,6 +18,6 @@ export function createCanaryCheck({ site, record }: SiteScan): (force?: boolean)
         .then(canaryAnswerOf)
         .catch(unlessRefused);
     const change = await site.canary.check(record.budget.requests, ask, force);
-    if (change !== null) record.report.say({ code: 'TARGET_CHANGED', message: change });
+    if (change) record.report.say({ code: 'TARGET_CHANGED', message: change });
   };
 }

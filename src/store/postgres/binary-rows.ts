@@ -6,6 +6,7 @@
  *   and record_recv read them)
  */
 import { types } from 'pg';
+import { MAX_INT } from '../../core/vocabulary.ts';
 
 type RowsTable = 'ScanEvent' | 'Host' | 'Endpoint' | 'Finding' | 'PageAssessment';
 
@@ -65,7 +66,6 @@ const MEMORY = 256 * 1024;
 const EPOCH_MS = Date.UTC(2000, 0, 1);
 
 const SHORT = 32;
-const MAX_INT4 = 2 ** 31 - 1;
 
 /** Collects rows of one table, in one turn of the event loop. */
 export class BinaryRows {
@@ -110,7 +110,7 @@ export class BinaryRows {
     switch (type) {
       case INT4:
         this.#int(4);
-        this.#int(Math.min(Number(value), MAX_INT4));
+        this.#int(Math.min(Number(value), MAX_INT));
         break;
       case INT8:
         this.#long(BigInt(value as number));

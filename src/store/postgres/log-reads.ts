@@ -2,7 +2,7 @@
 import { EVENT_TYPES, type EventFilter, isResult, isTerminal } from '../../core/event.ts';
 import type { Changed, Head, ReadOptions } from '../../core/event-log.ts';
 import { parseEvent, type StoredEvent } from '../../core/stored-event.ts';
-import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/vocabulary.ts';
+import { MAX_INT, RESULT_TYPES, SEVERITIES, severityRank } from '../../core/vocabulary.ts';
 import type { LogReads } from '../event-log.ts';
 import { HEAD_COLUMNS, type RecordedRow, toHead, toNewScan, toWarning } from '../log-rows.ts';
 import { REMOVED } from '../removed.ts';
@@ -124,10 +124,10 @@ const RECORDED = `SELECT "id", "workspace", "target", "targetKind", "label", "ti
  */
 function readSql(
   scanId: string,
-  { after, limit, upTo = 2 ** 31 - 1, last, ...filter }: ReadOptions,
+  { after, limit, upTo = MAX_INT, last, ...filter }: ReadOptions,
 ): [text: string, values: unknown[], name?: string] | null {
   // Larger numbers are beyond every log, and no integers for the database.
-  const clamp = (seq: number) => Math.min(Math.max(seq, -1), 2 ** 31 - 1);
+  const clamp = (seq: number) => Math.min(Math.max(seq, -1), MAX_INT);
   const values: unknown[] = [scanId, clamp(after), clamp(upTo), limit];
   const page = `${last ? 'DESC' : 'ASC'} LIMIT $4`;
   const parts = partsOf(filter, page, (value) => `$${values.push(value)}`);

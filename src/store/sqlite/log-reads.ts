@@ -5,7 +5,7 @@ import { UnavailableError } from '../../core/errors.ts';
 import { EVENT_TYPES, type EventFilter, isResult, isTerminal } from '../../core/event.ts';
 import type { Head, ReadOptions } from '../../core/event-log.ts';
 import { parseEvent, type StoredEvent } from '../../core/stored-event.ts';
-import { RESULT_TYPES, SEVERITIES, severityRank } from '../../core/vocabulary.ts';
+import { MAX_INT, RESULT_TYPES, SEVERITIES, severityRank } from '../../core/vocabulary.ts';
 import type { LogReads } from '../event-log.ts';
 import { HEAD_COLUMNS, type RecordedRow, toHead, toNewScan, toWarning } from '../log-rows.ts';
 import { REMOVED } from '../removed.ts';
@@ -144,7 +144,7 @@ const RECORDED = `SELECT "id", "workspace", "target", "targetKind", "label", "ti
  */
 function readSql(
   scanId: string,
-  { after, limit, upTo = 2 ** 31 - 1, last, ...filter }: ReadOptions,
+  { after, limit, upTo = MAX_INT, last, ...filter }: ReadOptions,
 ): InStatement {
   const args: (string | number)[] = [scanId, after, upTo, limit];
   const parts = partsOf(filter, (value) => `?${args.push(value)}`);
