@@ -11,6 +11,8 @@ import Libsql from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { UnavailableError } from '../src/core/errors.ts';
+import type { EventBody } from '../src/core/event.ts';
+import type { Claim } from '../src/core/event-log.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
 import { PrismaClient } from '../src/store/generated/client.ts';
 import { createEventLog } from '../src/store/sqlite/event-log.ts';
@@ -18,6 +20,7 @@ import { asUnavailable } from '../src/store/sqlite/unavailable.ts';
 import { type AnyEvent, connect, silent, type TestApp, testConfig, until, withApp } from './support/app.ts';
 import { openTestLog } from './support/database.ts';
 import { subscribeRaw } from './support/raw-subscriber.ts';
+import { newScan } from './support/sample-events.ts';
 
 const SELECTION = `id seq type ... on LogEvent { level message warning }
   ... on StatusEvent { status } ... on FailedEvent { error }
@@ -177,6 +180,26 @@ describe.concurrent('a database that another process has locked for longer than 
       expect(await app.app.core.prisma.scan.findMany()).toMatchObject([{ crashes: 0, suspect: false }]);
     });
   }, 60_000);
+
+  test('delays the last event of a runner, and refuses other changes of the status', async () => {
+    const store = await openTestLog(createInProcessPubSub());
+    try {
+      const { log } = store;
+      const [ending, queued] = [newScan(), newScan()];
+      for (const scan of [ending, queued]) await log.create(scan);
+      const claim = (await log.claim(ending.id, 60_000)) as Claim;
+      const unlock = lock({ databaseUrl: store.url });
+      const last: EventBody[] = [{ type: 'FAILED', error: 'test' }];
+      const ended = log.transition(claim, ['QUEUED'], last);
+      await expect(log.transition({ id: queued.id }, ['QUEUED'], last)).rejects.toThrow(UnavailableError);
+      unlock();
+      expect(await ended).toBe(true);
+      expect(await log.head(ending.id)).toMatchObject({ terminal: 'FAILED' });
+      expect(await log.head(queued.id)).toMatchObject({ status: 'QUEUED' });
+    } finally {
+      await store.close();
+    }
+  });
 
   test('that blocks reading is reported by the log and by queries', async () => {
     const store = await openTestLog(createInProcessPubSub());

@@ -78,7 +78,9 @@ export function createEventLog(
 
       async transition(scan, from, events) {
         const startedMs = performance.now();
-        const toSeq = await call('transition', { scan, from, events });
+        // The owner of a claim waits during a stall, as with its appends.
+        const write = scan.fence !== undefined && !draft ? writer.persist : call;
+        const toSeq = await write('transition', { scan, from, events });
         if (toSeq === undefined) return false;
         observer.committed?.(events.length, performance.now() - startedMs);
         pubsub.publish({ scanId: scan.id, toSeq, transition: true });

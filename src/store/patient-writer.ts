@@ -38,7 +38,7 @@ export interface PatienceOptions {
   /** @returns undefined if the error has another cause than the state of the database */
   stallCauseOf(error: unknown): StallCause | undefined;
   /** Whether a call may be repeated after this error: it may have been carried out. Default: always, as errors undo calls. */
-  mayRepeat?(error: unknown, method: string): boolean;
+  mayRepeat?(error: unknown, method: string, args: readonly unknown[]): boolean;
   /** Whether the disk of the database is full, as far as it can be known. */
   isFull?(): Promise<boolean>;
 }
@@ -62,7 +62,7 @@ export function createPatientWriter<W extends Writes>(
   const retry =
     (boundMs: number): WriteCall<W> =>
     (method, ...args) =>
-      retryCall(() => writer.call(method, ...args), String(method), {
+      retryCall(() => writer.call(method, ...args), [String(method), args], {
         ...{ watch, boundMs, options, signal: stopping.signal },
       });
 
@@ -104,7 +104,7 @@ interface Retrying {
  */
 async function retryCall<Result>(
   call: () => Promise<Result>,
-  method: string,
+  [method, args]: [method: string, args: readonly unknown[]],
   { watch, boundMs, options, signal }: Retrying,
 ): Promise<Result> {
   const { stallCauseOf, mayRepeat } = options;
@@ -124,7 +124,7 @@ async function retryCall<Result>(
         if (!cause) throw error;
         if (isPatient) endRetries ??= watch.retries();
         watch.failed(cause);
-        if (signal.aborted || watch.failingMs >= boundMs || mayRepeat?.(error, method) === false)
+        if (signal.aborted || watch.failingMs >= boundMs || mayRepeat?.(error, method, args) === false)
           throw unavailable(cause, error);
       }
       await sleep(waitMs, undefined, { signal }).catch(() => {});

@@ -67,7 +67,7 @@ export async function openDatabase(
     const prisma = new PostgresClient({ adapter: new PrismaPg(sql.pool) }) as unknown as PrismaClient;
     const writer = createPatientWriter(createWriter(sql), {
       ...{ maxWaitMs, stallCauseOf },
-      mayRepeat: (error, method) => isRepeatable(method) || !isAmbiguous(error),
+      mayRepeat: (error, method, args) => isRepeatable(method, args) || !isAmbiguous(error),
     });
     const removal = createRemoval(
       { hidden: () => hiddenScans(sql), removeSome: (key) => removeSome(sql, key) },

@@ -1,6 +1,6 @@
 /** All transactions that change something. */
 import type { AuditEntry } from '../../core/audit-entry.ts';
-import { HAS_CHANGED, type WriterProxy, type Writes } from '../writes.ts';
+import { HAS_CHANGED, type Transitioning, type WriterProxy, type Writes } from '../writes.ts';
 import { prepareAccess } from './access.ts';
 import { appendTransition, createGroupAppend } from './append.ts';
 import { completeEntry, insertEntry, recordEntries, trimAudit } from './audit.ts';
@@ -22,7 +22,9 @@ type AsyncWrites = Async<Writes>;
 const REPEATABLE: ReadonlySet<string> = new Set<keyof Writes>([
   ...(['probe', 'create', 'renew', 'suspect', 'trust', 'append', 'keyUsed', 'auditedWorkspaces'] as const),
 ]);
-export const isRepeatable = (method: string): boolean => REPEATABLE.has(method);
+/** A transition by a claim, once carried out, finds another status when it is repeated. */
+export const isRepeatable = (method: string, [first]: readonly unknown[]): boolean =>
+  REPEATABLE.has(method) || (method === 'transition' && (first as Transitioning).scan.fence !== undefined);
 
 export function createWriter(pool: Sql): WriterProxy<Writes> {
   const appendGroup = createGroupAppend();
