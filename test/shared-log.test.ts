@@ -296,7 +296,7 @@ describe('what is known of a log', () => {
 
   test('holds for full pages only, and for a bounded number of them', async () => {
     const { shared, counts, id, appendElsewhere, page } = await setUp();
-    shared.listen(id, () => {});
+    for (let listener = 0; listener < 3; listener++) shared.listen(id, () => {});
     await appendElsewhere(lines(199));
     counts.reads = 0;
     await page(0, 100);
@@ -310,9 +310,27 @@ describe('what is known of a log', () => {
     expect(counts.reads).toBe(4);
     for (let after = 1; after <= 64; after++) await page(after, 100);
     counts.reads = 0;
-    await page(64, 100);
+    await page(1, 100);
     expect(counts.reads).toBe(0);
     await page(0, 100);
+    expect(counts.reads).toBe(1);
+  });
+
+  test('of a scan that one group follows holds for two pages, and drops none that larger groups share', async () => {
+    const { shared, counts, id, appendElsewhere, page, log } = await setUp();
+    for (let listener = 0; listener < 3; listener++) shared.listen(id, () => {});
+    await appendElsewhere(lines(199));
+    const other = newScan();
+    await log.create(other);
+    await log.append((await log.claim(other.id, LEASE_MS)) as Claim, lines(199));
+    shared.listen(other.id, () => {});
+    await page(0, 100);
+    for (let after = 0; after < 5; after++) await shared.page(other.id, after, 100, {});
+    counts.reads = 0;
+    await page(0, 100);
+    for (const after of [4, 3]) await shared.page(other.id, after, 100, {});
+    expect(counts.reads).toBe(0);
+    await shared.page(other.id, 2, 100, {});
     expect(counts.reads).toBe(1);
   });
 });

@@ -6,7 +6,7 @@ import { Observable } from './observable.ts';
 export type LinkState =
   | { kind: 'connecting' }
   | { kind: 'live' }
-  /** @property since time of the interruption, as in `Date.now()` */
+  /** `since`: time of the interruption, in milliseconds since 1970 */
   | { kind: 'resuming' | 'restarting'; since: number }
   | { kind: 'signed-out' }
   /** A retry does not help. */
@@ -19,7 +19,7 @@ export type ConnectionStatus =
 
 export interface Link {
   set(state: LinkState): void;
-  /** Number of recorded events that are not shown yet. @param isLate they should be: also few of them are said */
+  /** Reports the number of recorded events that are not shown yet. @param isLate report even a few: they are overdue */
   behind(count: number, isLate?: boolean): void;
   close(): void;
 }
@@ -30,7 +30,7 @@ interface LinkEntry {
   isLate: boolean;
 }
 
-/** A replay of so few events is over before it could be read. */
+/** With at most so many events missing, the status stays "live": they arrive before anyone could read it. */
 const FEW = 50;
 const RETRY_MS = 5000;
 

@@ -1,6 +1,6 @@
 /**
- * One scan, built from its events: applied once a frame, each once, from wherever the stream resumes. Rows have what lists
- * show; a view reads evidence and other long fields when a row is opened.
+ * One scan, built from its events. They are applied once a frame, and each of them once, wherever the stream resumes. Rows have
+ * the fields that lists show; a view reads evidence and other long fields when a row is opened.
  */
 import {
   type Confidence,
@@ -104,7 +104,7 @@ const SELECTION = `at
 const MAX_LOG = 5000;
 /** Rows of each kind that are kept: the first ones. The counters have all. */
 const MAX_ROWS = 100_000;
-/** Findings that are kept in addition if they are medium or worse, since many small ones must not hide them. */
+/** Findings of medium or higher severity that are kept beyond MAX_ROWS, so that many minor ones cannot hide them. */
 const MAX_EXTRA = 20_000;
 /** A recorded event that has not arrived after this time, in milliseconds, is late. */
 const LATE_MS = 1000;
@@ -124,7 +124,7 @@ export class ScanStore extends Observable {
   /** Older lines are no longer in the log. */
   hasOlderLog = false;
   status: ScanStatus | null = null;
-  /** What each scanner said last, and the whole scan (''). */
+  /** Last progress message by scanner, and of the whole scan ('') */
   readonly messages = new Map<string, string>();
   state: ScanStoreState = 'loading';
   error: unknown = null;
@@ -139,7 +139,7 @@ export class ScanStore extends Observable {
   /** seq of the last event that has arrived */
   #received = 0;
   #link: Link | null = null;
-  /** see `recorded` */
+  /** the greatest seq passed to `recorded` */
   #recorded = 0;
   #isLate = false;
   #late: ReturnType<typeof setTimeout> | undefined;
@@ -154,8 +154,8 @@ export class ScanStore extends Observable {
   }
 
   /**
-   * Called with the last seq that the live list of scans reports. If events up to it do not arrive within LATE_MS, this stream is
-   * behind.
+   * Call it with the last seq that the live list of scans reports. If the events up to it do not arrive within LATE_MS, this
+   * stream is reported as late.
    */
   recorded(seq: number): void {
     if (this.state !== 'following' || seq <= this.#recorded) return;
@@ -163,7 +163,7 @@ export class ScanStore extends Observable {
     if (seq > this.cursor) this.#expect();
   }
 
-  /** Recorded events that are loaded, and those that there are; null: all are loaded. */
+  /** Number of events that are loaded, and of all recorded ones; null: all are loaded. */
   get loading(): { done: number; of: number } | null {
     if (this.state === 'loading') return { done: 0, of: 0 };
     return this.state === 'following' && this.cursor < this.#lastSeq

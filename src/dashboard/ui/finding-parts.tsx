@@ -95,8 +95,9 @@ function Where({ finding }: { finding: Finding }) {
 }
 
 function Proof({ finding: { evidence, exchanges, url }, title }: { finding: Finding; title: string }) {
-  if (evidence === null && exchanges.length === 0) return null;
+  const text = typeof evidence === 'string' ? evidence : '';
   const parts = partsOf(evidence);
+  if (exchanges.length === 0 && text === '' && Object.keys(parts).length === 0) return null;
   const { proof, line } = parts;
   const isShown = (name: string, value: unknown) =>
     typeof value === 'string' && (name === 'proof' || name === 'line');
@@ -111,7 +112,7 @@ function Proof({ finding: { evidence, exchanges, url }, title }: { finding: Find
       {exchanges.length === 0 && Object.keys(rest).length > 0 && (
         <Code name="Evidence" text={JSON.stringify(rest, null, 2)} />
       )}
-      {typeof evidence === 'string' && <Code name="Evidence" text={evidence} />}
+      {text !== '' && <Code name="Evidence" text={text} />}
     </Part>
   );
 }

@@ -10,7 +10,7 @@ import { visible } from './target-text.tsx';
 import { useVirtualRows } from './virtual-rows.ts';
 
 const NEW_MS = 1500;
-/** If more of the rows in view are new, none is highlighted: it would say nothing, and each highlight has a layer of its own. */
+/** If more rows in view are new, none is highlighted: it would tell nothing, and each highlight has its own layer to paint. */
 const MAX_NEW = 5;
 
 export interface VirtualListProps<Row> {
@@ -31,24 +31,24 @@ export interface VirtualListProps<Row> {
   /** When a row was recorded, in ms: new ones are highlighted. */
   timeOf?(row: Row): number;
   navigate(href: string): void;
-  /** Number of rows that there are, also those that are not loaded. */
+  /** Number of all rows, including those that are not loaded. */
   total?: number | undefined;
-  /** Said of a new row that waits and comes before all that are shown. */
+  /** Text for the button that shows the waiting rows, if the first of them comes before all rows shown. */
   newFirst?: ((row: Row) => string) | undefined;
-  /** Said at the end, such as that older rows are elsewhere. */
+  /** Note below the rows, such as where older ones are. */
   note?: string | undefined;
   /** Number of rows that the page does not keep. */
   omitted?: number;
-  /** Number of events that are read, and of all; null: all are read. */
+  /** Number of events that are loaded, and of all; null: all are loaded. */
   loading?: { done: number; of: number } | null;
-  /** The reader comes near the last row: load more. */
+  /** Called near the last row, to load more. */
   onEnd?(): void;
 }
 
 /** Rows before the last one from which more are loaded. */
 const NEAR_END = 20;
 
-/** of a row, and of a card on a phone */
+/** Height of a row, and of a card on a phone. */
 const HEIGHTS = { wide: 36, phone: 64 };
 
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
@@ -127,7 +127,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
   );
 }
 
-/** While there is one reason to, the list is held. */
+/** Holds the list while it is hovered, focused or scrolled. */
 function useHold<Row>(list: FacetedList<Row>) {
   const reasons = useRef({ hovered: false, focused: false, scrolled: false });
   useEffect(() => () => list.hold(false), [list]);
@@ -137,15 +137,12 @@ function useHold<Row>(list: FacetedList<Row>) {
   };
 }
 
-/** Shows the rows that wait. */
+/** The button that shows the waiting rows. */
 function Pill<Row>({
   list,
   newFirst,
   toTop,
-}: Pick<VirtualListProps<Row>, 'list'> & {
-  newFirst: VirtualListProps<Row>['newFirst'];
-  toTop(): void;
-}) {
+}: Pick<VirtualListProps<Row>, 'list' | 'newFirst'> & { toTop(): void }) {
   if (list.waiting === 0) return null;
   const first = newFirst && list.waitingFirst;
   const release = () => {
@@ -238,7 +235,7 @@ interface RowItemProps {
   render(row: unknown): ReactNode;
 }
 
-/** It does not know its place: a row that only moves is not rendered again. */
+/** Does not get its index, so that a row that only moves is not rendered again. */
 const RowItem = memo(({ row, href, tabIndex, isOpen, isSelected, isNew, render }: RowItemProps) => (
   <Link
     href={href}

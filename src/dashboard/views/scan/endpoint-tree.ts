@@ -1,8 +1,8 @@
-/** Endpoints by site and folder. New rows cost their own number. */
+/** A tree of endpoints by site and folder. Adding rows takes time for the new ones only. */
 import type { EndpointRow } from '../../store/scan-store.ts';
 import { SortedRows } from '../../store/sorted-rows.ts';
 
-/** Longest time that new rows are added without a break, so that frames are not late. */
+/** Longest time in milliseconds that rows are added without a break, so that frames are not late. */
 const SLICE_MS = 8;
 
 interface Branch {
@@ -10,7 +10,7 @@ interface Branch {
   /** null: a leaf, of which there are many */
   children: { bySegment: Map<string, Branch>; inOrder: SortedRows<Branch> } | null;
   row: EndpointRow | null;
-  /** of it and all below it */
+  /** endpoints at it and below it */
   count: number;
 }
 
@@ -54,7 +54,7 @@ export class EndpointTree {
   readonly #text: string;
   #seen = 0;
 
-  /** @param text what the addresses contain, in any case; empty: all */
+  /** @param text only endpoints whose address contains it, ignoring case; empty: all */
   constructor(rows: () => readonly EndpointRow[], text: string) {
     this.#rows = rows;
     this.#text = text.toLowerCase();
@@ -68,7 +68,7 @@ export class EndpointTree {
     return this.#root.children?.bySegment.size ?? 0;
   }
 
-  /** Takes what has arrived since, for a few milliseconds. @returns whether it has all */
+  /** Adds the rows that have arrived, for at most SLICE_MS. @returns whether all are added */
   refresh(): boolean {
     const rows = this.#rows();
     for (const end = performance.now() + SLICE_MS; this.#seen < rows.length && performance.now() < end; )
@@ -76,7 +76,7 @@ export class EndpointTree {
     return this.#seen === rows.length;
   }
 
-  /** The lines in view, from top to bottom. */
+  /** The lines that are not in closed branches, from top to bottom. */
   lines(isOpen: (key: string, depth: number) => boolean): TreeLine[] {
     const lines: TreeLine[] = [];
     const visit = (parent: Branch, prefix: string, depth: number) => {

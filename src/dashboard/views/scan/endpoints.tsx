@@ -33,7 +33,7 @@ const EndpointDetails = graphql(`
   }
 `);
 
-/** With so few sites, they are open at first. */
+/** Up to this number of sites, all are open at first. */
 const FEW_SITES = 3;
 
 export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanStore }) {
@@ -121,7 +121,7 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
   );
 }
 
-/** of a line, and of one to touch */
+/** Height of a line, and of one on a phone. */
 const HEIGHTS = { wide: 30, phone: 44 };
 
 function Tree({

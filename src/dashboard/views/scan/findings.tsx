@@ -69,11 +69,12 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
     cwe: useParamList('cwe'),
   };
   const selected = Object.fromEntries(Object.entries(facets).map(([name, [values]]) => [name, values]));
+  const compare = ORDERS[order ?? ''] ?? worst;
   const source = useMemo(() => ({ rows: () => store.findings.items, textOf, facets: FACETS }), [store]);
   const list = useFacetedList(store, source, {
     text: text ?? '',
     selected,
-    compare: ORDERS[order ?? 'worst'] ?? worst,
+    compare,
     groupOf: GROUPS[group ?? 'none'] ?? null,
   });
   const open = useOpenRow('finding');
@@ -139,7 +140,7 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
         hrefOf={({ id }) => open.hrefOf(id)}
         openKey={open.key}
         timeOf={({ foundAt }) => Date.parse(foundAt)}
-        newFirst={(order ?? 'worst') === 'worst' ? worstOf : undefined}
+        newFirst={compare === worst ? worstOf : undefined}
         navigate={navigate}
         omitted={store.findings.omitted}
         loading={store.loading}
