@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { withFolder } from '../test/support/app.ts';
 import { isPostgresInstalled } from '../test/support/postgres-programs.ts';
 import { isInstalled } from '../test/support/proxy.ts';
-import { startTopology } from '../test/support/topology.ts';
+import { withTopology } from '../test/support/topology.ts';
 
 const missing = ['nginx', 'redis-server'].filter((program) => !isInstalled(program));
 if (!isPostgresInstalled) missing.push('postgresql');
@@ -20,10 +20,10 @@ if (missing.length > 0) {
 await withFolder(async (folder) => {
   const stop = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   console.log('starting PostgreSQL, Redis, two nodes for the API, two workers and nginx …');
-  const topology = await startTopology(folder);
-  const certificate = join(folder, 'cert.pem');
-  await writeFile(certificate, topology.certificate);
-  console.log(`
+  await withTopology({ folder }, async (topology) => {
+    const certificate = join(folder, 'cert.pem');
+    await writeFile(certificate, topology.certificate);
+    console.log(`
   nginx          ${topology.url}
   certificate    ${certificate}
   key            ${topology.token}
@@ -36,7 +36,7 @@ Start a scan and follow it:
   npm run scanwire -- scan example.com --scanner mock --option mock.events=200 --option mock.rate=20
 
 Ctrl-C stops everything.`);
-  await stop;
-  console.log('stopping …');
-  await topology.close();
+    await stop;
+    console.log('stopping …');
+  });
 });

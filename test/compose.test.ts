@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { type AnyEvent, until, withFolder } from './support/app.ts';
+import { isTerminal } from '../src/core/event.ts';
+import { type AnyEvent, shared, until, withFolder } from './support/app.ts';
 import { endCommands } from './support/command.ts';
 import { isPostgresInstalled } from './support/postgres-programs.ts';
 import { isInstalled } from './support/proxy.ts';
 import { hasRedis } from './support/redis.ts';
 import { createSecureClient, type SecureClient } from './support/secure-client.ts';
-import { startTopology, type Topology, type TopologyNode } from './support/topology.ts';
+import { type Topology, type TopologyNode, withTopology } from './support/topology.ts';
 
 /** Addresses of this machine that no setting trusts. */
 const [CLIENT, OTHER_CLIENT] = ['127.0.0.8', '127.0.0.9'];
@@ -24,40 +25,25 @@ const STRANGERS = 20;
 describe.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
   'the nodes of compose.yaml',
   () => {
-    let topology: Topology;
+    const topology = shared<Topology>(
+      (use) =>
+        withFolder(async (folder) => {
+          const SCANWIRE_CONFIG = join(folder, 'scanwire.yaml');
+          await writeFile(SCANWIRE_CONFIG, `limits: { strangersPerAddress: ${STRANGERS} }`);
+          await withTopology({ folder, settings: { LOG_LEVEL: 'warn', SCANWIRE_CONFIG } }, use);
+        }),
+      120_000,
+    );
     let api: TopologyNode[];
     let workers: TopologyNode[];
     let client: SecureClient;
-    let end: () => Promise<void>;
-
-    beforeAll(async () => {
-      let stop = () => {};
-      const stopped = new Promise<void>((resolve) => {
-        stop = resolve;
-      });
-      await new Promise<void>((started, failed) => {
-        const ran = withFolder(async (folder) => {
-          const SCANWIRE_CONFIG = join(folder, 'scanwire.yaml');
-          await writeFile(SCANWIRE_CONFIG, `limits: { strangersPerAddress: ${STRANGERS} }`);
-          topology = await startTopology(folder, { LOG_LEVEL: 'warn', SCANWIRE_CONFIG });
-          started();
-          await stopped;
-          await topology.close();
-        });
-        ran.catch(failed);
-        end = () => {
-          stop();
-          return ran;
-        };
-      });
-      client = createSecureClient({ ...topology, ca: topology.certificate, from: CLIENT });
-      api = topology.nodes.filter(({ service }) => service.startsWith('api'));
-      workers = topology.nodes.filter(({ service }) => service === 'worker');
-    }, 120_000);
-    afterAll(async () => {
-      await end?.();
-      endCommands();
-    }, 60_000);
+    beforeAll(() => {
+      client = createSecureClient({ ...topology(), ca: topology().certificate, from: CLIENT });
+      api = topology().nodes.filter(({ service }) => service.startsWith('api'));
+      workers = topology().nodes.filter(({ service }) => service === 'worker');
+    });
+    // Before the topology is closed: a node that hangs does not hold it up.
+    afterAll(endCommands);
 
     const query = async (document: string) => {
       const data = await client.query(document);
@@ -74,7 +60,6 @@ describe.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
     type Follow = (id: string, after: number) => AsyncIterable<AnyEvent>;
     const overWebSocket: Follow = (...args) => client.overWebSocket(...args);
     const overEventStream: Follow = (...args) => client.overEventStream(...args);
-    const isTerminal = ({ type }: AnyEvent) => ['COMPLETED', 'FAILED', 'CANCELLED'].includes(type);
     /** Follows a scan to its end, and goes on where it was when a connection is lost, as clients do. */
     const followAll = async (id: string, follow: Follow) => {
       const events: AnyEvent[] = [];
@@ -84,9 +69,8 @@ describe.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
         try {
           for await (const event of follow(id, events.at(-1)?.seq ?? 0))
             if (event.type !== 'CONNECTED') events.push(event);
-        } catch {
-          await sleep(50);
-        }
+        } catch {}
+        await sleep(50);
       }
       return { events, connections };
     };
@@ -96,8 +80,8 @@ describe.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
     };
 
     test('are two for the API and two workers, and print no warning at the start', () => {
-      expect(topology.nodes.map(({ service }) => service)).toEqual(['api-1', 'api-2', 'worker', 'worker']);
-      for (const { printed } of topology.nodes) expect(printed()).not.toMatch(/"level":[456]0/);
+      expect(topology().nodes.map(({ service }) => service)).toEqual(['api-1', 'api-2', 'worker', 'worker']);
+      for (const { printed } of topology().nodes) expect(printed()).not.toMatch(/"level":[456]0/);
     });
 
     test('send a scan live through nginx, over WebSocket and as an event stream, from both nodes', async () => {
@@ -120,7 +104,7 @@ describe.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
       }
       for (const { url } of api) {
         const metrics = await (
-          await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${topology.token}` } })
+          await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${topology().token}` } })
         ).text();
         expect(metrics).toMatch(/^scanwire_stream_deliveries_total [1-9]/m);
       }
@@ -200,6 +184,8 @@ describe.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
           for (; isReplacing; answers++) await query('{ scans(first: 1) { nodes { id status } } }');
         }),
       ]);
+      // It is awaited when all nodes are replaced.
+      load.catch(() => {});
       try {
         for (const node of [...api, ...workers]) {
           expect(await node.stop()).toBe(0);

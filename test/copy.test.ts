@@ -27,7 +27,7 @@ import { codeBlocks, readPage } from './support/documentation.ts';
 import { placeEmptyDatabase } from './support/empty-database.ts';
 import { type Postgres, startPostgres } from './support/postgres.ts';
 import { isPostgresInstalled } from './support/postgres-programs.ts';
-import { startRelay } from './support/relay.ts';
+import { withRelay } from './support/relay.ts';
 import { LEASE_MS, newScan, sampleEvent } from './support/sample-events.ts';
 
 const TOKEN = 'a-token-for-this-test';
@@ -220,10 +220,8 @@ describe.skipIf(!isPostgresInstalled)('scanwire copy', () => {
     await withSource(12_000, async (from, folder) => {
       const [straight, broken] = [await postgres.createDatabase(), await postgres.createDatabase()];
       await copyInProcess(from, straight);
-      const relay = await startRelay(broken.replace('postgresql:', 'http:'));
-      const through = Object.assign(new URL(broken), { port: new URL(relay.url).port }).href;
-      try {
-        const args = ['copy', '--from', from, '--to', through];
+      await withRelay(broken, async (relay) => {
+        const args = ['copy', '--from', from, '--to', relay.url];
         const hasBegun = async () =>
           (await postgres.query(broken, `SELECT to_regclass('"_scanwire_copy"') AS name`))[0]?.name !==
             null &&
@@ -245,7 +243,7 @@ describe.skipIf(!isPostgresInstalled)('scanwire copy', () => {
 
         const cut = new AbortController();
         let earlier = 0;
-        const failed = await copyInProcess(from, through, {
+        const failed = await copyInProcess(from, relay.url, {
           signal: cut.signal,
           onProgress({ table, rows }) {
             if (table === null || rows - earlier < 4000) return;
@@ -271,9 +269,7 @@ describe.skipIf(!isPostgresInstalled)('scanwire copy', () => {
             expect.stringMatching(/^Copied 3 scans with 36,00\d events, .* before an interruption/),
           ]);
         }
-      } finally {
-        await relay.close().catch(() => {});
-      }
+      });
       expect(await contentOf(broken)).toEqual(await contentOf(straight));
     });
   });
@@ -281,17 +277,16 @@ describe.skipIf(!isPostgresInstalled)('scanwire copy', () => {
   test('gives up a connection that does not answer any more', async () => {
     await withSource(3000, async (from) => {
       const to = await postgres.createDatabase();
-      const relay = await startRelay(to.replace('postgresql:', 'http:'));
-      const through = Object.assign(new URL(to), { port: new URL(relay.url).port }).href;
-      let frozen = false;
-      const onProgress = ({ rows }: CopyProgress) => {
-        if (frozen || rows === 0) return;
-        frozen = true;
-        relay.freeze();
-      };
-      const copying = copyInProcess(from, through, { ...quiet(), onProgress, stallMs: 500 });
-      await expect(copying).rejects.toThrow(/run the same command again/);
-      await relay.close().catch(() => {});
+      await withRelay(to, async (relay) => {
+        let frozen = false;
+        const onProgress = ({ rows }: CopyProgress) => {
+          if (frozen || rows === 0) return;
+          frozen = true;
+          relay.freeze();
+        };
+        const copying = copyInProcess(from, relay.url, { ...quiet(), onProgress, stallMs: 500 });
+        await expect(copying).rejects.toThrow(/run the same command again/);
+      });
       expect(await copyInProcess(from, to)).toMatchObject({ incomplete: [] });
     });
   });

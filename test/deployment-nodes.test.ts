@@ -138,6 +138,7 @@ test.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
               return seqs;
             };
             const [seqs, others] = await Promise.all([follow(), follow(0, client.overEventStream)]);
+            expect(seqs.length).toBeGreaterThan(40);
             expect(seqs).toEqual(seqs.map((_, index) => index));
             expect(others).toEqual(seqs);
             const page = '{ findings(first: 3) { nodes { id } pageInfo { endCursor } } }';

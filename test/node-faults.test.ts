@@ -5,8 +5,10 @@
  * FAULT_SEED=7 repeats the moments of a run, FAULT_ROUNDS=2 makes it shorter, and FAULT_CUT_MS=4000 too.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { shared } from './support/app.ts';
 import { type DeployedNode, type Deployment, withDeployment } from './support/deployment.ts';
+import { seeded } from './support/pages/filler.ts';
 import { isPostgresInstalled } from './support/postgres-programs.ts';
 import { hasRedis } from './support/redis.ts';
 import type { CutWay, Relay } from './support/relay.ts';
@@ -18,41 +20,18 @@ const CUT_MS = Number(process.env.FAULT_CUT_MS ?? 20_000);
 const LEASE_SECONDS = 2;
 const SLOTS = 6;
 
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 describe.skipIf(!isPostgresInstalled || !hasRedis)(`a deployment (FAULT_SEED=${SEED})`, () => {
-  let deployment: Deployment;
-  let target: Target;
-  let finish = () => {};
-  let closed: Promise<void>;
-  beforeAll(async () => {
-    target = await serveTarget();
-    await new Promise<void>((opened, failed) => {
-      closed = withDeployment({ leaseSeconds: LEASE_SECONDS }, async (started) => {
-        deployment = started;
-        await started.postgres.query(started.databaseUrl, OBSERVE);
-        opened();
-        await new Promise<void>((resolve) => {
-          finish = resolve;
-        });
+  const parts = shared<Deployment & { target: Target }>(async (use) => {
+    const target = await serveTarget();
+    try {
+      await withDeployment({ leaseSeconds: LEASE_SECONDS }, async (deployment) => {
+        await deployment.postgres.query(deployment.databaseUrl, OBSERVE);
+        await use({ ...deployment, target });
       });
-      closed.catch(failed);
-    });
+    } finally {
+      await target.server.close();
+    }
   }, 120_000);
-  afterAll(async () => {
-    finish();
-    await closed;
-    await target.server.close();
-  }, 60_000);
 
   /** Breaks something while clients work, and then asks them what they saw. */
   const underFaults = async (
@@ -60,16 +39,19 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)(`a deployment (FAULT_SEED=${S
     faults: () => Promise<unknown>,
     { takesOver = false }: { takesOver?: boolean } = {},
   ) => {
-    const { postgres, databaseUrl, apis } = deployment;
-    const random = seeded(SEED);
+    const { postgres, databaseUrl, apis, target } = parts();
+    const random = seeded(`${SEED}`);
     const anyApi = async () => {
       const { server } = apis[Math.floor(random() * apis.length)] as DeployedNode;
       return await server;
     };
     const startedMs = performance.now();
     const traffic = await startTraffic({ postgres, databaseUrl, anyApi, random }, target, SLOTS);
-    await faults();
-    await traffic.drain();
+    try {
+      await faults();
+    } finally {
+      await traffic.drain();
+    }
     const figures = await traffic.verify();
     const seconds = Math.round((performance.now() - startedMs) / 1000);
     console.log(`${name}: ${JSON.stringify({ ...figures, seconds })}`);
@@ -77,23 +59,25 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)(`a deployment (FAULT_SEED=${S
     if (takesOver) expect(figures.takenOver).toBeGreaterThan(0);
   };
   /** Hurts each of the nodes at random moments, all of them together as often as there are rounds. */
-  const hurt = async <T>(nodes: readonly T[], round: (node: T, random: () => number) => Promise<void>) =>
-    await Promise.all(
+  const hurt = async <T>(nodes: readonly T[], round: (node: T, random: () => number) => Promise<void>) => {
+    const results = await Promise.allSettled(
       nodes.map(async (node, index) => {
         // Repeated by the seed, whatever the others do.
-        const random = seeded(SEED + 1 + index);
+        const random = seeded(`${SEED} ${index}`);
         for (let count = index; count < ROUNDS; count += nodes.length) {
           await sleep(500 + random() * 2000);
           await round(node, random);
         }
       }),
     );
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  };
 
   test('whose workers are killed', async () => {
     await underFaults(
       'worker killed',
       () =>
-        hurt(deployment.workers, async (worker, random) => {
+        hurt(parts().workers, async (worker, random) => {
           await (await worker.server).end('SIGKILL');
           await sleep(random() * 1000);
           await worker.restart();
@@ -105,7 +89,7 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)(`a deployment (FAULT_SEED=${S
   test('whose workers are stopped with SIGTERM', async () => {
     const tookMs: number[] = [];
     await underFaults('worker replaced', () =>
-      hurt(deployment.workers, async (worker, random) => {
+      hurt(parts().workers, async (worker, random) => {
         const server = await worker.server;
         const startedMs = performance.now();
         expect(await server.end('SIGTERM')).toBe(0);
@@ -119,7 +103,7 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)(`a deployment (FAULT_SEED=${S
 
   test('whose API nodes are killed', async () => {
     await underFaults('API node killed', () =>
-      hurt(deployment.apis, async (api, random) => {
+      hurt(parts().apis, async (api, random) => {
         await (await api.server).end('SIGKILL');
         await sleep(random() * 1000);
         await api.restart();
@@ -129,7 +113,7 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)(`a deployment (FAULT_SEED=${S
 
   test('whose Redis is killed with its data', async () => {
     await underFaults('Redis killed', () =>
-      hurt([deployment.redis], async (redis, random) => {
+      hurt([parts().redis], async (redis, random) => {
         await redis.kill();
         await sleep(random() * 1500);
         await redis.start();
@@ -139,7 +123,7 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)(`a deployment (FAULT_SEED=${S
 
   test('whose PostgreSQL stops at once and starts again', async () => {
     await underFaults('PostgreSQL stopped', () =>
-      hurt([deployment.postgres], async (postgres, random) => await postgres.crash(random() * 2000)),
+      hurt([parts().postgres], async (postgres, random) => await postgres.crash(random() * 2000)),
     );
   }, 400_000);
 
@@ -147,7 +131,7 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)(`a deployment (FAULT_SEED=${S
     await underFaults(
       'worker stopped',
       () =>
-        hurt(deployment.workers, async (worker, random) => {
+        hurt(parts().workers, async (worker, random) => {
           const { command } = await worker.server;
           command.kill('SIGSTOP');
           await sleep(LEASE_SECONDS * 2000 + random() * 1000);
@@ -160,8 +144,8 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)(`a deployment (FAULT_SEED=${S
   const WAYS: readonly CutWay[] = ['reset', 'silence', 'delay'];
   /** Cuts a link of each node. The first cuts begin one after another, so that some nodes are cut off while others are not. */
   const cut = async (linkOf: (node: DeployedNode) => Relay) => {
-    const [one, other] = deployment.workers as [DeployedNode, DeployedNode];
-    const [first, second] = deployment.apis as [DeployedNode, DeployedNode];
+    const [one, other] = parts().workers as [DeployedNode, DeployedNode];
+    const [first, second] = parts().apis as [DeployedNode, DeployedNode];
     const begun = new Set<DeployedNode>();
     const nodes = [one, first, other, second];
     let cuts = 0;

@@ -36,8 +36,9 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)('a deployment', () => {
           const api = at % 2 === 0 ? one : other;
           return await api.follow(ids[at % ids.length] as string, { selection: 'type seq' });
         }),
-      );
-      isOver = true;
+      ).finally(() => {
+        isOver = true;
+      });
       await watching;
       for (const [, ...events] of all) {
         expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1));

@@ -11,7 +11,7 @@ import { stallCauseOf } from '../src/store/postgres/unavailable.ts';
 import { until } from './support/app.ts';
 import { type Postgres, startPostgres } from './support/postgres.ts';
 import { isPostgresInstalled } from './support/postgres-programs.ts';
-import { type Relay, startRelay } from './support/relay.ts';
+import { type Relay, withRelay } from './support/relay.ts';
 import { LEASE_MS, logLine, newScan } from './support/sample-events.ts';
 
 /** Number of moments at which connections break. */
@@ -35,16 +35,14 @@ describe.skipIf(!isPostgresInstalled)('PostgreSQL', () => {
     work: (log: EventLog, relay: Relay, url: string, hurry: () => void) => Promise<void>,
   ) => {
     const url = await postgres.createDatabase();
-    const relay = await startRelay(url.replace('postgresql:', 'http:'));
-    const through = new URL(url);
-    through.port = new URL(relay.url).port;
-    const database = await openDatabase(through.href, options);
-    try {
-      await work(createEventLog(database, createInProcessPubSub()), relay, url, database.writer.hurry);
-    } finally {
-      await database.close();
-      await relay.close().catch(() => {});
-    }
+    await withRelay(url, async (relay) => {
+      const database = await openDatabase(relay.url, options);
+      try {
+        await work(createEventLog(database, createInProcessPubSub()), relay, url, database.writer.hurry);
+      } finally {
+        await database.close();
+      }
+    });
   };
   const claimed = async (log: EventLog): Promise<Claim> => {
     const scan = newScan();

@@ -1,12 +1,12 @@
 /** The link to Redis and the pub/sub over it, while Redis comes, goes, hangs and loses its data. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Hint, PubSub } from '../src/core/pubsub.ts';
 import { openRedis, type RedisLink, type RedisSettings } from '../src/redis/link.ts';
 import { createRedisPubSub } from '../src/redis/pubsub.ts';
 import { pubsubContract } from './contracts/pubsub.ts';
-import { until } from './support/app.ts';
+import { shared, until } from './support/app.ts';
 import { hasRedis, type TestRedis, withRedis } from './support/redis.ts';
 import { withRelay } from './support/relay.ts';
 
@@ -63,27 +63,10 @@ async function expectHints(one: Node, other: Node) {
 }
 
 describe.skipIf(!hasRedis)('the contract', () => {
-  let redis: TestRedis;
-  let end = () => {};
-  let ended: Promise<void>;
-  beforeAll(async () => {
-    await new Promise<void>((opened) => {
-      ended = withRedis({}, (started) => {
-        redis = started;
-        opened();
-        return new Promise<void>((resolve) => {
-          end = resolve;
-        });
-      });
-    });
-  });
-  afterAll(async () => {
-    end();
-    await ended;
-  });
+  const redis = shared<TestRedis>((use) => withRedis({}, use));
 
   const open = async (onError: (error: unknown) => void) => {
-    const node = openNode({ url: redis.url, authorities: [] }, onError);
+    const node = openNode({ url: redis().url, authorities: [] }, onError);
     await isUp(node);
     return node;
   };
@@ -172,8 +155,8 @@ describe.skipIf(!hasRedis)('a link', () => {
 
   test('notices a connection that is open and forwards nothing, and one that breaks', async () => {
     await withRedis({}, async (redis) => {
-      await withRelay(redis.url.replace('redis:', 'http:'), async (relay) => {
-        await withNodes(relay.url.replace('http:', 'redis:'), async (one, other) => {
+      await withRelay(redis.url, async (relay) => {
+        await withNodes(relay.url, async (one, other) => {
           relay.freezeNext(Number.POSITIVE_INFINITY);
           relay.freeze();
           await Promise.all([isAway(one), isAway(other)]);

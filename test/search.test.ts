@@ -26,7 +26,7 @@ import {
 } from './support/app.ts';
 import { openTestLog, openTestStore, type TestLog } from './support/database.ts';
 import { adminOf } from './support/identity.ts';
-import { findingEvent, recordScan } from './support/recorded-findings.ts';
+import { findingEvent, recordCancelledScan } from './support/recorded-findings.ts';
 import { LEASE_MS, newScan, sampleEvent } from './support/sample-events.ts';
 
 const pubsub = createInProcessPubSub();
@@ -46,7 +46,7 @@ afterAll(async () => {
 });
 
 const record = (...scan: [workspace: string, target: string, events: EventBody[]]) =>
-  recordScan(store.log, ...scan);
+  recordCancelledScan(store.log, ...scan);
 
 const page = <Field extends string>(
   field: Field,

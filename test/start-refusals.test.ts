@@ -1,10 +1,12 @@
 /** What a node prints instead of starting, when it does not fit to the others of its deployment. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../src/store/postgres/database.ts';
 import { withFolder } from './support/app.ts';
-import { runCommand } from './support/command.ts';
+import { endCommands, runCommand } from './support/command.ts';
 import { type Postgres, startPostgres } from './support/postgres.ts';
 import { isPostgresInstalled } from './support/postgres-programs.ts';
+
+afterEach(endCommands);
 
 /** @returns the only line that the command prints, which must fail */
 const refusalOf = (command: string[], env: Record<string, string>): Promise<string> =>

@@ -16,7 +16,7 @@ import type { Search } from '../../src/core/search.ts';
 import { CONFIDENCES, SEVERITIES } from '../../src/core/vocabulary.ts';
 import type { Store } from '../../src/store/store.ts';
 import { until } from '../support/app.ts';
-import { findingEvent, recordScan } from '../support/recorded-findings.ts';
+import { findingEvent, recordCancelledScan } from '../support/recorded-findings.ts';
 
 const TEXTS = [
   'Stored XSS',
@@ -73,7 +73,7 @@ export function searchContract(name: string, open: (pubsub: PubSub) => Promise<S
     /** for names */
     let workspaces = 0;
     const record = (...scan: [workspace: string, target: string, events: EventBody[]]) =>
-      recordScan(store.log, ...scan);
+      recordCancelledScan(store.log, ...scan);
 
     /** The rows of a workspace as filters see them, read from the tables. */
     async function rowsOf(workspace: string) {

@@ -112,29 +112,41 @@ export async function withApp<T>(options: AppOptions, test: (app: TestApp) => Pr
   });
 }
 
-/** Shares one server among the tests of a `describe` that do not change it. @returns a function to access it */
-export function sharedApp(options: AppOptions = {}): () => TestApp {
-  let app: TestApp | undefined;
+/**
+ * Keeps what `open` passes to its callback from before the first test of a `describe` until after the last one.
+ * @param hookMs longest time to open it, and to close it; default: that of all hooks
+ * @returns a function to access it
+ */
+export function shared<T>(
+  open: (use: (opened: T) => Promise<void>) => Promise<void>,
+  hookMs?: number,
+): () => T {
+  let value: T | undefined;
   let finish = () => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
   let closed: Promise<void> | undefined;
   beforeAll(async () => {
-    await new Promise<void>((opened, failed) => {
-      closed = withApp(options, async (started) => {
-        app = started;
-        opened();
-        await new Promise<void>((resolve) => {
-          finish = resolve;
-        });
+    await new Promise<void>((resolve, reject) => {
+      closed = open(async (opened) => {
+        value = opened;
+        resolve();
+        await finished;
       });
-      closed.catch(failed);
+      closed.catch(reject);
     });
-  });
+  }, hookMs);
   afterAll(async () => {
     finish();
     await closed;
-  });
-  return () => app as TestApp;
+  }, hookMs);
+  return () => value as T;
 }
+
+/** Shares one server among the tests of a `describe` that do not change it. @returns a function to access it */
+export const sharedApp = (options: AppOptions = {}): (() => TestApp) =>
+  shared((use) => withApp(options, use));
 
 export function connect(app: App, { databaseUrl, token }: Config): TestApp {
   return { app, databaseUrl, ...connectTo(app.url, token) };

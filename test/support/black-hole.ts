@@ -1,7 +1,8 @@
 /** An address of this machine that answers nothing, not even requests to connect, as behind a firewall that drops packets. */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { startProgram } from './command.ts';
 
 /** A server that accepts nothing; its queue has room for few connections. */
 const PROGRAM = `const server = require('node:net').createServer().listen(0, '127.0.0.1', 1, () => {
@@ -10,13 +11,12 @@ const PROGRAM = `const server = require('node:net').createServer().listen(0, '12
 })`;
 
 export async function withBlackHole<T>(test: (port: number) => Promise<T>): Promise<T> {
-  const child = spawn(process.execPath, ['-e', PROGRAM], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const exit = once(child, 'exit');
+  const server = startProgram([process.execPath, '-e', PROGRAM], { cwd: tmpdir() });
   const sockets: Socket[] = [];
   try {
-    const [line] = await once(child.stdout, 'data');
-    const port = Number(line);
-    for (;;) {
+    await server.prints('\n');
+    const port = Number(server.stdout());
+    while (sockets.length < 20) {
       const socket = connect(port, '127.0.0.1').on('error', () => {});
       sockets.push(socket);
       const isOpen = await Promise.race([
@@ -25,9 +25,10 @@ export async function withBlackHole<T>(test: (port: number) => Promise<T>): Prom
       ]);
       if (!isOpen) return await test(port);
     }
+    throw new Error('the server accepts connections');
   } finally {
     for (const socket of sockets) socket.destroy();
-    child.kill('SIGKILL');
-    await exit;
+    server.kill('SIGKILL');
+    await server.exit;
   }
 }

@@ -48,8 +48,10 @@ export async function withDeployment<T>(
         await writeFile(join(folder, 'scanwire.yaml'), `scanners: { witness: { module: '${WITNESS}' } }`);
         const databaseUrl = await postgres.createDatabase();
         const open = async (name: string, args: readonly string[]): Promise<DeployedNode> => {
-          const [toPostgres, toRedis] = [await relayTo(databaseUrl), await relayTo(redis.url)];
-          relays.push(toPostgres.relay, toRedis.relay);
+          const toPostgres = await startRelay(databaseUrl);
+          relays.push(toPostgres);
+          const toRedis = await startRelay(redis.url);
+          relays.push(toRedis);
           let lives = 0;
           const start = () => {
             const database = new URL(toPostgres.url);
@@ -69,7 +71,7 @@ export async function withDeployment<T>(
             );
           };
           const node: DeployedNode = {
-            ...{ name, postgres: toPostgres.relay, redis: toRedis.relay },
+            ...{ name, postgres: toPostgres, redis: toRedis },
             server: start(),
             restart() {
               node.server = start();
@@ -93,10 +95,4 @@ export async function withDeployment<T>(
     for (const relay of relays) await relay.close();
     await postgres.close();
   }
-}
-
-/** @returns the relay, and the URL of the service through it */
-async function relayTo(url: string): Promise<{ relay: Relay; url: string }> {
-  const relay = await startRelay(url.replace(/^\w+:/, 'http:'));
-  return { relay, url: Object.assign(new URL(url), { port: new URL(relay.url).port }).href };
 }

@@ -16,8 +16,8 @@ export interface Postgres {
   createDatabase(name?: string): Promise<string>;
   /** Runs statements in a database. */
   query(url: string, sql: string): Promise<Record<string, unknown>[]>;
-  /** Starts it again with the certificate, or without TLS. */
-  useCertificate(pem: { key: string; cert: string } | null): Promise<void>;
+  /** Starts it again with the certificate, for TLS. */
+  useCertificate(pem: { key: string; cert: string }): Promise<void>;
   /** Stops it at once, as a crash of the machine does, and starts it again. @param downMs time in between */
   crash(downMs?: number): Promise<void>;
   close(): Promise<void>;
@@ -81,7 +81,15 @@ export async function startPostgres({
       cwd: folder,
       stdio: 'ignore',
     });
-    await until(() => canConnect(urlOf('postgres')), 'PostgreSQL accepts connections');
+    try {
+      await until(() => {
+        if (hasExited(child)) throw new Error('PostgreSQL has exited');
+        return canConnect(urlOf('postgres'));
+      }, 'PostgreSQL accepts connections');
+    } catch (error) {
+      await stop(child);
+      throw error;
+    }
     return child;
   };
   const query: Postgres['query'] = async (url, sql) => {
@@ -109,9 +117,9 @@ export async function startPostgres({
       server = await start();
     },
     async useCertificate(pem) {
-      await write(join(data, 'server.crt'), pem?.cert ?? '');
-      await write(join(data, 'server.key'), pem?.key ?? '');
-      ssl = pem === null ? 'off' : 'on';
+      await write(join(data, 'server.crt'), pem.cert);
+      await write(join(data, 'server.key'), pem.key);
+      ssl = 'on';
       await stop(server);
       server = await start();
     },
@@ -122,9 +130,11 @@ export async function startPostgres({
   };
 }
 
+const hasExited = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
+
 /** Immediate shutdown: no wait for clients, and recovery at the next start. */
 async function stop(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
+  if (hasExited(server)) return;
   const exited = once(server, 'exit');
   server.kill('SIGQUIT');
   await exited;

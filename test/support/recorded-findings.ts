@@ -4,7 +4,7 @@ import { findingSchema } from '../../src/core/result.ts';
 import { LEASE_MS, newScan } from './sample-events.ts';
 
 /** Records a scan that was cancelled after the given events. @returns its id */
-export async function recordScan(
+export async function recordCancelledScan(
   log: EventLog,
   workspace: string,
   target: string,

@@ -81,7 +81,7 @@ class Pair {
   }
 }
 
-/** @param url of the server, which may restart on its port meanwhile */
+/** @param url of the server, which may restart on its port meanwhile. That of the relay differs only in its port. */
 export async function startRelay(url: string): Promise<Relay> {
   const { hostname, port } = new URL(url);
   const pairs = new Set<Pair>();
@@ -110,6 +110,7 @@ export async function startRelay(url: string): Promise<Relay> {
   const relay = await serve(server);
   return {
     ...relay,
+    url: url.replace(/:\d+(?=[/?]|$)/, `:${relay.port}`),
     drop() {
       for (const { near } of pairs) near.resetAndDestroy();
     },

@@ -1,4 +1,5 @@
 /** Clients of a server behind nginx with TLS, as the tests of deployments use them. */
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -11,6 +12,11 @@ interface Asked {
   body?: string;
   /** address of the client */
   from?: string;
+}
+
+interface Result {
+  data?: { scanEvents: AnyEvent } | null | undefined;
+  errors?: unknown;
 }
 
 export type SecureClient = ReturnType<typeof createSecureClient>;
@@ -76,10 +82,10 @@ export function createSecureClient({
       const url = `${address.replace('https', 'wss')}/graphql`;
       const client = createClient({ url, webSocketImpl: Secure, retryAttempts: 0, connectionParams: bearer });
       try {
-        for await (const { data } of client.iterate<{ scanEvents: AnyEvent }>({
+        for await (const result of client.iterate<{ scanEvents: AnyEvent }>({
           query: subscription(id, after),
         }))
-          if (data) yield data.scanEvents;
+          yield eventOf(result);
       } finally {
         await client.dispose();
       }
@@ -89,17 +95,23 @@ export function createSecureClient({
         ...{ ...options, localAddress: from, agent: false },
         headers: { host, accept: 'text/event-stream', ...bearer },
       }).end();
-      const response = await new Promise<NodeJS.ReadableStream>((resolve, reject) =>
+      const response = await new Promise<IncomingMessage>((resolve, reject) =>
         outgoing.on('error', reject).on('response', resolve),
       );
       try {
-        for await (const line of createInterface({ input: response })) {
-          const { data } = line.startsWith('data: {') ? JSON.parse(line.slice('data: '.length)) : {};
-          if (data) yield data.scanEvents;
-        }
+        if (response.statusCode !== 200)
+          throw new Error(`HTTP ${response.statusCode}: ${await text(response)}`);
+        for await (const line of createInterface({ input: response }))
+          if (line.startsWith('data: {')) yield eventOf(JSON.parse(line.slice('data: '.length)));
       } finally {
         outgoing.destroy();
       }
     },
   };
+}
+
+/** @throws if the result has errors */
+function eventOf({ data, errors }: Result): AnyEvent {
+  if (errors || !data) throw new Error(JSON.stringify(errors));
+  return data.scanEvents;
 }

@@ -2,9 +2,7 @@
  * The services of compose.yaml as plain processes of this machine, where there is no container engine: the commands and settings
  * of compose.yaml and Dockerfile, and deploy/nginx.conf. Only addresses, ports and folders differ.
  */
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { createCertificate } from '../../src/demo/certificate.ts';
@@ -18,6 +16,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** nginx connects to the API from here. All clients and services have other addresses. */
 const NGINX_ADDRESS = '127.0.0.2';
 const NGINX_IN_COMPOSE = '172.30.250.10';
+/** As in compose.yaml. */
+const STOP_GRACE_MS = 15_000;
 
 /** A node of scanwire. */
 export interface TopologyNode {
@@ -42,7 +42,6 @@ export interface Topology {
   databaseUrl: string;
   /** in the order of compose.yaml */
   nodes: TopologyNode[];
-  close(): Promise<void>;
 }
 
 interface Service {
@@ -53,60 +52,77 @@ interface Service {
   networks?: { default: { ipv4_address: string } };
 }
 
-/**
- * @param folder for the files of Redis and nginx
- * @param settings of the nodes, in addition to those of compose.yaml
- */
-export async function startTopology(
-  folder: string,
-  settings: Record<string, string> = {},
+interface TopologyOptions {
+  /** for the files of Redis and nginx */
+  folder: string;
+  /** of the nodes, in addition to those of compose.yaml */
+  settings?: Record<string, string>;
+}
+
+type Closers = (() => Promise<unknown>)[];
+
+/** Starts the services, and stops them after the work. */
+export async function withTopology<T>(
+  options: TopologyOptions,
+  work: (topology: Topology) => Promise<T>,
+): Promise<T> {
+  const closers: Closers = [];
+  try {
+    return await work(await startTopology(options, closers));
+  } finally {
+    await closeAll(closers);
+  }
+}
+
+/** Calls all, the last one first. @throws the error of the first one that fails */
+async function closeAll(closers: Closers): Promise<void> {
+  const failures: unknown[] = [];
+  for (const close of closers.reverse()) await close().catch((error) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
+/** @param closers gets a function to stop each service that has been started, also if a later one fails */
+async function startTopology(
+  { folder, settings = {} }: TopologyOptions,
+  closers: Closers,
 ): Promise<Topology> {
   const port = await freePort();
   const url = `https://localhost:${port}`;
   const variables = newVariables(url);
   const services = await readServices(variables);
-  const closers: (() => Promise<unknown>)[] = [];
-  const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
-  };
-  try {
-    const { POSTGRES_USER, POSTGRES_PASSWORD: password = '' } = services.postgres?.environment ?? {};
-    const postgres = await startPostgres({ fsync: true, password });
-    closers.push(postgres.close);
-    const databaseUrl = await postgres.createDatabase(POSTGRES_USER);
-    const redisPort = await startRedis(folder, services.redis?.command ?? [], closers);
-    const image = await readImage();
-    const nodes: TopologyNode[] = [];
-    let site = await readPage('deploy/nginx.conf');
-    for (const [service, { build, command, environment, deploy, networks }] of Object.entries(services)) {
-      if (build === undefined) continue;
-      const env = { ...image.env, ...onThisMachine(environment, { databaseUrl, redisPort }), ...settings };
-      for (let count = 0; count < (deploy?.replicas ?? 1); count++) {
-        const nodePort = await freePort();
-        const node = createNode({ service, command, env: { ...env, PORT: `${nodePort}` }, image });
-        site = site.replace(`${networks?.default.ipv4_address}:4000`, `127.0.0.1:${nodePort}`);
-        nodes.push(node);
-        closers.push(node.stop);
-      }
+  const { POSTGRES_USER, POSTGRES_PASSWORD: password = '' } = services.postgres?.environment ?? {};
+  const postgres = await startPostgres({ fsync: true, password });
+  closers.push(postgres.close);
+  const databaseUrl = await postgres.createDatabase(POSTGRES_USER);
+  const redisPort = await startRedis(folder, services.redis?.command ?? [], closers);
+  const image = await readImage();
+  const nodes: TopologyNode[] = [];
+  let site = await readPage('deploy/nginx.conf');
+  for (const [service, { build, command, environment, deploy, networks }] of Object.entries(services)) {
+    if (build === undefined) continue;
+    const env = { ...image.env, ...onThisMachine(environment, { databaseUrl, redisPort }), ...settings };
+    for (let count = 0; count < (deploy?.replicas ?? 1); count++) {
+      const nodePort = await freePort();
+      const node = createNode({ service, command, env: { ...env, PORT: `${nodePort}` }, image });
+      site = site.replace(`${networks?.default.ipv4_address}:4000`, `127.0.0.1:${nodePort}`);
+      nodes.push(node);
+      closers.push(node.stop);
     }
-    // At once, as an engine does.
-    await Promise.all(nodes.map((node) => node.start()));
-    const { key, cert } = await createCertificate({ names: ['localhost', '127.0.0.1'] });
-    const servers = site
-      .replace('listen 443', `listen 127.0.0.1:${port}`)
-      .replaceAll('/etc/nginx/tls/', `${folder}/`);
-    closers.push(
-      await startNginx(folder, {
-        ports: [port],
-        servers: `proxy_bind ${NGINX_ADDRESS}; ${servers}`,
-        files: { 'cert.pem': cert, 'key.pem': key },
-      }),
-    );
-    return { url, certificate: cert, token: variables.SCANWIRE_TOKEN ?? '', databaseUrl, nodes, close };
-  } catch (error) {
-    await close();
-    throw error;
   }
+  // At once, as an engine does.
+  await Promise.all(nodes.map((node) => node.start()));
+  const { key, cert } = await createCertificate({ names: ['localhost', '127.0.0.1'] });
+  const servers = site
+    .replace('listen 443', `listen 127.0.0.1:${port}`)
+    .replaceAll('/etc/nginx/tls/', `${folder}/`);
+  closers.push(
+    await startNginx(folder, {
+      ports: [port],
+      servers: `proxy_bind ${NGINX_ADDRESS}; ${servers}`,
+      files: { 'cert.pem': cert, 'key.pem': key },
+    }),
+  );
+  return { url, certificate: cert, token: variables.SCANWIRE_TOKEN ?? '', databaseUrl, nodes };
 }
 
 /** Those that compose.yaml asks for, as its messages say. */
@@ -168,17 +184,14 @@ function onThisMachine(
 async function startRedis(
   folder: string,
   [program = '', ...args]: string[],
-  closers: (() => Promise<unknown>)[],
+  closers: Closers,
 ): Promise<number> {
   const port = await freePort();
-  const child = spawn(program, [...args, '--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder], {
-    stdio: 'ignore',
-  });
-  const exit = once(child, 'exit');
-  closers.push(async () => {
-    child.kill('SIGTERM');
-    await exit;
-  });
+  const redis = startProgram(
+    [program, ...args, '--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder],
+    { cwd: folder },
+  );
+  closers.push(() => stop(redis));
   await until(() => accepts(port), `${program} listens at port ${port}`);
   return port;
 }
@@ -208,10 +221,18 @@ function createNode({
       await until(isHealthy, `the HEALTHCHECK of ${service} passes`);
     },
     async stop() {
-      const stopping = running;
-      if (!stopping) return 0;
-      stopping.kill('SIGTERM');
-      return await stopping.exit;
+      return running ? await stop(running) : 0;
     },
   };
+}
+
+/** Asks it to stop, and kills it when it takes too long. @returns the exit code */
+async function stop(command: RunningCommand): Promise<number> {
+  command.kill('SIGTERM');
+  const overdue = setTimeout(() => command.kill('SIGKILL'), STOP_GRACE_MS);
+  try {
+    return await command.exit;
+  } finally {
+    clearTimeout(overdue);
+  }
 }
