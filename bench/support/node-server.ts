@@ -12,7 +12,6 @@ const app = await createApp(loadConfig({ PORT: '0', DATABASE_URL, REDIS_URL, LOG
 });
 answerCommands({
   ...{ url: app.url, lastSeq: 0 },
-  publish() {},
   commands: { hold: clock.hold, tick: clock.letGo },
   close: () => app.close(),
 });
