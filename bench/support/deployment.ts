@@ -1,6 +1,6 @@
 /** A deployment on PostgreSQL (durable) and Redis: nodes of the API, and a worker, each a process of its own. */
 import { startPostgres } from '../../test/support/postgres.ts';
-import { withRedis } from '../../test/support/redis.ts';
+import { type TestRedis, withRedis } from '../../test/support/redis.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
 export interface Deployment {
@@ -9,7 +9,7 @@ export interface Deployment {
   startScan(options: { events: number; rate: number }): Promise<string>;
   /** Lets the scan yield its events. */
   tick(): Promise<void>;
-  redisUrl: string;
+  redis: TestRedis;
 }
 
 const START = `mutation ($events: Int!, $rate: Int!) { startScan(input: { target: "example.com",
@@ -33,7 +33,7 @@ export async function withDeployment(size: number, work: (deployment: Deployment
         const apis: ServerProcess[] = [];
         while (apis.length < size) apis.push(await start('api'));
         await work({
-          ...{ apis, redisUrl: redis.url },
+          ...{ apis, redis },
           async startScan(options) {
             await worker.ask('hold');
             const response = await fetch(`${apis[0]?.url}/graphql`, {
