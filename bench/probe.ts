@@ -12,6 +12,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { cpuSeconds } from '../test/support/process-meter.ts';
+import type { Run } from './support/answer-commands.ts';
 import { inFolder, median, ROOT, rate, ratio, table, title } from './support/measure.ts';
 
 const URLS = 60_000;
@@ -19,10 +21,8 @@ const WORKERS = 50;
 const WARM_UP_URLS = 5_000;
 const ROUNDS = 5;
 
-interface Run {
-  seconds: number;
-  /** CPU time of the client in ms, without its start-up */
-  cpuMs: number;
+/** Of the client, without its start-up. */
+interface ProbeRun extends Run {
   /** with those that are not measured */
   requests: number;
 }
@@ -41,34 +41,34 @@ if (!installed('nginx')) {
     const nginx = await startNginx(folder, port);
     try {
       const url = `http://127.0.0.1:${port}`;
-      const rivals: Record<string, () => Run> = {
+      const rivals: Record<string, () => ProbeRun> = {
         scanwire: () => child('probe-scanwire.ts', url, list, warmUp, folder),
         'bare undici loop': () => child('probe-undici.ts', url, list, warmUp),
         ...(installed('ffuf') ? { ffuf: () => ffuf(url, list) } : {}),
       };
       const runs = Object.fromEntries(
-        Object.keys(rivals).map((name) => [name, [] as (Run & { nginxMs: number })[]]),
+        Object.keys(rivals).map((name) => [name, [] as (ProbeRun & { nginxUs: number })[]]),
       );
       for (let round = -1; round < ROUNDS; round++) {
         for (const [name, measure] of Object.entries(rivals)) {
-          const before = cpuMsOf(nginx.pid);
+          const before = cpuUsOf(nginx.pid);
           const run = measure();
           // The first round warms up.
-          if (round >= 0) runs[name]?.push({ ...run, nginxMs: cpuMsOf(nginx.pid) - before });
+          if (round >= 0) runs[name]?.push({ ...run, nginxUs: cpuUsOf(nginx.pid) - before });
         }
       }
       title(`Probing ${URLS.toLocaleString('en')} URLs of a local nginx, ${WORKERS} workers`);
       const ours = runs.scanwire ?? [];
       const against = (name: string) =>
-        median(ours.map(({ seconds }, index) => (runs[name]?.[index]?.seconds ?? Number.NaN) / seconds));
-      const perUrl = (ms: readonly number[]) => `${((median(ms) * 1000) / URLS).toFixed(0)} µs`;
+        median(ours.map(({ wallMs }, index) => (runs[name]?.[index]?.wallMs ?? Number.NaN) / wallMs));
+      const perUrl = (us: readonly number[]) => `${(median(us) / URLS).toFixed(0)} µs`;
       table([
         ['', 'URLs', 'CPU a URL', 'of nginx', 'scanwire is'],
         ...Object.entries(runs).map(([name, values]) => [
           name,
-          rate(median(values.map(({ seconds }) => URLS / seconds))),
-          perUrl(values.map(({ cpuMs }) => cpuMs)),
-          perUrl(values.map(({ nginxMs, requests }) => (nginxMs * URLS) / requests)),
+          rate(median(values.map(({ wallMs }) => (1000 * URLS) / wallMs))),
+          perUrl(values.map(({ cpuUs }) => cpuUs)),
+          perUrl(values.map(({ nginxUs, requests }) => (nginxUs * URLS) / requests)),
           name === 'scanwire' ? '' : ratio(against(name)),
         ]),
       ]);
@@ -86,37 +86,32 @@ async function writeList(path: string, name: string, urls: number): Promise<stri
   return path;
 }
 
-function child(file: string, ...args: string[]): Run {
+function child(file: string, ...args: string[]): ProbeRun {
   const path = fileURLToPath(new URL(`./support/${file}`, import.meta.url));
   const env = { ...process.env, WORKERS: String(WORKERS) };
   // The option that `npm start` sets.
   const options = ['--max-semi-space-size=64', '--import', 'tsx'];
-  const cost = execFileSync(process.execPath, [...options, path, ...args], { env, encoding: 'utf8' });
-  return { ...(JSON.parse(cost) as Omit<Run, 'requests'>), requests: URLS + WARM_UP_URLS };
+  const run = execFileSync(process.execPath, [...options, path, ...args], { env, encoding: 'utf8' });
+  return { ...(JSON.parse(run) as Run), requests: URLS + WARM_UP_URLS };
 }
 
-function ffuf(url: string, list: string): Run {
-  const before = cpuMsOf('self', 'children');
+function ffuf(url: string, list: string): ProbeRun {
+  const before = cpuUsOf(process.pid, 'ended children');
   const start = performance.now();
   const args = ['-u', `${url}FUZZ`, '-w', list, '-t', String(WORKERS), '-mc', 'all', '-s'];
   const { status } = spawnSync('ffuf', args, { stdio: ['ignore', 'ignore', 'ignore'] });
   if (status !== 0) throw new Error(`ffuf ended with ${status}`);
-  const seconds = (performance.now() - start) / 1000;
-  return { seconds, cpuMs: cpuMsOf('self', 'children') - before, requests: URLS };
+  const wallMs = performance.now() - start;
+  return { wallMs, cpuUs: cpuUsOf(process.pid, 'ended children') - before, requests: URLS };
 }
 
-/** CPU time of a process and its children that run, or of its children that have ended. NaN without /proc. */
-function cpuMsOf(pid: number | string | undefined, of: 'process' | 'children' = 'process'): number {
+/** Microseconds of CPU of a process and its children that run, or of its children that have ended. NaN without /proc. */
+function cpuUsOf(pid: number | undefined, of: 'process' | 'ended children' = 'process'): number {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    const [user, system] = of === 'process' ? fields.slice(11, 13) : fields.slice(13, 15);
-    // Linux reports hundredths of a second.
-    const own = 10 * (Number(user) + Number(system));
-    if (of === 'children') return own;
+    const own = 1e6 * cpuSeconds(Number(pid), of);
+    if (of === 'ended children') return own;
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
-    return children.reduce((sum, child) => sum + cpuMsOf(child), own);
+    return children.reduce((sum, child) => sum + cpuUsOf(Number(child)), own);
   } catch {
     return Number.NaN;
   }

@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shownUrl } from '../src/store/database-url.ts';
 import { withFolder } from '../test/support/app.ts';
 import { isPostgresInstalled } from '../test/support/postgres-programs.ts';
 import { isInstalled } from '../test/support/proxy.ts';
@@ -28,7 +29,7 @@ await withFolder(async (folder) => {
   certificate    ${certificate}
   key            ${topology.token}
 ${topology.nodes.map(({ service, url }) => `  ${service.padEnd(15)}${url}`).join('\n')}
-  database       ${topology.databaseUrl.replace(/:[^:@/]+@/, '@')}
+  database       ${shownUrl(topology.databaseUrl)}
 
 Start a scan and follow it:
 

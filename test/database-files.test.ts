@@ -1,21 +1,33 @@
 /** The database as a file: permissions, versions, corruption, size, backups. */
 import { spawnSync } from 'node:child_process';
-import { cp, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import Libsql from 'libsql';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { createApp } from '../src/app.ts';
 import { createKey } from '../src/core/api-key.ts';
 import type { Claim } from '../src/core/event-log.ts';
 import { commandLine } from '../src/core/identity.ts';
 import { createInProcessPubSub } from '../src/core/pubsub.ts';
+import { defineScanner, finding } from '../src/core/scanner.ts';
 import { createKeyStore } from '../src/store/key-store.ts';
 import { databasePath, openDatabase } from '../src/store/sqlite/database.ts';
 import { MIGRATIONS, migrate } from '../src/store/sqlite/migrate.ts';
 import { createSelect } from '../src/store/sqlite/select.ts';
 import { createWriter } from '../src/store/sqlite/writer.ts';
-import { connect, silent, type TestApp, testConfig, until, withApp, withFolder } from './support/app.ts';
+import {
+  type AnyEvent,
+  connect,
+  silent,
+  type TestApp,
+  testConfig,
+  until,
+  withApp,
+  withFolder,
+} from './support/app.ts';
 import { endCommands, runCommand } from './support/command.ts';
 import { keyOf, openTestLog } from './support/database.ts';
 import { ENDED, insertRows, readRows, WAITING } from './support/old-database.ts';
@@ -356,6 +368,92 @@ describe('scanwire backup', () => {
       });
     });
   }, 60_000);
+
+  test('restored as the page says, goes on with the cursors of clients, and tells one that is ahead', async () => {
+    await withFolder(async (folder) => {
+      const config = testConfig(folder);
+      const [path, backup] = [databasePath(config.databaseUrl), join(folder, 'backup.db')];
+      /** number of findings up to which the scanner goes */
+      let limit = 40;
+      const numbers = defineScanner({
+        ...{ name: 'numbers', title: 'Numbers', description: 'As many as it may.', version: '1.0.0' },
+        ...{
+          intrusiveness: 'passive',
+          consumes: ['domain'],
+          produces: ['finding'],
+          options: z.strictObject({}),
+        },
+        async *scan(_, { signal }) {
+          for (let number = 1; number <= 100; number++) {
+            while (number > limit) await sleep(10, undefined, { signal });
+            yield finding({
+              title: `number ${number}`,
+              severity: 'LOW',
+              type: 'number',
+              url: `http://example.com/${number}`,
+            });
+          }
+        },
+      });
+      const serve = async (role: 'api' | 'both', work: (app: TestApp) => Promise<void>) => {
+        const app = await createApp(config, { logger: silent, scanners: [numbers], role });
+        try {
+          await work(connect(app, config));
+        } finally {
+          await app.close();
+        }
+      };
+      /** Events up to a finding. */
+      const read = async (app: TestApp, number: number) => {
+        const events: AnyEvent[] = [];
+        for await (const event of app.events(id)) {
+          events.push(event);
+          if (event.finding?.title === `number ${number}`) break;
+        }
+        return events;
+      };
+      const page = (after: string | null) =>
+        `{ findings(first: 7, after: ${JSON.stringify(after)}, orderBy: { field: SEVERITY, direction: DESC }) {
+          nodes { title } pageInfo { endCursor } } }`;
+      let id = '';
+      let early: AnyEvent[] = [];
+      let ahead = 0;
+      let cursor = '';
+      let expected: unknown;
+      await serve('both', async (app) => {
+        id = await app.startScan({ target: 'example.com', scanners: [{ name: 'numbers' }] });
+        await read(app, 40);
+        early = await read(app, 15);
+        cursor = (await app.query(page(null))).data.findings.pageInfo.endCursor;
+        expected = await app.query(page(cursor));
+        const env = { DATABASE_URL: config.databaseUrl };
+        expect(await runCommand(['backup', backup], { cwd: folder, env })).toMatchObject({ code: 0 });
+        limit = 70;
+        ahead = (await read(app, 70)).at(-1)?.seq ?? 0;
+      });
+      for (const suffix of ['', '-wal', '-shm']) await rm(path + suffix, { force: true });
+      await copyFile(backup, path);
+      await serve('api', async (app) => {
+        const { lastSeq } = (await app.query('query ($id: ID!) { scan(id: $id) { lastSeq } }', { id })).data
+          .scan;
+        expect(ahead).toBeGreaterThan(lastSeq);
+        await expect(app.follow(id, { after: ahead })).rejects.toMatchObject({
+          errors: [{ extensions: { code: 'CURSOR_AHEAD', lastSeq } }],
+        });
+        expect(await app.query(page(cursor))).toEqual(expected);
+      });
+      limit = 100;
+      await serve('both', async (app) => {
+        const rest = await app.follow(id, { after: early.at(-1)?.seq ?? 0 });
+        const all = [...early, ...rest].filter(({ type }) => type !== 'CONNECTED');
+        expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => index + 1));
+        expect(all.at(-1)?.type).toBe('COMPLETED');
+        expect(all.flatMap(({ finding }) => finding?.title ?? [])).toEqual(
+          Array.from({ length: 100 }, (_, index) => `number ${index + 1}`),
+        );
+      });
+    });
+  });
 
   test('leaves no file behind when it fails, and prints the reason in one line', async () => {
     await withFolder(async (folder) => {

@@ -3,7 +3,7 @@
  * only paths, ports, users of the system and the certificate differ.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
 import { createCertificate } from '../src/demo/certificate.ts';
 import { until, withFolder } from './support/app.ts';
@@ -105,15 +105,22 @@ test.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
             );
             expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
           }
+          /** Lines of a step with the ports of these nodes. */
+          const withPorts = (printed: string) =>
+            ['4001', '4002', '4011', '4012'].reduce(
+              (text, printedPort, index) => text.replaceAll(printedPort, String(ports[index])),
+              printed,
+            );
+          const loopOf = (printed: string) => withPorts(/^for .*?^done$/ms.exec(printed)?.[0] ?? 'false');
+          const READY = '{"alive":true,"ready":true,"state":"ready"}\n';
           const files = () => settings;
           const nodes = ports.map((at, index) => startUnit(index < 2 ? api : worker, String(at), files));
           await Promise.all(nodes.map((node) => node.prints('/health', 60_000)));
           for (const node of nodes) expect(node.stdout() + node.stderr()).not.toMatch(/"level":[456]0/);
+          expect(await shell(loopOf(await step('scanwire-worker@.service')), ROOT)).toBe(READY.repeat(4));
 
           const { key, cert } = await createCertificate({ names: [NAME] });
-          const upstream = (await step('upstream'))
-            .replace('4001', String(ports[0]))
-            .replace('4002', String(ports[1]));
+          const upstream = withPorts(await step('upstream'));
           const site = (await step('ssl_certificate '))
             .replace('listen 443', `listen 127.0.0.1:${port}`)
             .replace('http://127.0.0.1:4000', 'http://scanwire')
@@ -148,14 +155,19 @@ test.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
             expect(expected.findings.nodes.length).toBeGreaterThan(0);
 
             const { DATABASE_URL = '', ...kept } = variablesOf(settings);
-            await shell(await step('pg_dump', 'docs/backup.md'), folder, { DATABASE_URL });
+            await shell(await step('pg_dump --format', 'docs/backup.md'), folder, { DATABASE_URL });
+            expect((await stat(`${folder}/scanwire.dump`)).mode & 0o777).toBe(0o600);
             for (const node of nodes) {
               node.kill('SIGTERM');
               expect(await node.exit).toBe(0);
             }
             const restored = DATABASE_URL.replace(/scanwire$/, 'restored');
-            await shell('createdb --owner scanwire restored', folder, psql);
-            await shell(await step('pg_restore', 'docs/backup.md'), folder, { DATABASE_URL: restored });
+            const [create = 'false'] =
+              /createdb --owner .* restored/.exec(await readPage('docs/backup.md')) ?? [];
+            await shell(create, folder, psql);
+            await shell(await step('pg_restore --no-owner', 'docs/backup.md'), folder, {
+              DATABASE_URL: restored,
+            });
             const text = Object.entries({ ...kept, DATABASE_URL: restored }).map((pair) => pair.join('='));
             const node = startUnit(api, String(ports[0]), () => text.join('\n'));
             await node.prints('/health', 60_000);
@@ -163,6 +175,9 @@ test.skipIf(!isInstalled('nginx') || !hasRedis || !isPostgresInstalled)(
             await until(async () => (await client.query(page)).findings !== undefined, 'nginx uses the node');
             expect(await client.query(rest)).toEqual(expected);
             expect(await follow(10)).toEqual(seqs.slice(10));
+            // Of the step that updates one node after another: it stops at one that does not start.
+            const update = loopOf(await step('systemctl restart')).replace('--retry 30', '--retry 1');
+            expect(await shell(`systemctl() { :; }\n${update}`, ROOT)).toBe(READY);
             node.kill('SIGTERM');
             expect(await node.exit).toBe(0);
           });

@@ -50,8 +50,9 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)('a deployment', () => {
     });
   });
 
-  test('keeps its queues and its memory bounded while its database is slow', async () => {
+  test('slows its scans down while its database is slow, and keeps its queues and its memory bounded', async () => {
     const SCANS = 8;
+    const DELAY_MS = 100;
     /** A window has many commits, also of a slow database. */
     const WINDOW_MS = 3000;
     const env = { SCANWIRE_MAX_CONCURRENT_SCANS: '4' };
@@ -64,25 +65,28 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)('a deployment', () => {
       const nodes = [...apis, ...workers];
       const window = async () => {
         const before = await measureAll(workers);
+        const startedMs = performance.now();
         const samples: Measured[][] = [];
-        for (const startedMs = performance.now(); performance.now() - startedMs < WINDOW_MS; ) {
+        while (performance.now() - startedMs < WINDOW_MS) {
           samples.push(await measureAll(nodes));
           await sleep(100);
         }
         const after = samples.at(-1)?.slice(apis.length) ?? [];
         const least = (name: keyof Measured) =>
           nodes.map((_, node) => Math.min(...samples.map((sample) => sample[node]?.[name] ?? 0)));
+        const total = (name: 'events' | 'commits') =>
+          after.reduce((sum, figures, at) => sum + figures[name] - (before[at]?.[name] ?? 0), 0);
         return {
-          events: after.reduce((sum, { events }, at) => sum + events - (before[at]?.events ?? 0), 0),
+          ...{ events: total('events'), commits: total('commits'), ms: performance.now() - startedMs },
           waiting: Math.max(...samples.flat().map(({ waiting }) => waiting)),
           ...{ heap: least('heap'), resident: least('resident') },
         };
       };
       await sleep(3000);
       const fast = await window();
-      for (const { postgres } of nodes) postgres.slow(100);
+      for (const { postgres } of nodes) postgres.slow(DELAY_MS);
       await window();
-      const slow = [];
+      const slow: Window[] = [];
       for (let count = 0; count < 6; count++) slow.push(await window());
       const [first, ...rest] = slow as [Window, ...Window[]];
       const last = rest.at(-1) as Window;
@@ -92,14 +96,22 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)('a deployment', () => {
         JSON.stringify({
           eventsFast: fast.events,
           eventsSlow: slow.map(({ events }) => events),
+          commits: [fast, ...slow].map(({ commits }) => commits),
           waiting: slow.map(({ waiting }) => waiting),
           heapMB: slow.map(({ heap }) => heap.map((bytes) => Math.round(bytes / 1e6))),
           residentMB: [fast, ...slow].map(({ resident }) => resident.map((bytes) => Math.round(bytes / 1e6))),
         }),
       );
       // Each scan has at most 256 events that are not committed, and the few that its scanners write at once.
-      for (const { waiting } of slow) expect(waiting).toBeLessThan(300 * (SCANS / workers.length));
-      expect(slow.reduce((sum, { events }) => sum + events, 0)).toBeGreaterThan(0);
+      const most = 300 * (SCANS / workers.length);
+      for (const { waiting } of slow) expect(waiting).toBeLessThan(most);
+      // Each commit waits for the way there and the way back, so that this is also the most that scans get on by.
+      const sum = (name: 'events' | 'commits' | 'ms') =>
+        slow.reduce((all, figures) => all + figures[name], 0);
+      expect(sum('events')).toBeGreaterThan(0);
+      expect(sum('events')).toBeLessThan(most * (sum('commits') + workers.length));
+      expect(sum('commits')).toBeLessThan(workers.length * (sum('ms') / (2 * DELAY_MS) + slow.length));
+      expect(sum('events') / sum('ms')).toBeLessThan(fast.events / fast.ms);
       for (const ratio of [...growth('heap'), ...growth('resident')]) expect(ratio).toBeLessThan(1.5);
     });
   });
@@ -108,12 +120,15 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)('a deployment', () => {
 type Api = Awaited<DeployedNode['server']>;
 interface Measured {
   events: number;
+  commits: number;
   waiting: number;
   heap: number;
   resident: number;
 }
 interface Window {
   events: number;
+  commits: number;
+  ms: number;
   waiting: number;
   heap: number[];
   resident: number[];
@@ -133,6 +148,7 @@ const measureAll = (nodes: readonly DeployedNode[]): Promise<Measured[]> =>
       const read = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
       return {
         events: read('scanwire_log_events_total'),
+        commits: read('scanwire_log_commit_seconds_count'),
         waiting: read('scanwire_log_queue_events'),
         heap: read('nodejs_heap_size_used_bytes'),
         resident: read('process_resident_memory_bytes'),

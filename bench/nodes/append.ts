@@ -3,7 +3,8 @@
  * - BEGIN, one INSERT of the same rows into each of two tables with the same columns and primary keys, COMMIT. For each append,
  *   the log also checks the fence, gives the seqs and positions, maintains its indexes, and updates the rows of the scan and
  *   the scanner.
- * - The same work: in the log's own tables, with all their indexes, and with a lock, a check and an update of the scan's row.
+ * - The same work: in the log's own tables, with all their indexes, and with a lock, a check, and updates of the
+ *   rows of the scan and the scanner.
  */
 import { Client } from 'pg';
 import type { EventBody } from '../../src/core/event.ts';

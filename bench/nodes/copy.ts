@@ -3,20 +3,20 @@
  * are ready, into the same tables with the same indexes, without checks.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import type { Claim } from '../../src/core/event-log.ts';
 import { createInProcessPubSub } from '../../src/core/pubsub.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { openDatabase } from '../../src/store/postgres/database.ts';
 import { startPostgres } from '../../test/support/postgres.ts';
 import { POSTGRES_PROGRAMS } from '../../test/support/postgres-programs.ts';
+import { watchPeak } from '../../test/support/process-meter.ts';
 import { LEASE_MS, newScan, sampleEvent } from '../../test/support/sample-events.ts';
-import { inFolder, median, rate, ratio, table, title } from '../support/measure.ts';
+import { inFolder, median, ROOT, rate, ratio, table, title } from '../support/measure.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const MAIN = join(ROOT, 'src/main.ts');
 const SCANS = 10;
 const EVENTS = 20_000;
 const BATCH = 1000;
@@ -96,17 +96,12 @@ interface Measured {
 async function copy(from: string, to: string): Promise<Measured> {
   const args = ['--import', 'tsx', MAIN, 'copy', '--from', from, '--to', to, '--json'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  let memory = 0;
-  const timer = setInterval(() => {
-    const [, kilobytes = '0'] =
-      /VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
-    memory = Math.max(memory, Math.round(Number(kilobytes) / 1024));
-  }, 100);
+  const peakOf = watchPeak(child.pid as number);
   try {
-    const report = JSON.parse(await text(child.stdout)) as Measured;
-    return { ...report, memory };
+    const report = JSON.parse(await text(child.stdout)) as Omit<Measured, 'memory'>;
+    return { ...report, memory: Math.round(peakOf() / 1024 ** 2) };
   } finally {
-    clearInterval(timer);
+    peakOf();
   }
 }
 

@@ -23,7 +23,7 @@ await withDeployment(1, async (deployment) => {
   const bare: number[][] = [];
   for (let round = 0; round < ROUNDS; round++) {
     ours.push(await measureScanwire(deployment));
-    bare.push(await measureBare(deployment.redisUrl));
+    bare.push(await measureBare(deployment.redis.url));
   }
   title(
     `Latency, yield on a worker to a client of another node, ${RATE} events/s, ${ROUNDS} × ${EVENTS - WARM_UP} events`,

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const ALL = ['append', 'copy', 'pages', 'latency', 'fan-out'];
+const ALL = ['append', 'copy', 'pages', 'latency', 'cancel', 'fan-out'];
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !ALL.includes(name));
 if (unknown !== undefined) {

@@ -31,15 +31,6 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
 /** The folder of the project. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** @returns JSON of the duration, and of the CPU time of all threads of this process */
-export async function cost(work: () => Promise<void>): Promise<string> {
-  const start = performance.now();
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return JSON.stringify({ seconds: (performance.now() - start) / 1000, cpuMs: (user + system) / 1000 });
-}
-
 /** Prints rows as a table with numbers aligned right. */
 export function table(rows: readonly (readonly string[])[]): void {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];

@@ -6,13 +6,19 @@ import { createClock } from './clock-scanner.ts';
 
 const { DATABASE_URL, REDIS_URL, ROLE } = process.env;
 const clock = createClock();
-const app = await createApp(loadConfig({ PORT: '0', DATABASE_URL, REDIS_URL, LOG_LEVEL: 'error' }), {
+const settings = {
+  PORT: '0',
+  DATABASE_URL,
+  REDIS_URL,
+  LOG_LEVEL: 'error',
+  SCANWIRE_MAX_CONCURRENT_SCANS: '20',
+};
+const app = await createApp(loadConfig(settings), {
   scanners: [clock.scanner],
   role: ROLE as NonNullable<Overrides['role']>,
 });
 answerCommands({
   ...{ url: app.url, lastSeq: 0 },
-  publish() {},
   commands: { hold: clock.hold, tick: clock.letGo },
   close: () => app.close(),
 });

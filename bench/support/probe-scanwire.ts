@@ -1,8 +1,9 @@
-/** `probe-scanwire.ts URL LIST WARM-UP FOLDER` scans with both lists, and prints the duration and CPU time of the first. */
+/** `probe-scanwire.ts URL LIST WARM-UP FOLDER` scans with WARM-UP, then with LIST, and prints the duration and CPU time of the latter. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { cost, ROOT } from './measure.ts';
+import { measured } from './answer-commands.ts';
+import { ROOT } from './measure.ts';
 
 const [, , url = '', list = '', warmUp = '', folder = ''] = process.argv;
 // The compiled program, as users run it: the loader of the sources adds calls to each function that they create.
@@ -50,11 +51,10 @@ async function scan(paths: string): Promise<string> {
 
 await scan(warmUp);
 let scanId = '';
-console.log(
-  await cost(async () => {
-    scanId = await scan(list);
-  }),
-);
+const run = await measured(async () => {
+  scanId = await scan(list);
+});
+console.log(JSON.stringify(run));
 const { endpoints } = await core.prisma.scan.findUniqueOrThrow({ where: { id: scanId } });
 await core.close();
 await rm(path, { recursive: true, force: true });

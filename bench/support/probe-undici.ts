@@ -1,7 +1,7 @@
-/** `probe-undici.ts URL LIST WARM-UP` requests both lists with undici, and prints the duration and CPU time of the first. */
+/** `probe-undici.ts URL LIST WARM-UP` requests WARM-UP with undici, then LIST, and prints the duration and CPU time of the latter. */
 import { readFile } from 'node:fs/promises';
 import { Agent } from 'undici';
-import { cost } from './measure.ts';
+import { measured } from './answer-commands.ts';
 
 const [, , url = '', list = '', warmUp = ''] = process.argv;
 const workers = Number(process.env.WORKERS);
@@ -24,10 +24,9 @@ async function request(file: string): Promise<number> {
 
 await request(warmUp);
 let bytes = 0;
-console.log(
-  await cost(async () => {
-    bytes = await request(list);
-  }),
-);
+const run = await measured(async () => {
+  bytes = await request(list);
+});
+console.log(JSON.stringify(run));
 await agent.close();
 if (bytes === 0) process.exitCode = 1;

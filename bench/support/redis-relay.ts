@@ -18,7 +18,6 @@ if (process.env.ROLE === 'api') {
 }
 answerCommands({
   ...{ url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, lastSeq: 0 },
-  publish() {},
   commands: {
     yield: ({ events, rate }: { events: number; rate: number }) =>
       atRate(events, rate, () => redis.publish(CHANNEL, JSON.stringify({ message: stamp() }))),

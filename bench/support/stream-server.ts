@@ -1,6 +1,7 @@
 /** A complete scanwire: published events are appended to its log, committed, and streamed. */
 import { createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
+import { UnavailableError } from '../../src/core/errors.ts';
 import type { Claim } from '../../src/core/event-log.ts';
 import { answerCommands, burstsOf, measuredFor } from './answer-commands.ts';
 import { createClock } from './clock-scanner.ts';
@@ -34,6 +35,17 @@ async function openScan(id: string): Promise<Claim> {
   return claim;
 }
 
+/** Waits for the search index. @returns whether it has all results */
+async function isIndexed(): Promise<boolean> {
+  try {
+    await search.catchUp();
+    return true;
+  } catch (error) {
+    if (error instanceof UnavailableError) return false;
+    throw error;
+  }
+}
+
 const make = (events: number) => Array.from({ length: events }, () => findingBody(++number, extra));
 
 answerCommands({
@@ -49,12 +61,7 @@ answerCommands({
       for (let filled = 0; filled < events; filled += FILL_BATCH)
         await log.append(claim, make(Math.min(FILL_BATCH, events - filled)));
       // Otherwise the search index would be built while streams are measured. On a busy machine one wait is not enough.
-      while (
-        !(await search.catchUp().then(
-          () => true,
-          () => false,
-        ))
-      );
+      while (!(await isIndexed()));
     },
     /** @returns id of a scan whose scanner yields the time at each `tick` */
     async prepareTicks(options: { events: number; rate: number }) {

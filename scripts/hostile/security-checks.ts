@@ -1,4 +1,6 @@
 /** The 13 checks of graphql-cop over HTTP and WebSocket, without and with a key: each refused, at a low cost. */
+
+import { cpuSeconds } from '../../test/support/process-meter.ts';
 import {
   overHttp,
   overWebSocket,
@@ -6,7 +8,6 @@ import {
   sessionCookie,
 } from '../../test/support/security-checks.ts';
 import type { HostileCase, HostileServer } from './case.ts';
-import { cpuSeconds } from './process-meter.ts';
 
 const ROUNDS = 20;
 /** Maximum CPU time of the server for one request. */

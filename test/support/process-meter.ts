@@ -9,10 +9,11 @@ export function residentBytes(pid: number): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 }
 
-/** User and system time of all threads. */
-export function cpuSeconds(pid: number): number {
+/** User and system time of all threads of a process, or of its children that have ended. */
+export function cpuSeconds(pid: number, of: 'process' | 'ended children' = 'process'): number {
   const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
-  const [user, system] = fields.split(' ').slice(11, 13);
+  const first = of === 'process' ? 11 : 13;
+  const [user, system] = fields.split(' ').slice(first, first + 2);
   return (Number(user) + Number(system)) / TICKS;
 }
 
@@ -21,7 +22,9 @@ export function watchPeak(pid: number): () => number {
   let peak = residentBytes(pid);
   const timer = setInterval(() => {
     try {
-      peak = Math.max(peak, residentBytes(pid));
+      // NaN while the process is ending.
+      const now = residentBytes(pid);
+      if (now > peak) peak = now;
     } catch {
       clearInterval(timer);
     }
