@@ -204,6 +204,7 @@ async function writeOnce(
   const kind: Kind = {
     ...{ matching, parts: PARTS.filter((part) => parts[part] !== undefined) },
     changesStatus: targets.some(({ change }) => change.transition),
+    isDetailed: targets.some(isDetailed),
     isSingle: targets.length === 1,
     runs: runs.length === 0 ? 'none' : targets.length === 1 && runs.length === 1 ? 'one' : 'several',
   };
@@ -211,7 +212,7 @@ async function writeOnce(
   const values = [
     id,
     ...valuesOf(scans, scanColumns(kind), kind.isSingle),
-    ...(kind.runs === 'none' ? [] : valuesOf(runs, RUN_COLUMNS, kind.runs === 'one')),
+    ...(kind.runs === 'none' ? [] : valuesOf(runs, runColumns(kind), kind.runs === 'one')),
     ...kind.parts.map((part) => parts[part]),
   ];
   const { rows } = await sql.query(text, values, name);
@@ -282,29 +283,44 @@ type Item = Readonly<Record<string, unknown>>;
 const typed = (names: readonly string[], type: string): Columns =>
   Object.fromEntries(names.map((name) => [name, type]));
 
-const RUN_COLUMNS: Columns = {
-  ...{ n: 'int', name: 'text', state: 'text', error: 'text', place: 'json' },
-  ...typed(['hosts', 'endpoints', 'findings', ...FIGURES], 'int'),
+/** Most appends have results alone, and change counts only. */
+const isDetailed = ({ change, figures, runFigures }: Target): boolean =>
+  figures !== null ||
+  runFigures.size > 0 ||
+  change.progress > 0 ||
+  change.message !== null ||
+  [...change.runs.values()].some(({ state }) => state !== null);
+
+const RUN_COUNTS = ['hosts', 'endpoints', 'findings'] as const;
+const RUN_COLUMNS: Columns = { n: 'int', name: 'text', ...typed(RUN_COUNTS, 'int') };
+const RUN_DETAILS: Columns = {
+  ...{ state: 'text', error: 'text', place: 'json' },
+  ...typed(FIGURES, 'int'),
   ...typed(['startedAt', 'finishedAt'], 'float8'),
 };
+const runColumns = ({ isDetailed }: Kind): Columns => ({ ...RUN_COLUMNS, ...(isDetailed && RUN_DETAILS) });
 
 function runItems({ change, runFigures }: Target, n: number): Item[] {
   const names = new Set([...change.runs.keys(), ...runFigures.keys()]);
   return [...names].map((name) => ({ ...runFigures.get(name), ...change.runs.get(name), n, name }));
 }
 
-const scanColumns = ({ matching, changesStatus }: Kind): Columns =>
-  matching === 'transition' || changesStatus ? STATUS_COLUMNS : SCAN_COLUMNS;
-
+const SCAN_FIGURES = ['duration', 'requests', 'errors'] as const;
 const SCAN_COLUMNS: Columns = {
-  ...{ n: 'int', id: 'text', fence: 'int', after: 'int', count: 'int', progress: 'int', message: 'text' },
-  ...typed(['duration', 'requests', 'errors', ...SUMMARY_COUNTS], 'int'),
+  n: 'int',
+  id: 'text',
+  ...typed(['fence', 'after', 'count', ...SUMMARY_COUNTS], 'int'),
 };
-const STATUS_COLUMNS: Columns = {
-  ...SCAN_COLUMNS,
+const SCAN_DETAILS: Columns = { progress: 'int', message: 'text', ...typed(SCAN_FIGURES, 'int') };
+const SCAN_STATUS: Columns = {
   ...{ statuses: 'text', silent: 'boolean', status: 'text', failure: 'text', released: 'boolean' },
   ...typed(['startedAt', 'finishedAt'], 'float8'),
 };
+const scanColumns = ({ matching, isDetailed, changesStatus }: Kind): Columns => ({
+  ...SCAN_COLUMNS,
+  ...(isDetailed && SCAN_DETAILS),
+  ...((matching === 'transition' || changesStatus) && SCAN_STATUS),
+});
 
 const scanItem = ({ match, change, figures }: Target, n: number): Item => ({
   ...{ ...match, n, count: change.lastSeq, progress: change.progress, message: change.message },
@@ -337,6 +353,8 @@ interface Kind {
   matching: Matching;
   parts: readonly Part[];
   changesStatus: boolean;
+  /** It changes more than counts and the status. */
+  isDetailed: boolean;
   /** It has one target: no joins, no order. */
   isSingle: boolean;
   /** the scanners whose rows it changes */
@@ -347,8 +365,8 @@ const statements = new Map<string, { text: string; name: string }>();
 
 /** Prepared by name on each connection. */
 function statementOf(kind: Kind): { text: string; name: string } {
-  const { matching, parts, changesStatus, isSingle, runs } = kind;
-  const key = [matching, ...parts, changesStatus, isSingle, runs].join();
+  const { matching, parts, changesStatus, isDetailed, isSingle, runs } = kind;
+  const key = [matching, ...parts, changesStatus, isDetailed, isSingle, runs].join();
   // PostgreSQL cuts longer names.
   const statement = statements.get(key) ?? { text: buildStatement(kind), name: `append ${statements.size}` };
   statements.set(key, statement);
@@ -370,7 +388,7 @@ function buildStatement(kind: Kind): string {
   const now = needsPosition
     ? `CASE WHEN pg_advisory_xact_lock(${POSITIONS}) IS NOT NULL THEN ${NOW} END`
     : NOW;
-  const update = `UPDATE "Scan" s SET ${setScan(matching, changesStatus)} FROM`;
+  const update = `UPDATE "Scan" s SET ${setScan(kind)} FROM`;
   const lock = `SELECT g.*, s."key", s."lastSeq" AS base FROM ${scans} g JOIN "Scan" s ON ${matched}
     ${isSingle ? '' : 'ORDER BY s."key"'} FOR UPDATE OF s`;
   // The update of one scan locks it, too. Only changes of the status need the time.
@@ -383,21 +401,21 @@ function buildStatement(kind: Kind): string {
         u AS (${update} l g WHERE s."key" = g."key")`;
   const changes = [
     locked,
-    ...(runs === 'none' ? [] : [`"in runs" AS (${updateRuns(items(RUN_COLUMNS, runs === 'one'))})`]),
+    ...(runs === 'none'
+      ? []
+      : [`"in runs" AS (${updateRuns(items(runColumns(kind), runs === 'one'), kind)})`]),
     ...parts.map((part, index) => `"in ${part}" AS (${PART_STATEMENTS[part](`$${next + index}`, isSingle)})`),
   ];
   return `WITH ${changes.join(',\n')} SELECT l.n, l.base, l.now FROM l`;
 }
 
-const setScan = (matching: Matching, changesStatus: boolean): string =>
+const setScan = ({ matching, changesStatus, isDetailed }: Kind): string =>
   [
     `"lastSeq" = s."lastSeq" + g.count`,
-    `"progress" = greatest(s."progress", g.progress)`,
-    `"message" = coalesce(g.message, s."message")`,
     ...SUMMARY_COUNTS.map((name) => `"${name}" = s."${name}" + g."${name}"`),
-    ...['duration', 'requests', 'errors'].map((name) => `"${name}" = greatest(s."${name}", g.${name})`),
     `"appendId" = coalesce($1, s."appendId")`,
     `"appendedTo" = CASE WHEN $1 IS NULL THEN s."appendedTo" ELSE s."lastSeq" + g.count END`,
+    ...(isDetailed ? SET_DETAILS : []),
     ...(changesStatus ? SET_STATUS : []),
     // Renews the time in which it has to give a sign of life.
     ...(matching === 'external' ? [`"leaseUntil" = ${unlessReleased(changesStatus, EXTENDED)}`] : []),
@@ -409,6 +427,11 @@ const setScan = (matching: Matching, changesStatus: boolean): string =>
 const EXTENDED = `g.now + s."timeoutMs" * INTERVAL '1 millisecond'`;
 const unlessReleased = (changesStatus: boolean, lease: string) =>
   changesStatus ? `CASE WHEN g.released THEN NULL ELSE ${lease} END` : lease;
+
+const SET_DETAILS = [
+  `"message" = coalesce(g.message, s."message")`,
+  ...['progress', ...SCAN_FIGURES].map((name) => `"${name}" = greatest(s."${name}", g.${name})`),
+];
 
 const SET_STATUS = [
   `"status" = coalesce(g.status::"ScanStatus", s."status")`,
@@ -454,13 +477,15 @@ const PART_STATEMENTS: Record<Part, PartStatement> = {
 };
 
 /** @param items the changes as a table */
-const updateRuns = (
-  items: string,
-): string => `UPDATE "ScannerRun" t SET "state" = coalesce(r.state::"ScannerState", t."state"),
-    "error" = CASE WHEN r.state IS NULL THEN t."error" ELSE r.error END,
-    ${['hosts', 'endpoints', 'findings'].map((name) => `"${name}" = t."${name}" + coalesce(r.${name}, 0)`).join(', ')},
-    ${FIGURES.map((name) => `"${name}" = greatest(t."${name}", r."${name}")`).join(', ')},
-    "place" = coalesce(r.place, t."place"),
-    "startedAt" = coalesce(t."startedAt", CASE WHEN r."startedAt" IS NOT NULL THEN l.now END),
-    "finishedAt" = CASE WHEN r."finishedAt" IS NOT NULL THEN l.now ELSE t."finishedAt" END
+const updateRuns = (items: string, { isDetailed }: Kind): string => `UPDATE "ScannerRun" t SET
+    ${[...RUN_COUNTS.map((name) => `"${name}" = t."${name}" + coalesce(r.${name}, 0)`), ...(isDetailed ? SET_RUN_DETAILS : [])].join(', ')}
   FROM ${items} r JOIN l ON l.n = r.n WHERE t."scanKey" = l."key" AND t."name" = r.name`;
+
+const SET_RUN_DETAILS = [
+  `"state" = coalesce(r.state::"ScannerState", t."state")`,
+  `"error" = CASE WHEN r.state IS NULL THEN t."error" ELSE r.error END`,
+  ...FIGURES.map((name) => `"${name}" = greatest(t."${name}", r."${name}")`),
+  `"place" = coalesce(r.place, t."place")`,
+  `"startedAt" = coalesce(t."startedAt", CASE WHEN r."startedAt" IS NOT NULL THEN l.now END)`,
+  `"finishedAt" = CASE WHEN r."finishedAt" IS NOT NULL THEN l.now ELSE t."finishedAt" END`,
+];
