@@ -5,6 +5,7 @@ import { FencedError } from '../core/errors.ts';
 import { externalBeginning } from '../core/event.ts';
 import type { AuditedChanges, EventLog, LogObserver } from '../core/event-log.ts';
 import type { PubSub } from '../core/pubsub.ts';
+import { parseEvent } from '../core/stored-event.ts';
 import { auditedCall, type OnAudited } from './audit-store.ts';
 import { createAppend } from './commits.ts';
 import { createExternalWrites } from './external.ts';
@@ -14,17 +15,8 @@ import type { Creation, Renewal } from './writes.ts';
 
 export type LogReads = Pick<
   Required<EventLog>,
-  | 'read'
-  | 'stored'
-  | 'head'
-  | 'recorded'
-  | 'warnings'
-  | 'claimable'
-  | 'changed'
-  | 'removed'
-  | 'leased'
-  | 'silent'
->;
+  'head' | 'recorded' | 'warnings' | 'claimable' | 'changed' | 'removed' | 'leased' | 'silent'
+> & { stored: NonNullable<EventLog['stored']> };
 
 export interface LogConnections {
   writer: PatientWriter;
@@ -105,8 +97,10 @@ export function createEventLog(
     };
   };
 
+  const logReads = reads(() => observer.read?.());
   return {
-    ...reads(() => observer.read?.()),
+    ...logReads,
+    read: async (scanId, options) => (await logReads.stored(scanId, options)).map(parseEvent),
     ...changes(),
     // Metrics count what waits of scans that this server runs.
     ...createExternalWrites(writer, {
