@@ -3,8 +3,9 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Prisma } from '../src/store/generated/client.ts';
+import { connectionOf, explain } from '../src/store/postgres/connection.ts';
 import { openDatabase } from '../src/store/postgres/database.ts';
 import { MIGRATIONS, migrate } from '../src/store/postgres/migrate.ts';
 import { until, withFolder } from './support/app.ts';
@@ -58,6 +59,35 @@ describe.skipIf(!isPostgresInstalled)('a database on PostgreSQL', () => {
     await expect(openDatabase(url)).rejects.toThrow(
       /^cannot use the database postgresql:\/\/scanwire@127\.0\.0\.1:\d+\/test\d+: it was written by a newer version/,
     );
+  });
+
+  test('is connected to by the name and the TLS mode of its URL, not of the environment', async () => {
+    const url = new URL(await postgres.createDatabase());
+    const nameOf = async (given: string, name?: string) => {
+      const { settings, close } = connectionOf(given, name);
+      const client = new Client(settings);
+      await client.connect();
+      try {
+        return (await client.query('SHOW application_name')).rows[0].application_name;
+      } finally {
+        await close(() => client.end());
+      }
+    };
+    // The server has no TLS.
+    vi.stubEnv('PGSSLMODE', 'require');
+    try {
+      expect(await nameOf(url.href)).toBe('scanwire');
+      url.searchParams.set('application_name', 'api 1');
+      expect(await nameOf(url.href)).toBe('api 1');
+      expect(await nameOf(url.href, 'scanwire copy')).toBe('scanwire copy');
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
+  test('that accepts connections and is silent is told from one that cannot be reached', () => {
+    expect(explain(new Error('Query read timeout'))).toMatch(/^it accepted the connection/);
+    expect(explain(new Error('timeout expired'))).toMatch(/within 5 seconds/);
   });
 
   test('has the columns of the Prisma schema', async () => {

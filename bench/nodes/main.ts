@@ -11,6 +11,8 @@ if (unknown !== undefined) {
 }
 for (const name of chosen.length > 0 ? chosen : ALL) {
   const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
-  const { status } = spawnSync(process.execPath, ['--import', 'tsx', file], { stdio: 'inherit' });
-  if (status !== 0) process.exitCode = 1;
+  const { status, signal } = spawnSync(process.execPath, ['--import', 'tsx', file], { stdio: 'inherit' });
+  if (status === 0) continue;
+  process.exitCode = 1;
+  console.error(`the benchmark "${name}" ended with ${signal ?? `the exit code ${status}`}`);
 }

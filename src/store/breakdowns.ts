@@ -9,7 +9,8 @@ import {
 } from '../core/breakdown.ts';
 import { hostOfUrl } from '../core/host-of-url.ts';
 import { SEVERITIES } from '../core/vocabulary.ts';
-import { createIssueFacets, facetOf, shown } from './issue-facets.ts';
+import { facetOf, shown } from './facet.ts';
+import { createIssueFacets } from './issue-facets.ts';
 import {
   endpointConditions,
   findingConditions,

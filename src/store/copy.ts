@@ -60,7 +60,7 @@ export async function copyStore(from: string, to: string, options: CopyOptions):
     const tables = describeTables(source, target);
     total = [...tables.values()].reduce((sum, { rows }) => sum + rows, 0);
     const { identity } = source;
-    const begun = await target.begin({ identity, state: source.stateOf([...tables.keys()]) });
+    const begun = await target.begin({ identity, state: source.stateOf(tables) });
     for (const [table, { rows }] of Object.entries(begun.tables)) rowsOf.set(table, rows);
     const earlier = [...rowsOf.values()].reduce((sum, rows) => sum + rows, 0);
     for (const [name, { columns, rows: wanted }] of tables) {

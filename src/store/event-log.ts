@@ -5,6 +5,7 @@ import { FencedError } from '../core/errors.ts';
 import { externalBeginning } from '../core/event.ts';
 import type { AuditedChanges, EventLog, LogObserver } from '../core/event-log.ts';
 import type { PubSub } from '../core/pubsub.ts';
+import { parseEvent } from '../core/stored-event.ts';
 import { auditedCall, type OnAudited } from './audit-store.ts';
 import { createAppend } from './commits.ts';
 import { createExternalWrites } from './external.ts';
@@ -14,16 +15,7 @@ import type { Creation, Renewal } from './writes.ts';
 
 export type LogReads = Pick<
   EventLog,
-  | 'read'
-  | 'stored'
-  | 'head'
-  | 'recorded'
-  | 'warnings'
-  | 'claimable'
-  | 'changed'
-  | 'removed'
-  | 'leased'
-  | 'silent'
+  'stored' | 'head' | 'recorded' | 'warnings' | 'claimable' | 'changed' | 'removed' | 'leased' | 'silent'
 >;
 
 export interface LogConnections {
@@ -51,6 +43,11 @@ export function createEventLog(
   // Scans that are created or renewed at the same time share a commit, so that appends wait less.
   const create = createGroupCall((creations: Creation[]) => writer.call('create', creations));
   const renew = createRenew(writer);
+  /** @returns whether something was recorded */
+  const announce = (scanId: string, toSeq: number | undefined): boolean => {
+    if (toSeq !== undefined) pubsub.publish({ scanId, toSeq, transition: true });
+    return toSeq !== undefined;
+  };
   /** @param draft recorded with the changes */
   const changes = (draft?: AuditDraft): AuditedChanges => {
     const call: ReturnType<typeof auditedCall> = draft ? auditedCall(writer, draft, onAudited) : writer.call;
@@ -64,11 +61,7 @@ export function createEventLog(
         return createdAt;
       },
 
-      async requestCancel(scanId) {
-        const toSeq = await call('requestCancel', scanId);
-        if (toSeq !== undefined) pubsub.publish({ scanId, toSeq, transition: true });
-        return toSeq !== undefined;
-      },
+      requestCancel: async (scanId) => announce(scanId, await call('requestCancel', scanId)),
 
       async setLabel(scanId, label) {
         const toSeq = await call('setLabel', scanId, label);
@@ -81,23 +74,21 @@ export function createEventLog(
         // The owner of a claim waits during a stall, as with its appends.
         const write = scan.fence !== undefined && !draft ? writer.persist : call;
         const toSeq = await write('transition', { scan, from, events });
-        if (toSeq === undefined) return false;
-        observer.committed?.(events.length, performance.now() - startedMs);
-        pubsub.publish({ scanId: scan.id, toSeq, transition: true });
-        return true;
+        if (toSeq !== undefined) observer.committed?.(events.length, performance.now() - startedMs);
+        return announce(scan.id, toSeq);
       },
 
       requestPause: async (scanId) => (await call('requestPause', scanId)) !== null,
 
       async resume(scanId, maxQueued = Number.MAX_SAFE_INTEGER, maxOfWorkspace = maxQueued) {
         const { outcome, toSeq } = await call('resume', scanId, maxQueued, maxOfWorkspace);
-        if (toSeq !== undefined) pubsub.publish({ scanId, toSeq, transition: true });
+        announce(scanId, toSeq);
         return outcome;
       },
 
       async requestSkip(scanId, scanner) {
         const { outcome, toSeq } = await call('requestSkip', scanId, scanner);
-        if (toSeq !== undefined) pubsub.publish({ scanId, toSeq, transition: true });
+        announce(scanId, toSeq);
         return outcome;
       },
 
@@ -110,8 +101,10 @@ export function createEventLog(
     };
   };
 
+  const logReads = reads(() => observer.read?.());
   return {
-    ...reads(() => observer.read?.()),
+    ...logReads,
+    read: async (scanId, options) => (await logReads.stored(scanId, options)).map(parseEvent),
     ...changes(),
     // Metrics count what waits of scans that this server runs.
     ...createExternalWrites(writer, {

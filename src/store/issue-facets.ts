@@ -1,11 +1,9 @@
 /** Counts the issues of a workspace by the values of their latest findings. */
-import { type Breakdowns, FACETS, type Facet, type FacetField, MAX_COUNTED } from '../core/breakdown.ts';
+import { type Breakdowns, FACETS, MAX_COUNTED } from '../core/breakdown.ts';
 import { SEVERITIES } from '../core/vocabulary.ts';
+import { facetOf, shown } from './facet.ts';
 import { confidencesOf, findingConditions, ranksOf } from './list-filters.ts';
 import type { Row, Select } from './select.ts';
-
-/** Combinations of values that are counted. Types are texts of scanners, so there may be many. */
-const MAX_COMBINATIONS = 20_000;
 
 type Field = (typeof FACETS.ISSUE)[number];
 
@@ -21,7 +19,7 @@ export function createIssueFacets(select: Select, workspace: string): Breakdowns
           ORDER BY "lastPosition" DESC LIMIT ${MAX_COUNTED}) i
         JOIN "Finding" r ON r."position" = i."lastPosition"
         ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
-        GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC LIMIT ${MAX_COMBINATIONS}`;
+        GROUP BY 1, 2, 3, 4`;
     });
     const wanted: Readonly<Record<Field, readonly unknown[] | undefined>> = {
       SEVERITY: ranksOf(filter)?.map((rank) => SEVERITIES[rank]),
@@ -41,17 +39,4 @@ export function createIssueFacets(select: Select, workspace: string): Breakdowns
       return facetOf(field, counts, maxValues);
     });
   };
-}
-
-/** A value as the filter of its list takes it. */
-export const shown = (field: FacetField, value: unknown): string =>
-  field === 'SEVERITY' ? (SEVERITIES[Number(value)] ?? 'UNKNOWN') : String(value);
-
-/** The most frequent values first. */
-export function facetOf(field: FacetField, counts: ReadonlyMap<string, number>, maxValues: number): Facet {
-  const counted = [...counts]
-    .map(([value, count]) => ({ value, count }))
-    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-  const others = counted.slice(maxValues).reduce((sum, { count }) => sum + count, 0);
-  return { field, values: counted.slice(0, maxValues), others };
 }

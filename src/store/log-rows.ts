@@ -1,13 +1,19 @@
 /** What the rows of scans mean to the event log, whatever the database. */
 import { isTerminal, type ScanStatus, type TerminalType } from '../core/event.ts';
-import type { Head, NewScan } from '../core/event-log.ts';
+import type { Head, NewScan, ReadOptions } from '../core/event-log.ts';
+import type { StoredEvent } from '../core/stored-event.ts';
 import type { TargetKind } from '../core/target.ts';
 import type { ScanWarning, WarningCode } from '../core/warning.ts';
-
-type Row = Readonly<Record<string, unknown>>;
+import type { Row } from './select.ts';
 
 export const HEAD_COLUMNS =
   '"workspace", "target", "targetKind", "startedBy", "lastSeq", "status", "timeoutMs"';
+
+/** @param rows seq, at and body of events, the newest first if the last ones were asked for */
+export function toStored(scanId: string, rows: readonly Row[], { last }: ReadOptions): StoredEvent[] {
+  const events = rows.map(({ seq, at, body }) => ({ scanId, seq, at, body }) as StoredEvent);
+  return last ? events.reverse() : events;
+}
 
 /** @param row with HEAD_COLUMNS */
 export function toHead({ workspace, target, targetKind, startedBy, lastSeq, status, timeoutMs }: Row): Head {

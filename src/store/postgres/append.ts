@@ -199,21 +199,30 @@ async function writeOnce(
   id: string | null,
 ): Promise<Written> {
   const parts = await partsOf(sql, targets);
-  const present = PARTS.filter((part) => parts[part] !== undefined);
-  const { text, name } = statementOf({
-    ...{ matching, present },
+  const scans = targets.map(scanItem);
+  const runs = targets.flatMap(runItems);
+  const kind: Kind = {
+    ...{ matching, parts: PARTS.filter((part) => parts[part] !== undefined) },
     changesStatus: targets.some(({ change }) => change.transition),
+    isDetailed: targets.some(isDetailed),
     isSingle: targets.length === 1,
-  });
-  const values = [JSON.stringify(targets.map(scanItem)), id, ...present.map((part) => parts[part])];
+    runs: runs.length === 0 ? 'none' : targets.length === 1 && runs.length === 1 ? 'one' : 'several',
+  };
+  const { text, name } = statementOf(kind);
+  const values = [
+    id,
+    ...valuesOf(scans, scanColumns(kind), kind.isSingle),
+    ...(kind.runs === 'none' ? [] : valuesOf(runs, runColumns(kind), kind.runs === 'one')),
+    ...kind.parts.map((part) => parts[part]),
+  ];
   const { rows } = await sql.query(text, values, name);
   const bases: Written['bases'] = targets.map(() => undefined);
   for (const { n, base } of rows) bases[Number(n)] = Number(base);
   return { at: Number(rows[0]?.now ?? Date.now()), bases };
 }
 
-/** What the statement inserts, besides the scans: JSON, or rows of tables. */
-const PARTS = ['events', 'runs', 'warnings', ...RESULT_TYPES] as const;
+/** What the statement inserts: JSON, or rows of tables. */
+const PARTS = ['events', 'warnings', ...RESULT_TYPES] as const;
 type Part = (typeof PARTS)[number];
 
 /** The key of a row is the number of its target. */
@@ -225,7 +234,6 @@ async function partsOf(
   const events = new BinaryRows(layouts.ScanEvent);
   const results: Partial<Record<ResultType, BinaryRows>> = {};
   const warnings: object[] = [];
-  const runs: object[] = [];
   for (const [n, target] of targets.entries()) {
     for (const [index, { body, text }] of target.events.entries()) {
       const seq = index + 1;
@@ -236,11 +244,9 @@ async function partsOf(
       results[body.type]?.add(resultItem(body, n, seq), fieldsOf(body) as Record<string, unknown>);
     }
     warnings.push(...warningItems(target, n));
-    runs.push(...runItems(target, n));
   }
   return {
     events: events.finish(),
-    ...(runs.length > 0 && { runs: JSON.stringify(runs) }),
     ...(warnings.length > 0 && { warnings: JSON.stringify(warnings) }),
     ...Object.fromEntries(Object.entries(results).map(([type, rows]) => [type, rows.finish()])),
   };
@@ -270,91 +276,172 @@ const FIGURES = [
   ...(['duration', 'requests', 'errors', 'inputsDone', 'inputsKnown'] as const),
 ] satisfies readonly (keyof ScannerFigures)[];
 
-function runItems({ change, runFigures }: Target, n: number): object[] {
+/** Types of the values of an item by name. */
+type Columns = Readonly<Record<string, string>>;
+type Item = Readonly<Record<string, unknown>>;
+
+const typed = (names: readonly string[], type: string): Columns =>
+  Object.fromEntries(names.map((name) => [name, type]));
+
+/** Most appends have results alone, and change counts only. */
+const isDetailed = ({ change, figures, runFigures }: Target): boolean =>
+  figures !== null ||
+  runFigures.size > 0 ||
+  change.progress > 0 ||
+  change.message !== null ||
+  [...change.runs.values()].some(({ state }) => state !== null);
+
+const RUN_COUNTS = ['hosts', 'endpoints', 'findings'] as const;
+const RUN_COLUMNS: Columns = { n: 'int', name: 'text', ...typed(RUN_COUNTS, 'int') };
+const RUN_DETAILS: Columns = {
+  ...{ state: 'text', error: 'text', place: 'json' },
+  ...typed(FIGURES, 'int'),
+  ...typed(['startedAt', 'finishedAt'], 'float8'),
+};
+const runColumns = ({ isDetailed }: Kind): Columns => ({ ...RUN_COLUMNS, ...(isDetailed && RUN_DETAILS) });
+
+function runItems({ change, runFigures }: Target, n: number): Item[] {
   const names = new Set([...change.runs.keys(), ...runFigures.keys()]);
   return [...names].map((name) => ({ ...runFigures.get(name), ...change.runs.get(name), n, name }));
 }
 
-const scanItem = ({ match, change, figures }: Target, n: number): object => ({
+const SCAN_FIGURES = ['duration', 'requests', 'errors'] as const;
+const SCAN_COLUMNS: Columns = {
+  n: 'int',
+  id: 'text',
+  ...typed(['fence', 'after', 'count', ...SUMMARY_COUNTS], 'int'),
+};
+const SCAN_DETAILS: Columns = { progress: 'int', message: 'text', ...typed(SCAN_FIGURES, 'int') };
+const SCAN_STATUS: Columns = {
+  ...{ statuses: 'text', silent: 'boolean', status: 'text', failure: 'text', released: 'boolean' },
+  ...typed(['startedAt', 'finishedAt'], 'float8'),
+};
+const scanColumns = ({ matching, isDetailed, changesStatus }: Kind): Columns => ({
+  ...SCAN_COLUMNS,
+  ...(isDetailed && SCAN_DETAILS),
+  ...((matching === 'transition' || changesStatus) && SCAN_STATUS),
+});
+
+const scanItem = ({ match, change, figures }: Target, n: number): Item => ({
   ...{ ...match, n, count: change.lastSeq, progress: change.progress, message: change.message },
   ...change.counts,
   ...{ duration: figures?.duration ?? 0, requests: figures?.requests ?? 0, errors: figures?.errors ?? 0 },
   ...(change.transition && { ...change.transition, failure: change.transition.error }),
 });
 
-const typed = (names: readonly string[], type: string) => names.map((name) => `"${name}" ${type}`).join(', ');
+/** Parameters for items: a single one has a parameter for each value, which PostgreSQL reads faster than JSON. */
+const valuesOf = (items: readonly Item[], columns: Columns, isSingle: boolean): unknown[] =>
+  isSingle
+    ? Object.entries(columns).map(([name, type]) => {
+        const value = items[0]?.[name];
+        return type === 'json' && value ? JSON.stringify(value) : value;
+      })
+    : [JSON.stringify(items)];
 
-const SCAN_ITEM = `n int, id text, fence int, after int, statuses text, silent boolean, count int, progress int, message text,
-  duration int, requests int, errors int, status text, failure text, "startedAt" float8, "finishedAt" float8, released boolean,
-  ${typed(SUMMARY_COUNTS, 'int')}`;
+/** The items as a table. @param first number of the first parameter */
+const itemsFrom = (columns: Columns, isSingle: boolean, first: number): string =>
+  isSingle
+    ? `(SELECT ${Object.entries(columns)
+        .map(([name, type], index) => `$${first + index}::${type} AS "${name}"`)
+        .join(', ')})`
+    : `(SELECT * FROM json_to_recordset($${first}::json) AS i(${Object.entries(columns)
+        .map(([name, type]) => `"${name}" ${type}`)
+        .join(', ')}))`;
 
 /** What a statement depends on. */
 interface Kind {
   matching: Matching;
-  present: readonly Part[];
+  parts: readonly Part[];
   changesStatus: boolean;
+  /** It changes more than counts and the status. */
+  isDetailed: boolean;
   /** It has one target: no joins, no order. */
   isSingle: boolean;
+  /** the scanners whose rows it changes */
+  runs: 'none' | 'one' | 'several';
 }
 
 const statements = new Map<string, { text: string; name: string }>();
 
 /** Prepared by name on each connection. */
 function statementOf(kind: Kind): { text: string; name: string } {
-  const { matching, present, changesStatus, isSingle } = kind;
-  const key = [matching, ...present, changesStatus, isSingle].join();
+  const { matching, parts, changesStatus, isDetailed, isSingle, runs } = kind;
+  const key = [matching, ...parts, changesStatus, isDetailed, isSingle, runs].join();
   // PostgreSQL cuts longer names.
   const statement = statements.get(key) ?? { text: buildStatement(kind), name: `append ${statements.size}` };
   statements.set(key, statement);
   return statement;
 }
 
-/** `m`: the scans, locked. `l`: the same with the time after the locks. */
-function buildStatement({ matching, present, changesStatus, isSingle }: Kind): string {
-  const parameter = (part: Part) => `$${3 + present.indexOf(part)}`;
-  const needsPosition = present.includes('FINDING') || present.includes('ASSESSMENT');
-  return `WITH
-    m AS MATERIALIZED (
-      SELECT g.*, s."key", s."lastSeq" AS base FROM json_to_recordset($1::json) AS g(${SCAN_ITEM})
-      JOIN "Scan" s ON s."id" = g.id AND ${MATCHED[matching]} AND ($2::text IS NULL OR s."appendId" IS DISTINCT FROM $2)
-      ${isSingle ? '' : 'ORDER BY s."key"'} FOR UPDATE OF s),
-    ${needsPosition ? `a AS MATERIALIZED (SELECT pg_advisory_xact_lock(${POSITIONS}) FROM (SELECT count(*) FROM m) locked),` : ''}
-    ${isSingle ? '' : `c AS MATERIALIZED (SELECT ${NOW} AS now FROM ${needsPosition ? 'a' : '(SELECT count(*) FROM m) locked'}),`}
-    l AS MATERIALIZED (SELECT m.*, ${isSingle ? `${NOW} AS now FROM m ${needsPosition ? ', a' : ''}` : 'c.now FROM m, c'}),
-    ${present.map((part) => `"in ${part}" AS (${PART_STATEMENTS[part](parameter(part), isSingle)}),`).join('\n')}
-    u AS (UPDATE "Scan" s SET ${setScan(matching, changesStatus)} FROM l WHERE s."key" = l."key")
-    SELECT l.n, l.base, l.now FROM l`;
+/** `l`: the scans, locked, with the time after the locks. */
+function buildStatement(kind: Kind): string {
+  const { matching, parts, changesStatus, isSingle, runs } = kind;
+  let next = 2;
+  const items = (columns: Columns, single: boolean) => {
+    const from = itemsFrom(columns, single, next);
+    next += single ? Object.keys(columns).length : 1;
+    return from;
+  };
+  const scans = items(scanColumns(kind), isSingle);
+  const matched = `s."id" = g.id AND ${MATCHED[matching]} AND ($1::text IS NULL OR s."appendId" IS DISTINCT FROM $1)`;
+  const needsPosition = parts.includes('FINDING') || parts.includes('ASSESSMENT');
+  const now = needsPosition
+    ? `CASE WHEN pg_advisory_xact_lock(${POSITIONS}) IS NOT NULL THEN ${NOW} END`
+    : NOW;
+  const update = `UPDATE "Scan" s SET ${setScan(kind)} FROM`;
+  const lock = `SELECT g.*, s."key", s."lastSeq" AS base FROM ${scans} g JOIN "Scan" s ON ${matched}
+    ${isSingle ? '' : 'ORDER BY s."key"'} FOR UPDATE OF s`;
+  // The update of one scan locks it, too. Only changes of the status need the time.
+  const locked =
+    isSingle && !changesStatus && matching === 'claim'
+      ? `l AS (${update} ${scans} g WHERE ${matched} RETURNING g.n, s."key", s."lastSeq" - g.count AS base, ${now} AS now)`
+      : `m AS MATERIALIZED (${lock}),
+        c AS MATERIALIZED (SELECT ${now} AS now FROM (SELECT count(*) FROM m) locked),
+        l AS MATERIALIZED (SELECT m.*, c.now FROM m, c),
+        u AS (${update} l g WHERE s."key" = g."key")`;
+  const changes = [
+    locked,
+    ...(runs === 'none'
+      ? []
+      : [`"in runs" AS (${updateRuns(items(runColumns(kind), runs === 'one'), kind)})`]),
+    ...parts.map((part, index) => `"in ${part}" AS (${PART_STATEMENTS[part](`$${next + index}`, isSingle)})`),
+  ];
+  return `WITH ${changes.join(',\n')} SELECT l.n, l.base, l.now FROM l`;
 }
 
-const setScan = (matching: Matching, changesStatus: boolean): string =>
+const setScan = ({ matching, changesStatus, isDetailed }: Kind): string =>
   [
-    `"lastSeq" = l.base + l.count`,
-    `"progress" = greatest(s."progress", l.progress)`,
-    `"message" = coalesce(l.message, s."message")`,
-    ...SUMMARY_COUNTS.map((name) => `"${name}" = s."${name}" + l."${name}"`),
-    ...['duration', 'requests', 'errors'].map((name) => `"${name}" = greatest(s."${name}", l.${name})`),
-    `"appendId" = coalesce($2, s."appendId")`,
-    `"appendedTo" = CASE WHEN $2 IS NULL THEN s."appendedTo" ELSE l.base + l.count END`,
+    `"lastSeq" = s."lastSeq" + g.count`,
+    ...SUMMARY_COUNTS.map((name) => `"${name}" = s."${name}" + g."${name}"`),
+    `"appendId" = coalesce($1, s."appendId")`,
+    `"appendedTo" = CASE WHEN $1 IS NULL THEN s."appendedTo" ELSE s."lastSeq" + g.count END`,
+    ...(isDetailed ? SET_DETAILS : []),
     ...(changesStatus ? SET_STATUS : []),
     // Renews the time in which it has to give a sign of life.
-    ...(matching === 'external'
-      ? [
-          `"leaseUntil" = CASE WHEN l.released THEN NULL ELSE l.now + s."timeoutMs" * INTERVAL '1 millisecond' END`,
-        ]
-      : changesStatus
-        ? [`"leaseUntil" = CASE WHEN l.released THEN NULL ELSE s."leaseUntil" END`]
-        : []),
+    ...(matching === 'external' ? [`"leaseUntil" = ${unlessReleased(changesStatus, EXTENDED)}`] : []),
+    ...(matching !== 'external' && changesStatus
+      ? [`"leaseUntil" = ${unlessReleased(changesStatus, 's."leaseUntil"')}`]
+      : []),
   ].join(', ');
 
+const EXTENDED = `g.now + s."timeoutMs" * INTERVAL '1 millisecond'`;
+const unlessReleased = (changesStatus: boolean, lease: string) =>
+  changesStatus ? `CASE WHEN g.released THEN NULL ELSE ${lease} END` : lease;
+
+const SET_DETAILS = [
+  `"message" = coalesce(g.message, s."message")`,
+  ...['progress', ...SCAN_FIGURES].map((name) => `"${name}" = greatest(s."${name}", g.${name})`),
+];
+
 const SET_STATUS = [
-  `"status" = coalesce(l.status::"ScanStatus", s."status")`,
-  `"error" = coalesce(l.failure, s."error")`,
-  `"startedAt" = coalesce(s."startedAt", CASE WHEN l."startedAt" IS NOT NULL THEN l.now END)`,
-  `"finishedAt" = CASE WHEN l."finishedAt" IS NOT NULL THEN l.now ELSE s."finishedAt" END`,
-  `"pauseRequested" = s."pauseRequested" AND l.status IS DISTINCT FROM 'PAUSED'`,
+  `"status" = coalesce(g.status::"ScanStatus", s."status")`,
+  `"error" = coalesce(g.failure, s."error")`,
+  `"startedAt" = coalesce(s."startedAt", CASE WHEN g."startedAt" IS NOT NULL THEN g.now END)`,
+  `"finishedAt" = CASE WHEN g."finishedAt" IS NOT NULL THEN g.now ELSE s."finishedAt" END`,
+  `"pauseRequested" = s."pauseRequested" AND g.status IS DISTINCT FROM 'PAUSED'`,
   // Raises the fence, so that the old claim becomes invalid.
-  `"fence" = s."fence" + CASE WHEN l.released THEN 1 ELSE 0 END`,
-  `"alone" = s."alone" AND l.released IS NOT TRUE`,
+  `"fence" = s."fence" + CASE WHEN g.released THEN 1 ELSE 0 END`,
+  `"alone" = s."alone" AND g.released IS NOT TRUE`,
 ];
 
 /** SQL that writes a part. @param rows the parameter */
@@ -383,18 +470,22 @@ const PART_STATEMENTS: Record<Part, PartStatement> = {
     SELECT l."key", l.base + w.seq, w.code, w.scanner, w.count, w.message
     FROM json_to_recordset(${rows}::json) AS w(n int, seq int, code text, scanner text, count int, message text) JOIN l ON l.n = w.n
     ON CONFLICT ("scanKey", "code", "scanner") DO UPDATE SET "count" = "ScanWarning"."count" + excluded."count"`,
-  runs: (rows) => `UPDATE "ScannerRun" t SET "state" = coalesce(r.state::"ScannerState", t."state"),
-      "error" = CASE WHEN r.state IS NULL THEN t."error" ELSE r.error END,
-      ${['hosts', 'endpoints', 'findings'].map((name) => `"${name}" = t."${name}" + coalesce(r.${name}, 0)`).join(', ')},
-      ${FIGURES.map((name) => `"${name}" = greatest(t."${name}", r."${name}")`).join(', ')},
-      "place" = coalesce(r.place, t."place"),
-      "startedAt" = coalesce(t."startedAt", CASE WHEN r."startedAt" IS NOT NULL THEN l.now END),
-      "finishedAt" = CASE WHEN r."finishedAt" IS NOT NULL THEN l.now ELSE t."finishedAt" END
-    FROM json_to_recordset(${rows}::json) AS r(n int, name text, state text, error text, hosts int, endpoints int, findings int,
-      ${typed(FIGURES, 'int')}, place json, "startedAt" float8, "finishedAt" float8) JOIN l ON l.n = r.n
-    WHERE t."scanKey" = l."key" AND t."name" = r.name`,
   HOST: insertResults('HOST'),
   ENDPOINT: insertResults('ENDPOINT'),
   FINDING: insertResults('FINDING'),
   ASSESSMENT: insertResults('ASSESSMENT'),
 };
+
+/** @param items the changes as a table */
+const updateRuns = (items: string, { isDetailed }: Kind): string => `UPDATE "ScannerRun" t SET
+    ${[...RUN_COUNTS.map((name) => `"${name}" = t."${name}" + coalesce(r.${name}, 0)`), ...(isDetailed ? SET_RUN_DETAILS : [])].join(', ')}
+  FROM ${items} r JOIN l ON l.n = r.n WHERE t."scanKey" = l."key" AND t."name" = r.name`;
+
+const SET_RUN_DETAILS = [
+  `"state" = coalesce(r.state::"ScannerState", t."state")`,
+  `"error" = CASE WHEN r.state IS NULL THEN t."error" ELSE r.error END`,
+  ...FIGURES.map((name) => `"${name}" = greatest(t."${name}", r."${name}")`),
+  `"place" = coalesce(r.place, t."place")`,
+  `"startedAt" = coalesce(t."startedAt", CASE WHEN r."startedAt" IS NOT NULL THEN l.now END)`,
+  `"finishedAt" = CASE WHEN r."finishedAt" IS NOT NULL THEN l.now ELSE t."finishedAt" END`,
+];

@@ -26,11 +26,12 @@ export interface Connection {
 
 /**
  * @param url `postgresql://user:password@host:port/database`. Its `sslmode` has the meaning that libpq gives it, except that a URL
- *   without one means `verify-full` if it has a `sslrootcert`, and `disable` otherwise. `sslrootcert`, `sslcert` and `sslkey` are
- *   files. Without a `sslrootcert`, the public authorities are trusted, and those of NODE_EXTRA_CA_CERTS.
+ *   without one means `verify-full` if it has a `sslrootcert`, and `disable` otherwise, whatever PGSSLMODE says. `sslrootcert`,
+ *   `sslcert` and `sslkey` are files. Without a `sslrootcert`, the public authorities are trusted, and those of NODE_EXTRA_CA_CERTS.
+ * @param name of the application, instead of the URL's `application_name`; default: that one, or `scanwire`
  * @throws Error if a mode does not exist or a file cannot be read; the message has no password
  */
-export function connectionOf(url: string): Connection {
+export function connectionOf(url: string, name?: string): Connection {
   const parsed = new URL(url);
   const take = (name: string): string | null => {
     const value = parsed.searchParams.get(name);
@@ -45,16 +46,19 @@ export function connectionOf(url: string): Connection {
     const path = take(name);
     return path === null || (name === 'sslrootcert' && path === 'system') ? undefined : read(name, path);
   };
+  // In the URL, it would take precedence over the setting.
+  const nameOfUrl = take('application_name');
   const files = { ca: file('sslrootcert'), cert: file('sslcert'), key: file('sslkey') };
   const sockets = new Set<Socket>();
   return {
     settings: {
       connectionString: parsed.href,
-      ...(mode !== null && { ssl: mode !== 'disable' && tlsOf(mode, files) }),
+      // Without it, the driver would read PGSSLMODE.
+      ssl: mode !== 'disable' && tlsOf(mode, files),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-      application_name: 'scanwire',
+      application_name: name ?? nameOfUrl ?? 'scanwire',
       stream() {
         const socket = new Socket();
         sockets.add(socket);
@@ -84,9 +88,9 @@ export function withoutTls(url: string): string {
 export const hasNoTls = (error: unknown): boolean =>
   error instanceof Error && error.message === 'The server does not support SSL connections';
 
-function modeOf({ searchParams }: URL): Mode | null {
+function modeOf({ searchParams }: URL): Mode {
   const mode = searchParams.get('sslmode');
-  if (mode === null) return searchParams.has('sslrootcert') ? 'verify-full' : null;
+  if (mode === null) return searchParams.has('sslrootcert') ? 'verify-full' : 'disable';
   if ((MODES as readonly string[]).includes(mode)) return mode as Mode;
   throw new Error(`its sslmode is "${mode.slice(0, 40)}"; it must be one of ${MODES.join(', ')}`);
 }
@@ -140,7 +144,9 @@ export function explain(error: unknown): string {
   }
   if (/client password must be a string/.test(text))
     return 'it asks for a password; write it into DATABASE_URL, as in postgresql://user:password@host/database';
-  if (/^(timeout expired|Query read timeout)$/.test(text))
+  if (text === 'Query read timeout')
+    return 'it accepted the connection and then did not answer in time; check that PostgreSQL listens there and is not overloaded';
+  if (text === 'timeout expired')
     return `it does not answer within ${CONNECT_TIMEOUT_MS / 1000} seconds; check the host, the port and the firewalls`;
   if (/^Connection terminated|error establishing an SSL connection/.test(text))
     return 'it closed the connection; check that PostgreSQL listens there';

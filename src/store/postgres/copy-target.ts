@@ -12,8 +12,8 @@ import { REMOVED } from '../removed.ts';
 import { insertEntry } from './audit.ts';
 import { connectionOf, explain } from './connection.ts';
 import { encodeBatch, type Losses, type TablePlace } from './copy-rows.ts';
-import { COPY_TABLE, prepare } from './database.ts';
-import type { Sql } from './sql.ts';
+import { COPY_NAME, COPY_TABLE, hasCopy, prepare } from './database.ts';
+import { run } from './sql.ts';
 import { stallCauseOf } from './unavailable.ts';
 
 export interface CopyState extends Losses {
@@ -29,7 +29,7 @@ export interface Origin {
 export interface CopyTarget {
   /** types of the columns that the target does not compute itself, by table and name */
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /** Begins, or goes on. @throws DatabaseError if the target has other data */
+  /** Begins a copy, or continues an interrupted one. @throws DatabaseError if the target has other data */
   begin(origin: Origin): Promise<CopyState>;
   /** Writes some rows and the new state in one transaction. @returns whether there are more */
   write(table: string, columns: readonly string[], rows: Iterator<readonly unknown[]>): Promise<boolean>;
@@ -44,7 +44,7 @@ export interface CopyTarget {
   close(): Promise<void>;
 }
 
-/** Tables that the store fills itself: those of its index. */
+/** Tables that are not copied: the search index, which the store builds itself, and the records of migrations and of this copy. */
 const COMPUTED = [
   ...['IndexState', 'IndexedWorkspace', 'OpenScan', 'Issue', 'IssueScan', 'ScanCount', 'WorkspaceCount'],
   ...['_prisma_migrations', COPY_TABLE],
@@ -73,8 +73,8 @@ export async function openCopyTarget(
   url: string,
   { signal, stallMs = STALL_MS, onRows }: TargetOptions,
 ): Promise<CopyTarget> {
-  const connection = connectionOf(await prepare(url, { copies: true }));
-  const client = new Client({ ...connection.settings, application_name: 'scanwire copy' });
+  const connection = connectionOf(await prepare(url, { copies: true }), COPY_NAME);
+  const client = new Client(connection.settings);
   client.on('error', () => {});
   const disconnect = () => connection.close(() => client.end()).catch(() => {});
   // With a statement in progress, this ends the connection at once. The server then undoes the transaction.
@@ -229,8 +229,7 @@ async function readTables(client: Client): Promise<Map<string, Map<string, strin
 
 /** @returns undefined if no copy into this database has begun @throws DatabaseError if it was another one */
 async function knownState(client: Client, { identity, state }: Origin): Promise<CopyState | undefined> {
-  const known = await client.query(`SELECT to_regclass('"${COPY_TABLE}"') IS NOT NULL AS "exists"`);
-  if (!known.rows[0].exists) return undefined;
+  if (!(await hasCopy(client))) return undefined;
   const { rows } = await client.query(`SELECT * FROM "${COPY_TABLE}"`);
   if (rows[0].identity !== identity)
     throw new DatabaseError(
@@ -269,7 +268,8 @@ async function complete(
     ARRAY(SELECT "name" FROM "ScannerRun" r WHERE r."scanKey" = s."key" ORDER BY "position")`);
   // The index has no scan yet.
   await client.query('INSERT INTO "OpenScan" ("scanKey") SELECT "key" FROM "Scan"');
-  await insertEntry(sqlOf(client), auditDraft(commandLine(), 'EXPORT', {}, { detail: shownUrl(url) }));
+  const sql = { query: (text: string, values?: readonly unknown[]) => run(client, text, values) };
+  await insertEntry(sql, auditDraft(commandLine(), 'EXPORT', {}, { detail: shownUrl(url) }));
   await client.query(`DROP TABLE "${COPY_TABLE}"`);
 }
 
@@ -283,10 +283,3 @@ async function continueNumbers(client: Client, table: string, last: number): Pro
   for (const { sequence } of rows)
     await client.query('SELECT setval($1, greatest($2::int, 1), $2 > 0)', [sequence, last]);
 }
-
-const sqlOf = (client: Client): Pick<Sql, 'query'> => ({
-  async query(text, values = []) {
-    const { rows, rowCount } = await client.query(text, [...values]);
-    return { rows, changes: rowCount ?? 0 };
-  },
-});

@@ -41,6 +41,8 @@ const MAX_MIGRATION_MS = 3_600_000;
 const MIN_VERSION = 15;
 /** Exists while another database is being copied into this one. */
 export const COPY_TABLE = '_scanwire_copy';
+/** application_name of the connections of a copy, which servers do not have. */
+export const COPY_NAME = 'scanwire copy';
 
 /**
  * Opens a database that exists, and migrates it as needed.
@@ -87,11 +89,11 @@ export async function openDatabase(
 
 /**
  * Checks the version, and migrates on a connection of its own, since a migration may take longer than other statements.
- * @param options.copies whether the caller copies another database into this one
+ * @param options.copies whether the caller copies another database into this one; the connection then has the name COPY_NAME
  * @returns the URL to use: without TLS if the given one prefers it and the server has none
  */
 export async function prepare(url: string, { copies = false } = {}): Promise<string> {
-  const { settings, close } = connectionOf(url);
+  const { settings, close } = connectionOf(url, copies ? COPY_NAME : undefined);
   const client = new Client({ ...settings, query_timeout: MAX_MIGRATION_MS });
   client.on('error', () => {});
   try {
@@ -113,9 +115,14 @@ export async function prepare(url: string, { copies = false } = {}): Promise<str
   }
 }
 
+/** Whether a copy into the database has begun and is not complete. */
+export async function hasCopy(client: Client): Promise<boolean> {
+  const { rows } = await client.query(`SELECT to_regclass('"${COPY_TABLE}"') IS NOT NULL AS "exists"`);
+  return rows[0].exists;
+}
+
 async function refuseUnfinishedCopy(client: Client): Promise<void> {
-  const { rows } = await client.query(`SELECT to_regclass('"${COPY_TABLE}"') IS NOT NULL AS "copying"`);
-  if (rows[0].copying)
+  if (await hasCopy(client))
     throw new Error(
       'a copy of another database into it is not complete; run the same scanwire copy again, which goes on with it',
     );

@@ -1,10 +1,9 @@
 /** Reads of the event log. */
 import { EVENT_TYPES, type EventFilter, isResult, isTerminal } from '../../core/event.ts';
 import type { Changed, Head, ReadOptions } from '../../core/event-log.ts';
-import { parseEvent, type StoredEvent } from '../../core/stored-event.ts';
 import { MAX_INT, RESULT_TYPES, SEVERITIES, severityRank } from '../../core/vocabulary.ts';
 import type { LogReads } from '../event-log.ts';
-import { HEAD_COLUMNS, type RecordedRow, toHead, toNewScan, toWarning } from '../log-rows.ts';
+import { HEAD_COLUMNS, type RecordedRow, toHead, toNewScan, toStored, toWarning } from '../log-rows.ts';
 import { REMOVED } from '../removed.ts';
 import { RESULT_TABLES } from '../rows.ts';
 import { CLAIMABLE, LEASED, SEALED, SILENT } from './claims.ts';
@@ -20,13 +19,10 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
     onRead();
     const statement = readSql(scanId, options);
     if (!statement) return [];
-    const rows = await query(...statement);
-    const events = rows.map(({ seq, at, body }) => ({ scanId, seq, at, body }) as StoredEvent);
-    return options.last ? events.reverse() : events;
+    return toStored(scanId, await query(...statement), options);
   };
   return {
     stored,
-    read: async (scanId, options) => (await stored(scanId, options)).map(parseEvent),
 
     async head(scanId): Promise<Head | null> {
       onRead();

@@ -1,19 +1,18 @@
 /** Runs SQL on PostgreSQL: a pool with bounds, time-outs and listeners, whose values are those of SQLite's driver. */
-import { Pool, type PoolClient, types } from 'pg';
+import { type ClientBase, Pool, type PoolClient, types } from 'pg';
+import type { Row } from '../select.ts';
 import { cleanedText } from '../stored-json.ts';
 import { isOutdated, type Layouts, readLayouts } from './binary-rows.ts';
 import { connectionOf } from './connection.ts';
 import { isAmbiguous } from './unavailable.ts';
 
-export type Row = Record<string, unknown>;
-
-/** Runs statements, each in a transaction of its own or all in one. */
+/** Runs statements: each in its own transaction, or all in a shared one. */
 export interface Sql {
   /** @param name of a prepared statement; omitted for statements that are built from parts */
   query(text: string, values?: readonly unknown[], name?: string): Promise<{ rows: Row[]; changes: number }>;
   /** Runs `work` in a transaction, or in the one that there is. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
-  /** The columns of the tables: read once, and again after a statement failed because they are others. */
+  /** The columns of the tables. They are read once, and again after a statement failed because they have changed. */
   layouts(): Promise<Layouts>;
 }
 
@@ -75,7 +74,8 @@ export function createSqlPool(
       query: (...statement) => run(client, ...statement).catch(forget),
       transaction,
       layouts() {
-        const reading = layouts ?? readLayouts(sql.query);
+        if (layouts) return layouts;
+        const reading = readLayouts(sql.query);
         layouts = reading;
         reading.catch(() => {
           if (layouts === reading) layouts = undefined;
@@ -92,8 +92,9 @@ export function createSqlPool(
   };
 }
 
-async function run(
-  client: Pool | PoolClient,
+/** See `Sql.query`. */
+export async function run(
+  client: Pool | ClientBase,
   text: string,
   values: readonly unknown[] = [],
   name?: string,

@@ -23,8 +23,8 @@ const LOST =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error)/;
 
 /**
- * The code of an error; none of a statement that breaks the rules of the protocol, whose state of the database does not matter.
- * A pooler between this node and the database reports its failures with the same code, and ends the connection.
+ * The code of an error. A violation of the protocol (08P01) counts as an error of the statement, without a code, unless it is
+ * fatal: a pooler between this node and the database reports its failures so, and ends the connection.
  */
 function codeOf(error: Error): string {
   const { code, severity } = error as Error & { code?: unknown; severity?: unknown };

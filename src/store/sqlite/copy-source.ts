@@ -10,6 +10,8 @@ import { isMigrated } from './migrate.ts';
 export interface SourceTable {
   columns: readonly string[];
   rows: number;
+  /** numbers of the first and the last row; null if there is none */
+  span: readonly [first: number | null, last: number | null];
   /** the last number that the table has given to a row, also to one that was deleted; null if it gives none */
   lastNumber: number | null;
 }
@@ -20,8 +22,8 @@ export interface CopySource {
   /** a secret of the database, which all of its copies have */
   readonly identity: string;
   describe(table: string): SourceTable;
-  /** Changes whenever a server changes any of these tables. */
-  stateOf(tables: readonly string[]): string;
+  /** Changes whenever a server changes any of these tables. @param tables by name, as described */
+  stateOf(tables: ReadonlyMap<string, SourceTable>): string;
   /** The rows after a row number, in the order of these numbers: the number, then the columns. Texts with U+0000 are Buffers. */
   read(table: string, columns: readonly string[], after: number): IterableIterator<readonly unknown[]>;
   /** number of events of a scan */
@@ -33,7 +35,7 @@ export interface CopySource {
 const BUSY_TIMEOUT_MS = 2000;
 
 /** Rows of these are never changed, only added, and deleted with their scan. */
-const LOGS: readonly string[] = ['ScanEvent', ...Object.values(RESULT_TABLES)];
+const LOGS: readonly string[] = ['ScanEvent', 'ScanPage', ...Object.values(RESULT_TABLES)];
 
 /**
  * Opens a file that no other process uses, and keeps other processes away until it is closed.
@@ -44,13 +46,14 @@ export async function openCopySource(url: string): Promise<CopySource> {
   const path = databasePath(url);
   if (!statSync(path, { throwIfNoEntry: false })?.isFile())
     throw new DatabaseError(`there is no database at ${path}`);
-  const database = new Libsql(path, { timeout: BUSY_TIMEOUT_MS });
+  let database: Libsql.Database | undefined;
   try {
+    database = new Libsql(path, { timeout: BUSY_TIMEOUT_MS });
     lock(database);
     await check(database);
     return createSource(database, path);
   } catch (error) {
-    database.close();
+    database?.close();
     throw new DatabaseError(`cannot copy the database ${path}: ${explainSource(error)}`, { cause: error });
   }
 }
@@ -102,15 +105,16 @@ function createSource(database: Libsql.Database, path: string): CopySource {
     identity: String(challenge[0]),
     describe(table) {
       const columns = columnsOf(table).map(([name]) => name);
-      const rows = columns.length === 0 ? 0 : Number(all(`SELECT count(*) FROM "${table}"`)[0]?.[0]);
-      return { columns, rows, lastNumber: numbered.get(table) ?? null };
+      const [counted] =
+        columns.length === 0 ? [] : all(`SELECT count(*), min(rowid), max(rowid) FROM "${table}"`);
+      const [rows = 0, ...span] = (counted ?? [0, null, null]) as [number, number | null, number | null];
+      return { columns, rows, span, lastNumber: numbered.get(table) ?? null };
     },
     stateOf: (tables) =>
       digest(
-        tables.flatMap((table) => {
-          const columns = columnsOf(table).map(([name]) => name);
-          const span = all(`SELECT ?, count(*), min(rowid), max(rowid) FROM "${table}"`, table);
-          return LOGS.includes(table) ? span : [...span, source.read(table, columns, 0)];
+        [...tables].flatMap(([name, { columns, rows, span }]): Iterable<unknown>[] => {
+          const extent = [name, rows, ...span];
+          return LOGS.includes(name) ? [extent] : [extent, source.read(name, columns, 0)];
         }),
       ),
     *read(table, columns, after) {

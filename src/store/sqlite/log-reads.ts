@@ -4,10 +4,9 @@ import type { InStatement } from '@libsql/client';
 import { UnavailableError } from '../../core/errors.ts';
 import { EVENT_TYPES, type EventFilter, isResult, isTerminal } from '../../core/event.ts';
 import type { Head, ReadOptions } from '../../core/event-log.ts';
-import { parseEvent, type StoredEvent } from '../../core/stored-event.ts';
 import { MAX_INT, RESULT_TYPES, SEVERITIES, severityRank } from '../../core/vocabulary.ts';
 import type { LogReads } from '../event-log.ts';
-import { HEAD_COLUMNS, type RecordedRow, toHead, toNewScan, toWarning } from '../log-rows.ts';
+import { HEAD_COLUMNS, type RecordedRow, toHead, toNewScan, toStored, toWarning } from '../log-rows.ts';
 import { REMOVED } from '../removed.ts';
 import { RESULT_TABLES } from '../rows.ts';
 import { CLAIMABLE, LEASED, MISSING, SEALED, SILENT } from './claims.ts';
@@ -21,12 +20,10 @@ export function createLogReads(reader: Reader, onRead: () => void): LogReads {
     if (options.limit <= 0) return [];
     onRead();
     const { rows } = await query(readSql(scanId, options));
-    const events = rows.map(({ seq, at, body }) => ({ scanId, seq, at, body }) as StoredEvent);
-    return options.last ? events.reverse() : events;
+    return toStored(scanId, rows, options);
   };
   return {
     stored,
-    read: async (scanId, options) => (await stored(scanId, options)).map(parseEvent),
 
     async head(scanId): Promise<Head | null> {
       onRead();

@@ -8,7 +8,7 @@ import type { WriterCall, WriterReply } from './writer-thread.ts';
 /** Starts a Writer in a separate thread. Its calls run one after another. */
 export function startWriter(path: string, timeoutMs: number): WriterProxy<Writer> {
   const worker = new Worker(...entry({ path, timeoutMs }));
-  /** Those without a reply, which comes in their order. A Map would keep what it has lost alive for a while. */
+  /** Calls that wait for their reply; replies come in the order of the calls. In a Map, deleted calls would stay in memory for a while. */
   let calls: { resolve(value: unknown): void; reject(error: Error): void }[] = [];
   let ended: Error | undefined;
   let started = false;
