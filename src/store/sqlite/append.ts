@@ -161,15 +161,15 @@ export function insertInto(table: string, columns: readonly string[], rows = 1):
   return `INSERT INTO "${table}" (${names}) VALUES ${Array(rows).fill(values).join(', ')}`;
 }
 
-/** Rows of one statement, the most first. More make it no faster. */
-const ROWS_A_STATEMENT = [16, 4, 1] as const;
-const MOST_ROWS = ROWS_A_STATEMENT[0];
+/** Rows of one statement. More make it no faster. */
+const ROWS_A_STATEMENT = 16;
 
 interface RowTable {
   /** number of columns */
   width: number;
-  /** each inserts as many rows as ROWS_A_STATEMENT says */
-  statements: readonly Libsql.Statement[];
+  one: Libsql.Statement;
+  /** inserts ROWS_A_STATEMENT rows */
+  many: Libsql.Statement;
 }
 
 const prepareRows = (
@@ -178,7 +178,8 @@ const prepareRows = (
   columns: readonly string[],
 ): RowTable => ({
   width: columns.length,
-  statements: ROWS_A_STATEMENT.map((rows) => database.prepare(insertInto(table, columns, rows))),
+  one: database.prepare(insertInto(table, columns)),
+  many: database.prepare(insertInto(table, columns, ROWS_A_STATEMENT)),
 });
 
 type CollectedRows = ReturnType<typeof collectRows>;
@@ -195,17 +196,13 @@ function collectRows() {
         waiting.set(table, values);
       }
       for (const value of row) values.push(value);
-      if (values.length < MOST_ROWS * table.width) return;
-      table.statements[0]?.run(values);
+      if (values.length < ROWS_A_STATEMENT * table.width) return;
+      table.many.run(values);
       waiting.delete(table);
     },
     write(): void {
-      for (const [{ statements, width }, values] of waiting) {
-        let at = 0;
-        for (const [index, rows] of ROWS_A_STATEMENT.entries())
-          for (const size = rows * width; at + size <= values.length; at += size)
-            statements[index]?.run(values.slice(at, at + size));
-      }
+      for (const [{ one, width }, values] of waiting)
+        for (let at = 0; at < values.length; at += width) one.run(values.slice(at, at + width));
     },
   };
 }
