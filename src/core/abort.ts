@@ -10,6 +10,10 @@ export interface CancelSource {
 }
 
 export interface CancelGroup extends CancelSource {
+  /** As `add`, for objects that are made by the thousand. @returns its place, for `leave` */
+  enter(member: Member): number;
+  /** Does nothing if it has been cancelled. @returns whether it was still a member */
+  leave(place: number, member: Member): boolean;
   /** Cancels all members and stops listening to the signal. */
   close(reason: unknown): void;
 }
@@ -18,7 +22,6 @@ export type Canceller = AbortSignal | CancelSource;
 
 interface Member {
   cancel(reason: unknown): void;
-  place: number;
 }
 
 /** Adds one listener to the signal for all members, since each listener of a signal costs time. */
@@ -27,17 +30,25 @@ export function createCancelGroup(signal: AbortSignal): CancelGroup {
   let cancelled: { reason: unknown } | null = signal.aborted ? { reason: signal.reason } : null;
   const cancelAll = (reason: unknown) => {
     cancelled ??= { reason };
-    for (const member of members) if (members.delete(member.place, member)) member.cancel(reason);
+    for (const member of members.taken()) member.cancel(reason);
   };
   const onAbort = () => cancelAll(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
+  const leave = (place: number, member: Member) => members.delete(place, member);
+  const leaveCancelled = (place: number, member: Member) =>
+    queueMicrotask(() => cancelled && leave(place, member) && member.cancel(cancelled.reason));
+  const enter = (member: Member): number => {
+    const place = members.add(member);
+    if (cancelled) leaveCancelled(place, member);
+    return place;
+  };
   return {
+    enter,
+    leave,
     add(cancel) {
-      const member: Member = { cancel, place: 0 };
-      member.place = members.add(member);
-      const leave = () => members.delete(member.place, member);
-      if (cancelled) queueMicrotask(() => cancelled && leave() && cancel(cancelled.reason));
-      return leave;
+      const member: Member = { cancel };
+      const place = enter(member);
+      return () => leave(place, member);
     },
     close(reason) {
       signal.removeEventListener('abort', onAbort);

@@ -20,8 +20,11 @@ export interface Recorder {
   readonly summary: ScanSummary;
   /** results of earlier runners of the scan */
   readonly known: KnownResults;
-  /** @throws TypeError if the scanner does not declare this kind of result */
-  record(scanner: Scanner, emission: ResultEmission, origin: ResultOrigin): Promise<void>;
+  /**
+   * @returns undefined if there is room for more now
+   * @throws TypeError if the scanner does not declare this kind of result, the error of the log
+   */
+  record(scanner: Scanner, emission: ResultEmission, origin: ResultOrigin): Promise<void> | undefined;
 }
 
 const KNOWN_PAGE = 1000;
@@ -31,7 +34,7 @@ export async function createRecorder(
   log: Pick<EventLog, 'read'>,
   claim: Claim,
   out: {
-    write(result: ResultBody): Promise<void>;
+    put(result: ResultBody): Promise<void> | undefined;
     warn(scanner: string, code: WarningCode, message: string): Promise<void>;
     /** Called for each result of earlier runners, in order. */
     replay(event: ScanEvent): void;
@@ -80,18 +83,18 @@ export async function createRecorder(
     produced,
     summary,
     known: claim.fence > 1 ? known : NOTHING_KNOWN,
-    async record(scanner, emission, origin) {
+    record(scanner, emission, origin) {
       if (!scanner.produces.includes(emission?.kind)) throw new TypeError(notDeclared(scanner, emission));
       const parsed = parseResult(emission, scanner, origin);
       if ('problem' in parsed) {
         const message = `dropped an invalid ${emission.kind}: ${parsed.problem}`;
-        return await out.warn(scanner.name, 'INVALID_RESULT', message);
+        return out.warn(scanner.name, 'INVALID_RESULT', message);
       }
       const { body } = parsed;
-      if (!identities.add(identityOf(body))) return;
+      if (!identities.add(identityOf(body))) return undefined;
       produced[body.type]++;
       countResult(summary, body);
-      await out.write(body);
+      return out.put(body);
     },
   };
 }

@@ -219,7 +219,11 @@ function createRun(claim: Claim, parts: RunnerParts, scope: AbortController, lea
       // An error of the log ends the scan anyway; an unhandled rejection would also end the process.
       warn: (...warning) => void warn(run, null, ...warning).catch(() => {}),
     }),
-    writer: { ...writer, write: (...events) => writer.write(...events.map(run.redaction.event)) },
+    writer: {
+      ...writer,
+      put: (...events) => writer.put(...events.map(run.redaction.event)),
+      write: (...events) => writer.write(...events.map(run.redaction.event)),
+    },
     tally: createWarningTally(),
     figures,
     parts,
@@ -259,9 +263,10 @@ async function runToEnd(run: Run, registry: Registry, skips: SkipRequests): Prom
   }
   registry.warmUp(run.stages.filter(({ ended }) => !ended).map(({ scanner }) => scanner));
   const recorder = await createRecorder(log, claim, {
-    async write(result) {
-      await writer.write(result);
+    put(result) {
+      const wait = writer.put(result);
       observer?.found?.(claim.id, run.redaction.event(result));
+      return wait;
     },
     warn: (scanner, code, message) => warn(run, scanner, code, message),
     replay: (event) => {

@@ -19,6 +19,8 @@ const CHANGES_STATE: ReadonlySet<EventBody['type']> = new Set(['SCANNER', 'STATU
 export interface ScanWriter {
   /** Writes events atomically; resolves when there is room for more, before they are committed. @throws the error of the log */
   write(...events: EventBody[]): Promise<void>;
+  /** As `write`. @returns undefined if there is room for more now: a promise for each event costs more than the rest of the call */
+  put(...events: EventBody[]): Promise<void> | undefined;
   /** Hands everything written so far to the log. Called before an append that bypasses the writer. */
   send(): void;
   /** Writes the figures if they have changed. */
@@ -53,19 +55,7 @@ export function createScanWriter(
     waiters = [];
     for (const wake of woken) wake();
   };
-  /** `since` of the last stall that was reported. */
-  let reported = 0;
-  const reportDelay = (writtenAt: number) => {
-    const { stall } = log.availability;
-    if (!stall || stall.since === reported) return;
-    const { since, cause } = stall;
-    // The stall may last for other scans, but it is over for this one.
-    const until = stall.until ?? Date.now();
-    if (until < writtenAt) return;
-    reported = since;
-    const seconds = Math.max(1, Math.round((until - since) / 1000));
-    hooks.onDelay(`${STALL_CAUSES[cause]}: the scan waited for ${seconds} s, and nothing was lost`);
-  };
+  const reportDelay = createDelayReport(log, hooks.onDelay);
   const until = async (reached: () => boolean) => {
     while (!failure && !reached()) await new Promise<void>((resolve) => waiters.push(resolve));
     if (failure) throw failure.error;
@@ -96,23 +86,30 @@ export function createScanWriter(
     else append(events, figures.take(events.some(({ type }) => CHANGES_STATE.has(type))));
   };
 
+  const wait = async () => {
+    // A scanner that never waits would block the event loop until the window is full.
+    if (sinceTurn >= EVENTS_A_TURN) {
+      sinceTurn = 0;
+      await turn();
+    }
+    if (failure || pending >= WINDOW) await until(() => pending < WINDOW);
+  };
+
+  const put: ScanWriter['put'] = (...events) => {
+    if (failure) throw failure.error;
+    const isFirst = pending === 0;
+    pending += events.length;
+    sinceTurn += events.length;
+    for (const event of events) written.push(event);
+    // The first one need not wait for others.
+    if (isFirst || written.length >= EVENTS_A_TURN) send();
+    else timer ??= setImmediate(send);
+    return failure || sinceTurn >= EVENTS_A_TURN || pending >= WINDOW ? wait() : undefined;
+  };
+
   return {
-    async write(...events) {
-      if (failure) throw failure.error;
-      const isFirst = pending === 0;
-      pending += events.length;
-      sinceTurn += events.length;
-      for (const event of events) written.push(event);
-      // The first one need not wait for others.
-      if (isFirst || written.length >= EVENTS_A_TURN) send();
-      else timer ??= setImmediate(send);
-      // A scanner that never waits would block the event loop until the window is full.
-      if (sinceTurn >= EVENTS_A_TURN) {
-        sinceTurn = 0;
-        await turn();
-      }
-      if (failure || pending >= WINDOW) await until(() => pending < WINDOW);
-    },
+    put,
+    write: async (...events) => await put(...events),
     send,
     writeFigures() {
       if (failure) return;
@@ -124,5 +121,22 @@ export function createScanWriter(
       send();
       return until(() => pending === 0);
     },
+  };
+}
+
+/** @returns a function that reports each stall of the database once, called with the time at which committed events were written */
+function createDelayReport(log: EventLog, onDelay: (message: string) => void) {
+  /** `since` of the last stall that was reported. */
+  let reported = 0;
+  return (writtenAt: number): void => {
+    const { stall } = log.availability;
+    if (!stall || stall.since === reported) return;
+    const { since, cause } = stall;
+    // The stall may last for other scans, but it is over for this one.
+    const until = stall.until ?? Date.now();
+    if (until < writtenAt) return;
+    reported = since;
+    const seconds = Math.max(1, Math.round((until - since) / 1000));
+    onDelay(`${STALL_CAUSES[cause]}: the scan waited for ${seconds} s, and nothing was lost`);
   };
 }

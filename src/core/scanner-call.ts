@@ -23,7 +23,8 @@ export interface CallParts {
   known: KnownResults;
   write(...events: EventBody[]): Promise<void>;
   warn(code: WarningCode, message: string, count?: number): Promise<void>;
-  record(emission: ResultEmission): Promise<void>;
+  /** @returns undefined if there is room for more now */
+  record(emission: ResultEmission): Promise<void> | undefined;
   /** @param fraction share of this input that is done */
   report(fraction: number, message: string, layer?: AssessmentLayer): Promise<void>;
 }
@@ -62,27 +63,24 @@ export async function callScanner(
       if (!isOver()) warn(code, message, count).catch(() => {});
     },
   };
-  const take = async (emission: Emission): Promise<void> => {
+  const take = (emission: Emission): Promise<void> | undefined => {
     // The types of a module may be unchecked.
     switch (emission?.kind) {
       case 'progress':
-        return await parts.report(
-          Number(emission.fraction) || 0,
-          emission.message,
-          parseLayer(emission.layer),
-        );
+        return parts.report(Number(emission.fraction) || 0, emission.message, parseLayer(emission.layer));
       case 'log':
-        return await write(logLine(emission.level, emission.message, scanner.name, emission.data));
+        return write(logLine(emission.level, emission.message, scanner.name, emission.data));
       case 'warning':
-        return await warn(emission.code, emission.message, emission.count);
+        return warn(emission.code, emission.message, emission.count);
       default:
-        return await parts.record(emission);
+        return parts.record(emission);
     }
   };
   const consume = async () => {
     for await (const emission of scanner.scan(input as never, context)) {
       if (isOver()) return;
-      await take(emission);
+      const wait = take(emission);
+      if (wait) await wait;
     }
   };
   try {

@@ -24,6 +24,12 @@ export class Slots<Member extends object> {
     return true;
   }
 
+  /** Deletes each member before it is yielded. Members may be added and deleted meanwhile. */
+  *taken(): Generator<Member, void, void> {
+    for (const [place, member] of this.#members.entries())
+      if (member !== null && this.delete(place, member)) yield member;
+  }
+
   /** Members may be added and deleted meanwhile. */
   *[Symbol.iterator](): Generator<Member, void, void> {
     for (const member of this.#members) if (member !== null) yield member;

@@ -29,22 +29,23 @@ const NO_BODY = Buffer.alloc(0);
 export interface ExchangeOwner {
   /** holds the exchange until it has a connection, unless it gets one at once */
   waiting: Slots<Exchange>;
-  sent(): void;
-  traffic: Pick<RequestCounter, 'ended'> | null;
-  certificate(): Certificate | null;
-  onSettled(): void;
+  /** of its latest connection */
+  certificate: Certificate | null;
+  settled(): void;
 }
+
+const expire = (exchange: Exchange) => exchange.expire();
 
 /** A running request, as undici's handler. The first outcome settles it; later ones are ignored. */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly answer: Promise<WholeResponse>;
-  readonly origin: string;
   /** performance.now() */
   readonly startedAt = performance.now();
   readonly timeoutMs: number;
+  readonly owner: ExchangeOwner;
   /** whether a new connection was opened for it */
   ownConnection = false;
-  readonly #request: WholeRequest;
+  readonly request: WholeRequest;
   #resolve: (answer: WholeResponse) => void = () => {};
   #reject: (error: unknown) => void = () => {};
   #settled = false;
@@ -58,36 +59,47 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #size = 0;
   readonly #timer: NodeJS.Timeout;
-  readonly #leave: (() => void)[];
-  readonly #owner: ExchangeOwner;
+  readonly #cancellers: readonly CancelGroup[];
+  /** in each of the groups */
+  readonly #places: number[];
+  readonly #traffic: RequestCounter | null;
 
+  /** @param traffic counts the request */
   constructor(
     request: WholeRequest,
-    origin: string,
     timeoutMs: number,
     cancellers: readonly CancelGroup[],
+    traffic: RequestCounter | null,
     owner: ExchangeOwner,
   ) {
-    this.#request = request;
-    this.origin = origin;
-    this.#owner = owner;
+    this.request = request;
+    this.#traffic = traffic;
+    this.owner = owner;
     this.timeoutMs = timeoutMs;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    const cancel = (reason: unknown) => this.#fail(reason);
-    this.#leave = cancellers.map((group) => group.add(cancel));
-    this.#timer = setTimeout(() => this.#fail(timedOut(request, timeoutMs)), timeoutMs);
+    this.#cancellers = cancellers;
+    this.#places = cancellers.map((group) => group.enter(this));
+    this.#timer = setTimeout(expire, timeoutMs, this);
+  }
+
+  cancel(reason: unknown): void {
+    this.#fail(reason);
+  }
+
+  expire(): void {
+    this.#fail(timedOut(this.request, this.timeoutMs));
   }
 
   /** Joins those that wait, unless it has a connection. */
   awaitConnection(): void {
-    if (!this.#settled && this.#controller === null) this.#place = this.#owner.waiting.add(this);
+    if (!this.#settled && this.#controller === null) this.#place = this.owner.waiting.add(this);
   }
 
   #leaveWaiting(): void {
-    if (this.#place !== null) this.#owner.waiting.delete(this.#place, this);
+    if (this.#place !== null) this.owner.waiting.delete(this.#place, this);
     this.#place = null;
   }
 
@@ -109,7 +121,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     // Throwing keeps the connection for other requests; aborting would close it.
     if (this.#settled) throw new Error('cancelled while it waited for a connection');
     this.#leaveWaiting();
-    this.#owner.sent();
+    this.#traffic?.sent(this.request.url.host);
     this.#controller = controller;
   }
 
@@ -122,7 +134,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer) {
     if (this.#settled) return;
-    const room = this.#request.maxBytes - this.#size;
+    const room = this.request.maxBytes - this.#size;
     if (chunk.length <= room) {
       this.#chunks.push(chunk);
       this.#size += chunk.length;
@@ -138,20 +150,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: unknown, error: Error) {
-    this.#fail(failureOf(this.#request, error));
+    this.#fail(failureOf(this.request, error));
   }
 
   #succeed(truncated: boolean) {
     if (!this.#settle()) return;
     // Copied: a slice would retain the whole 64 kB that the socket read.
     const body = this.#chunks.length === 0 ? NO_BODY : Buffer.concat(this.#chunks);
-    const certificate = this.#owner.certificate();
     this.#resolve({
       status: this.#status,
       headers: joinHeaders(this.#headers),
       body,
       truncated,
-      certificate,
+      certificate: this.owner.certificate,
     });
   }
 
@@ -167,9 +178,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#settled = true;
     clearTimeout(this.#timer);
     this.#leaveWaiting();
-    for (const leave of this.#leave) leave();
-    this.#owner.traffic?.ended(outcomeOf(this.#status), this.#size);
-    this.#owner.onSettled();
+    for (let at = 0; at < this.#places.length; at++)
+      this.#cancellers[at]?.leave(this.#places[at] as number, this);
+    this.#traffic?.ended(outcomeOf(this.#status), this.#size);
+    this.owner.settled();
     return true;
   }
 }

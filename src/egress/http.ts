@@ -10,7 +10,6 @@ import {
   type StreamInit,
   type StreamResponse,
 } from '../core/scanner.ts';
-import { normalizeName, portOf } from '../core/target.ts';
 import { decodeBody } from './content-encoding.ts';
 import { timedOut, type WholeRequest, type WholeResponse } from './exchange.ts';
 import type { ScanRate, TakeTurn } from './host-rates.ts';
@@ -21,9 +20,8 @@ import {
   openConnection,
   type Route,
   TO_SERVICE,
-  type Turn,
 } from './origin-pools.ts';
-import { headersFor, parseHttpUrl, type Request } from './request.ts';
+import { addressOf, headersFor, parseAddress, type Request, usualHeaders } from './request.ts';
 import { openStream } from './stream.ts';
 import type { RequestCounter } from './traffic.ts';
 
@@ -62,18 +60,22 @@ const DEFAULT_MAX_BYTES = 1024 * 1024;
 /** A request is retried if the host asks for a pause of at most this length. */
 const MAX_RETRY_PAUSE_MS = 30_000;
 
-interface Sent {
-  answer: WholeResponse;
-  /** without the wait for the rate limit */
-  tookMs: number;
-}
+/** What is made of a response. @param tookMs without the wait for the rate limit */
+type Finish<Result> = (
+  request: WholeRequest,
+  answer: WholeResponse,
+  cancellers: readonly CancelGroup[],
+  tookMs: number,
+) => Result | Promise<Result>;
 
-type Send = (
+/** Makes the result of a response itself, since each function that waits for another makes a request more expensive. */
+type Send = <Result>(
   request: WholeRequest,
   timeoutMs: number,
   cancellers: readonly CancelGroup[],
   limits: HttpLimits,
-) => Promise<Sent>;
+  finish: Finish<Result>,
+) => Promise<Result>;
 
 /**
  * If a host asks for fewer requests (429, or any Retry-After), a GET, HEAD or OPTIONS request is retried once after the
@@ -97,71 +99,67 @@ export function createHttpClient({
   const targetPools = new OriginPools(targets);
   const servicePools = new OriginPools(services);
 
-  const sendToService: Send = async (request, timeoutMs, cancellers) => {
+  const sendToService: Send = async (request, timeoutMs, cancellers, _, finish) => {
     const sentAt = performance.now();
     const answer = await servicePools.send(request, timeoutMs, cancellers, TO_SERVICE);
-    return { answer, tookMs: performance.now() - sentAt };
+    return finish(request, answer, cancellers, performance.now() - sentAt);
   };
 
-  const sendToTarget: Send = async (request, timeoutMs, cancellers, { take, traffic, mayReach }) => {
-    const host = normalizeName(request.url.hostname);
-    if (mayReach) await mayReach(host, portOf(request.url));
-    const turn: Turn = {
-      take: () => take(host, cancellers),
-      sent: () => traffic.sent(host),
-      traffic,
-    };
+  const sendToTarget: Send = async (request, timeoutMs, cancellers, limits, finish) => {
+    const { host, port } = request.url;
+    if (limits.mayReach) await limits.mayReach(host, port);
     let tookMs = 0;
     for (let isFirst = true; ; isFirst = false) {
-      const wait = turn.take();
+      const wait = limits.take(host, cancellers);
       if (wait) await wait;
       const sentAt = performance.now();
-      const answer = await targetPools.send(request, timeoutMs - tookMs, cancellers, turn);
+      const exchange = targetPools.begin(request, timeoutMs - tookMs, cancellers, limits.traffic);
+      let answer: WholeResponse;
+      try {
+        answer = await exchange.answer;
+      } catch (error) {
+        answer = await targetPools.repeat(exchange, error, cancellers, limits);
+      }
       tookMs += performance.now() - sentAt;
       const pauseMs = rate.answered(host, limitAskedBy(answer, sentAt));
       const repeats = pauseMs !== null && pauseMs <= MAX_RETRY_PAUSE_MS && IDEMPOTENT.has(request.method);
-      if (!isFirst || !repeats || tookMs >= timeoutMs) return { answer, tookMs };
+      if (!isFirst || !repeats || tookMs >= timeoutMs) return finish(request, answer, cancellers, tookMs);
     }
   };
 
+  const sendOf = ({ url }: Request, { services: origins }: HttpLimits): Send =>
+    origins.size > 0 && origins.has(url.origin) ? sendToService : sendToTarget;
+
+  const headers = usualHeaders(userAgent);
+
   return {
-    async fetch(address, init, limits, cancellers) {
-      const { timeoutMs: defaultTimeoutMs, services: origins } = limits;
-      const maxRedirects = init.maxRedirects ?? 0;
-      const timeoutMs = init.timeoutMs ?? defaultTimeoutMs;
-      let request: WholeRequest = {
-        ...requestOf(address, init, userAgent),
+    fetch(address, init, limits, cancellers) {
+      const { maxRedirects = 0, timeoutMs = limits.timeoutMs } = init;
+      const request: WholeRequest = {
+        url: parseAddress(address),
+        method: init.method ?? 'GET',
+        headers: headersFor(headers, init.headers),
+        body: init.body ?? null,
         maxBytes: init.maxBytes ?? DEFAULT_MAX_BYTES,
       };
-      const first = request.url.origin;
-      let ofService = origins.has(first);
-      let leftMs = timeoutMs;
-      for (let redirects = 0; ; redirects++) {
-        const { answer, tookMs } = await (ofService
-          ? sendToService(request, leftMs, cancellers, limits)
-          : sendToTarget(request, leftMs, cancellers, limits));
-        const next = maxRedirects > 0 ? redirected(request, answer) : null;
-        if (!next) return complete(request, answer, cancellers);
-        if (redirects >= maxRedirects) {
-          throw new EgressError(
-            'TOO_MANY_REDIRECTS',
-            `${address} redirects more than ${maxRedirects} times, the last time to ${next.url.href}.`,
-          );
-        }
-        leftMs -= tookMs;
-        if (leftMs <= 0) throw timedOut(request, timeoutMs);
-        request = next;
-        // Only the origin that the operator named is trusted: not what it redirects to, nor a target that redirects to it.
-        ofService &&= request.url.origin === first;
-      }
+      const send = sendOf(request, limits);
+      if (maxRedirects === 0) return send(request, timeoutMs, cancellers, limits, complete);
+      const sendBy = (by: Send) => (next: WholeRequest, leftMs: number) =>
+        by(next, leftMs, cancellers, limits, sent);
+      return follow(request, { maxRedirects, timeoutMs, cancellers }, sendBy(send), sendBy(sendToTarget));
     },
     async stream(address, init, { take, timeoutMs, services: origins, traffic, mayReach }, cancellers) {
-      const request = requestOf(address, init, userAgent);
-      const ofService = origins.has(request.url.origin);
+      const request: Request = {
+        url: parseAddress(address),
+        method: init.method ?? 'GET',
+        headers: headersFor(headers, init.headers),
+        body: init.body ?? null,
+      };
+      const { host, port, origin } = request.url;
+      const ofService = origins.has(origin);
       const route = ofService ? services : targets;
-      const host = normalizeName(request.url.hostname);
       if (!ofService) {
-        await mayReach?.(host, portOf(request.url));
+        await mayReach?.(host, port);
         await take(host, cancellers);
       }
       const sentAt = performance.now();
@@ -183,11 +181,49 @@ export function createHttpClient({
   };
 }
 
-const requestOf = (address: string, init: FetchInit | StreamInit, userAgent: string): Request => ({
-  url: parseHttpUrl(address),
-  method: init.method ?? 'GET',
-  headers: headersFor(userAgent, init.headers),
-  body: init.body ?? null,
+interface Sent {
+  answer: WholeResponse;
+  tookMs: number;
+}
+
+/**
+ * @param send the first request, and those that redirects within its origin lead to
+ * @param sendElsewhere all that follow a redirect to another origin: only the origin that the operator named is trusted, not what it
+ *   redirects to, nor a target that redirects to it
+ */
+async function follow(
+  first: WholeRequest,
+  {
+    maxRedirects,
+    timeoutMs,
+    cancellers,
+  }: { maxRedirects: number; timeoutMs: number; cancellers: readonly CancelGroup[] },
+  send: (request: WholeRequest, timeoutMs: number) => Promise<Sent>,
+  sendElsewhere: typeof send,
+): Promise<FetchResponse> {
+  let request = first;
+  let hasLeft = false;
+  let leftMs = timeoutMs;
+  for (let redirects = 0; ; redirects++) {
+    const { answer, tookMs } = await (hasLeft ? sendElsewhere : send)(request, leftMs);
+    const next = redirected(request, answer);
+    if (!next) return complete(request, answer, cancellers);
+    if (redirects >= maxRedirects) {
+      throw new EgressError(
+        'TOO_MANY_REDIRECTS',
+        `${first.url.href} redirects more than ${maxRedirects} times, the last time to ${next.url.href}.`,
+      );
+    }
+    leftMs -= tookMs;
+    if (leftMs <= 0) throw timedOut(request, timeoutMs);
+    request = next;
+    hasLeft ||= request.url.origin !== first.url.origin;
+  }
+}
+
+const sent = (_: WholeRequest, answer: WholeResponse, __: readonly CancelGroup[], tookMs: number): Sent => ({
+  answer,
+  tookMs,
 });
 
 const limitAskedBy = ({ status, headers }: Pick<WholeResponse, 'status' | 'headers'>, sentAt: number) => ({
@@ -196,26 +232,35 @@ const limitAskedBy = ({ status, headers }: Pick<WholeResponse, 'status' | 'heade
   sentAt,
 });
 
-type Decoded = Pick<FetchResponse, 'body' | 'truncated' | 'swollen'>;
-
 function complete(
   request: WholeRequest,
   answer: WholeResponse,
   cancellers: readonly CancelGroup[],
 ): FetchResponse | Promise<FetchResponse> {
   const { body, truncated } = answer;
-  const responseOf = (decoded: Decoded): FetchResponse => ({
-    url: request.url.href,
-    status: answer.status,
-    headers: answer.headers,
-    ...decoded,
-    text: () => decodeText(decoded.body, answer.headers['content-type']),
-    certificate: answer.certificate,
-  });
   const coding = answer.headers['content-encoding'];
-  if (coding === undefined) return responseOf({ body, truncated, swollen: false });
-  return decodeBody({ body, truncated }, coding, request.maxBytes, cancellers).then(responseOf);
+  if (coding === undefined) return responseOf(request, answer, body, truncated, false);
+  return decodeBody({ body, truncated }, coding, request.maxBytes, cancellers).then((decoded) =>
+    responseOf(request, answer, decoded.body, decoded.truncated, decoded.swollen),
+  );
 }
+
+const responseOf = (
+  { url }: WholeRequest,
+  { status, headers, certificate }: WholeResponse,
+  body: Buffer,
+  truncated: boolean,
+  swollen: boolean,
+): FetchResponse => ({
+  url: url.href,
+  status,
+  headers,
+  body,
+  truncated,
+  swollen,
+  certificate,
+  text: () => decodeText(body, headers['content-type']),
+});
 
 /** Decoders by charset, as written. A new one takes as long as the text of an ordinary page. */
 const decoderOf = kept(16, (charset: string): TextDecoder => {
@@ -233,19 +278,22 @@ const decodeText = (body: Buffer, contentType = ''): string =>
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** The request that follows a redirect (Fetch standard, "HTTP-redirect fetch"); null if the response is final. */
-function redirected(request: WholeRequest, { status, headers }: WholeResponse): WholeRequest | null {
-  const { location } = headers;
+function redirected(request: WholeRequest, answer: WholeResponse): WholeRequest | null {
+  const { status } = answer;
+  const { location } = answer.headers;
   if (!REDIRECTS.has(status) || location === undefined || !URL.canParse(location, request.url.href))
     return null;
-  const url = new URL(location, request.url);
+  const url = new URL(location, request.url.href);
   if ((url.protocol !== 'http:' && url.protocol !== 'https:') || url.username !== '' || url.password !== '') {
     return null;
   }
-  const next = { ...request, url, headers: { ...request.headers } };
+  const headers: Record<string, string> = { ...request.headers };
+  const next: WholeRequest = { ...request, url: addressOf(url), headers };
   const drop = (names: readonly string[]) => {
-    for (const name of names) delete next.headers[name];
+    for (const name of names) delete headers[name];
   };
-  if (url.origin !== request.url.origin) drop(['authorization', 'proxy-authorization', 'cookie', 'host']);
+  if (next.url.origin !== request.url.origin)
+    drop(['authorization', 'proxy-authorization', 'cookie', 'host']);
   const becomesGet = status === 303 ? request.method !== 'HEAD' : status < 303 && request.method === 'POST';
   if (becomesGet) {
     next.method = 'GET';

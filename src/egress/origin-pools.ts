@@ -3,12 +3,13 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type buildConnector, Pool } from 'undici';
 import type { CancelGroup, CancelSource } from '../core/abort.ts';
-import { type Certificate, EgressError } from '../core/scanner.ts';
+import { EgressError } from '../core/scanner.ts';
 import { Slots } from '../core/slots.ts';
 import { certificateOf } from './certificate.ts';
 import type { Opener } from './connection.ts';
 import type { Dns } from './dns.ts';
-import { Exchange, type WholeRequest, type WholeResponse } from './exchange.ts';
+import { Exchange, type ExchangeOwner, type WholeRequest, type WholeResponse } from './exchange.ts';
+import type { TakeTurn } from './host-rates.ts';
 import type { RequestCounter } from './traffic.ts';
 
 /** How connections are opened. */
@@ -51,22 +52,19 @@ export async function openConnection(
 /** The rate limit and the counter of a request. */
 export interface Turn {
   /** Waits for the rate limit before a retry, since the server may count the first attempt. */
-  take(): Promise<void> | undefined;
-  /** Called for each attempt. */
-  sent(): void;
-  traffic: Pick<RequestCounter, 'ended'> | null;
+  take: TakeTurn;
+  /** counts each attempt */
+  traffic: RequestCounter | null;
 }
 
 /** Requests to services are neither limited nor counted. */
-export const TO_SERVICE: Turn = { take: () => undefined, sent() {}, traffic: null };
+export const TO_SERVICE: Turn = { take: () => undefined, traffic: null };
 
 /** The connections to one origin, which its requests share. */
-interface Origin {
+interface Origin extends ExchangeOwner {
   pool: Pool;
   /** number of running requests */
   active: number;
-  /** certificate of its latest connection */
-  certificate: Certificate | null;
 }
 
 export class OriginPools {
@@ -89,16 +87,30 @@ export class OriginPools {
     cancellers: readonly CancelGroup[],
     turn: Turn,
   ): Promise<WholeResponse> {
-    const exchange = this.#dispatch(request, timeoutMs, cancellers, turn);
+    const exchange = this.begin(request, timeoutMs, cancellers, turn.traffic);
     try {
       return await exchange.answer;
     } catch (error) {
-      // A server may close an idle connection just as it is used again (RFC 9112 section 9.3.1).
-      if (!exchange.lostKeptConnection(error) || !IDEMPOTENT.has(request.method)) throw error;
-      const leftMs = Math.max(1, timeoutMs - (performance.now() - exchange.startedAt));
-      await turn.take();
-      return await this.#dispatch(request, leftMs, cancellers, turn).answer;
+      return await this.repeat(exchange, error, cancellers, turn);
     }
+  }
+
+  /**
+   * Sends the request of an exchange that has failed once more, if it may have failed only because a server closes an idle connection
+   * just as it is used again (RFC 9112 section 9.3.1).
+   * @throws the error of the first or the second exchange
+   */
+  async repeat(
+    exchange: Exchange,
+    error: unknown,
+    cancellers: readonly CancelGroup[],
+    turn: Turn,
+  ): Promise<WholeResponse> {
+    const { request, timeoutMs, startedAt } = exchange;
+    if (!exchange.lostKeptConnection(error) || !IDEMPOTENT.has(request.method)) throw error;
+    const leftMs = Math.max(1, timeoutMs - (performance.now() - startedAt));
+    await turn.take(request.url.host, cancellers);
+    return await this.begin(request, leftMs, cancellers, turn.traffic).answer;
   }
 
   async close(): Promise<void> {
@@ -106,28 +118,21 @@ export class OriginPools {
     this.#origins.clear();
   }
 
-  #dispatch(
+  /** Sends a request. @param traffic counts it */
+  begin(
     request: WholeRequest,
     timeoutMs: number,
     cancellers: readonly CancelGroup[],
-    { sent, traffic }: Turn,
+    traffic: RequestCounter | null,
   ): Exchange {
     const { url, method, headers, body } = request;
-    const { origin: name } = url;
-    const origin = this.#enter(name);
-    const exchange = new Exchange(request, name, timeoutMs, cancellers, {
-      waiting: this.#waiting,
-      sent,
-      traffic,
-      certificate: () => origin.certificate,
-      onSettled: () => this.#leave(name, origin),
-    });
+    const origin = this.#enter(url.origin);
+    const exchange = new Exchange(request, timeoutMs, cancellers, traffic, origin);
     this.#dispatching = exchange;
     try {
-      origin.pool.dispatch(
-        { origin: name, path: url.pathname + url.search, method, headers, body },
-        exchange,
-      );
+      // The type lacks `readonly`.
+      const sent = headers as Record<string, string>;
+      origin.pool.dispatch({ origin: url.origin, path: url.path, method, headers: sent, body }, exchange);
     } finally {
       this.#dispatching = null;
     }
@@ -170,7 +175,7 @@ export class OriginPools {
       bodyTimeout: 0,
       keepAliveMaxTimeout: 30_000,
       connect: (options, callback) => {
-        const owner = this.#ownerOf(url);
+        const owner = this.#ownerOf(origin);
         // undici may connect for a request that has been cancelled.
         if (!owner) return callback(new Error('no request waits for this connection'), null);
         owner.ownConnection = true;
@@ -184,16 +189,17 @@ export class OriginPools {
         );
       },
     });
-    const origin: Origin = { pool, active: 0, certificate: null };
+    const settled = () => this.#leave(url, origin);
+    const origin: Origin = { waiting: this.#waiting, pool, active: 0, certificate: null, settled };
     return origin;
   }
 
   /** The request that a connection is opened for: the one being dispatched, else the one of the origin that waits longest. */
-  #ownerOf(origin: string): Exchange | null {
+  #ownerOf(origin: Origin): Exchange | null {
     if (this.#dispatching) return this.#dispatching;
     let longest: Exchange | null = null;
     for (const exchange of this.#waiting) {
-      if (exchange.origin !== origin) continue;
+      if (exchange.owner !== origin) continue;
       if (longest === null || exchange.startedAt < longest.startedAt) longest = exchange;
     }
     return longest;

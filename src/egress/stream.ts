@@ -5,7 +5,6 @@ import type { TLSSocket } from 'node:tls';
 import { type buildConnector, Client, type Dispatcher } from 'undici';
 import { type CancelGroup, createCancelGroup } from '../core/abort.ts';
 import { EgressError, type StreamResponse } from '../core/scanner.ts';
-import { normalizeName } from '../core/target.ts';
 import { failureOf, joinHeaders, type Request } from './request.ts';
 import { outcomeOf, type RequestCounter } from './traffic.ts';
 
@@ -87,14 +86,14 @@ class StreamedAnswer implements Dispatcher.DispatchHandler {
 
   dispatch(): void {
     const { url, method, headers, body } = this.#request;
-    this.#client.dispatch({ path: url.pathname + url.search, method, headers, body, reset: true }, this);
+    this.#client.dispatch({ path: url.path, method, headers, body, reset: true }, this);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController) {
     if (this.#outcome) throw new Error('cancelled before it was sent');
     this.#controller = controller;
     this.#route.onSent?.();
-    this.#route.traffic?.sent(normalizeName(this.#request.url.hostname));
+    this.#route.traffic?.sent(this.#request.url.host);
   }
 
   onResponseStart(_: unknown, status: number, headers: Dispatcher.ResponseData['headers']) {

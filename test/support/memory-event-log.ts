@@ -40,10 +40,10 @@ interface Entry {
 const missingIn = ({ scanners, demo }: NewScan, known: readonly string[] | undefined): string[] =>
   (demo ? [] : scanners).flatMap(({ name }) => (known === undefined || known.includes(name) ? [] : [name]));
 
-/** @param beforeCommit awaited before each append is written, to simulate a slow disk */
+/** @param beforeCommit awaited before each append is written, with its number of events, to simulate a slow disk */
 export function createMemoryEventLog(
   pubsub: PubSub,
-  beforeCommit: () => Promise<unknown> = async () => {},
+  beforeCommit: (events: number) => Promise<unknown> = async () => {},
 ): EventLog {
   const entries = new Map<string, Entry>();
   const removals = new Map<string, number>();
@@ -193,7 +193,7 @@ export function createMemoryEventLog(
       const work = turn.then(async () => {
         // Like a database: rejects values that cannot be stored, and stores copies.
         const bodies: EventBody[] = JSON.parse(JSON.stringify(events));
-        await beforeCommit();
+        await beforeCommit(bodies.length);
         const entry = held(claim);
         if (figures) keep(entry, JSON.parse(JSON.stringify(figures)));
         for (const body of bodies) add(entry, body);
@@ -208,7 +208,7 @@ export function createMemoryEventLog(
 
     async ingest({ id, after }, events) {
       const bodies: EventBody[] = JSON.parse(JSON.stringify(events));
-      await beforeCommit();
+      await beforeCommit(bodies.length);
       const entry = entries.get(id);
       const { external } = entry?.scan ?? {};
       if (!entry || !external || entry.status !== 'RUNNING' || entry.events.length !== after) return null;

@@ -29,15 +29,16 @@ const MIN_FAILURES_TO_GIVE_UP = 100;
 
 /**
  * Crawls one site.
- * @param starts possible addresses of the site; the first that responds is the start
+ * @param starts possible addresses of the site; the first that responds is the start. null: none is known to respond
  * @param init.www whether the same name with or without `www.` is part of the site
  * @throws EgressError when no start responds
  */
 export async function* crawl(
-  starts: readonly string[],
+  starts: readonly string[] | null,
   { www, archive }: { www: boolean; archive: ServiceAccess },
   context: ScanContext<EndpointOptions>,
 ): AsyncGenerator<Emission, void, void> {
+  if (starts === null) return;
   const { options } = context;
   const failures: { url: string; error: string }[] = [];
   for (const candidate of starts) {
@@ -55,7 +56,10 @@ export async function* crawl(
         const scope = homeOf(url, answer, own, www);
         const list = options.paths === undefined ? null : await readList(options.paths, context);
         const work = createSiteWork({ url, visit }, { context, scope, requests, omissions, robots, archive });
-        yield* crawlSite({ url, visit }, work, list);
+        const site = openSite({ url, visit }, work, list);
+        yield* site.before;
+        yield* site.found;
+        yield* site.after();
         return;
       }
     } finally {
@@ -98,11 +102,15 @@ function createSiteWork(
   };
 }
 
-async function* crawlSite(
-  start: Start,
-  work: CrawledSite,
-  list: PathList | null,
-): AsyncGenerator<Emission, void, void> {
+interface SiteEmissions {
+  before: readonly Emission[];
+  found: AsyncGenerator<Emission, void, void>;
+  /** @throws the error of the last requests */
+  after(): AsyncGenerator<Emission, void, void>;
+}
+
+/** The emissions of a site in three parts: a generator of them all would double what each costs. */
+function openSite(start: Start, work: CrawledSite, list: PathList | null): SiteEmissions {
   const { context, omissions, site, health } = work;
   const { options, signal } = context;
   const sources = new Set(options.sources);
@@ -117,11 +125,8 @@ async function* crawlSite(
   robotsFile?.then(hasRead, () => {});
   const checkStart = createStartCheck(work, start, health);
   const visitor = new Visitor(work, start, health, checkStart);
-  if (list) {
-    yield log('INFO', `the list has ${count(list.lines.length, 'path')}`);
-    omissions.add('listLimit', '', list.leftOut);
-  }
-  yield* runPool<QueuedUrl, Emission>(
+  omissions.add('listLimit', '', list?.leftOut ?? 0);
+  const found = runPool<QueuedUrl, Emission>(
     {
       workers: options.workers,
       signal,
@@ -135,9 +140,19 @@ async function* crawlSite(
     },
     (item, pool) => visitor.visit(item, pool),
   );
-  await checkStart(visitor.requested, true);
-  countUnvisited(work, visitor);
-  yield* omissions.warnings(site);
+  return {
+    before: list ? [log('INFO', `the list has ${count(list.lines.length, 'path')}`)] : [],
+    found,
+    async *after() {
+      await checkStart(visitor.requested, true);
+      countUnvisited(work, visitor);
+      yield* omissions.warnings(site);
+      yield* closingLines(site, visitor);
+    },
+  };
+}
+
+function* closingLines(site: string, visitor: Visitor): Generator<Emission, void, void> {
   yield progress(1, `${count(visitor.reported, 'endpoint')} on ${site}`);
   if (visitor.skipped > 0) {
     const known = count(visitor.skipped, 'endpoint');

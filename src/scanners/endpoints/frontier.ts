@@ -48,20 +48,22 @@ export function createFrontier(capacity: number): UrlFrontier {
 
   return {
     admit(url, exact = false) {
-      if (seen.has(url)) return false;
-      if (seen.size >= capacity) {
+      const { size } = seen;
+      if (size >= capacity) {
+        if (seen.has(url)) return false;
         overflowed = true;
         return refuse(url, 'full');
       }
       const query = exact ? -1 : url.indexOf('?');
-      if (query !== -1) {
+      if (query !== -1 && !seen.has(url)) {
         const path = url.slice(0, query);
         const queries = queriesOf.get(path) ?? 0;
         if (queries >= MAX_QUERIES_PER_PATH) return refuse(url, 'queries');
         queriesOf.set(path, queries + 1);
       }
+      // A URL is looked up once: its hash takes as long as the rest.
       seen.add(url);
-      return true;
+      return seen.size > size;
     },
     leaveOut(url) {
       if (!seen.has(url)) refuse(url, 'depth');

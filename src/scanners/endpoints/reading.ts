@@ -2,7 +2,7 @@
 import type { FetchResponse } from '../../core/scanner.ts';
 import type { Harm } from '../kit/conduct.ts';
 import { omissionsOf, type PageLimit, type PagePart, readPageFactsInSlices } from '../kit/page-facts.ts';
-import { pageTitleInSlices } from '../kit/page-title.ts';
+import { pageTitleInSlices, titleOfShortPage } from '../kit/page-title.ts';
 import { MAX_REFERENCES, referencesOf } from './page.ts';
 import { refusalsOf } from './refusals.ts';
 import { scriptPathsInSlices } from './script-paths.ts';
@@ -52,27 +52,43 @@ const SCRIPT = /javascript|ecmascript/i;
  * @param wanted null for the title alone
  * @throws the signal's reason
  */
-export async function readAnswer(
+export function readAnswer(
   url: string,
   answer: FetchResponse,
   wanted: Wanted | null,
   signal: AbortSignal,
-): Promise<ResponseReading> {
+): ResponseReading | Promise<ResponseReading> {
   const { headers, body } = answer;
   const type = headers['content-type'];
-  const reading: ResponseReading = {
-    title: null,
-    found: [],
-    refused: new Map(),
-    limited: false,
-    omitted: null,
-  };
-  if (body.length === 0) return reading;
+  if (body.length === 0) return titled(null);
   if (isHtml(type, body)) {
-    if (wanted) return await readHtmlPage(url, answer.text(), wanted, signal);
-    return { ...reading, title: await pageTitleInSlices(answer.text(), signal) };
+    const html = answer.text();
+    if (wanted) return readHtmlPage(url, html, wanted, signal);
+    const title = titleOfShortPage(html);
+    return title === undefined ? pageTitleInSlices(html, signal).then(titled) : titled(title);
   }
-  if (!wanted || type === undefined) return reading;
+  return wanted && type !== undefined ? readPaths(url, answer, type, wanted, signal) : titled(null);
+}
+
+const NONE_REFUSED: ReadonlyMap<string, Harm> = new Map();
+
+/** A reading without references. */
+const titled = (title: string | null): ResponseReading => ({
+  title,
+  found: [],
+  refused: NONE_REFUSED,
+  limited: false,
+  omitted: null,
+});
+
+async function readPaths(
+  url: string,
+  answer: FetchResponse,
+  type: string,
+  wanted: Wanted,
+  signal: AbortSignal,
+): Promise<ResponseReading> {
+  const reading = titled(null);
   const isScript = wanted.scripts && SCRIPT.test(type);
   if (!isScript && !(wanted.links && type.includes('json'))) return reading;
   const { paths, limited } = await scriptPathsInSlices(answer.text(), signal);

@@ -53,30 +53,21 @@ export function createRequests(
   let cookies = 0;
   let roundTrips = 0;
 
-  const ask: Requests['ask'] = async (url, init = {}, send = fetch) => {
+  const withCookies = (url: string, init: FetchInit): FetchInit => {
     const cookie = cookies === 0 ? '' : jar.getCookieStringSync(url);
-    const headers = cookie === '' ? init.headers : { ...init.headers, cookie };
+    return cookie === '' ? init : { ...init, headers: { ...init.headers, cookie } };
+  };
+
+  const ask: Requests['ask'] = async (url, init = {}, send = fetch) => {
     try {
-      return await send(url, { ...init, ...(headers && { headers }) });
+      return await send(url, withCookies(url, init));
     } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof EgressError || error instanceof TargetRefusedError) return error.message;
-      throw error;
+      return reasonOf(error, signal);
     }
   };
 
   /** Long bodies are requested again, one at a time. */
-  const askWhole = async (url: string): Promise<Visit> => {
-    const usual = { answer: await ask(url, { maxBytes: USUAL_BYTES }), release() {} };
-    const { answer } = usual;
-    if (
-      typeof answer === 'string' ||
-      !answer.truncated ||
-      answer.swollen ||
-      isRedirect(answer) ||
-      !isRead(answer)
-    )
-      return usual;
+  const whole = async (url: string, usual: Visit): Promise<Visit> => {
     const release = await enterLargeBody(signal);
     const whole = await ask(url, { maxBytes: MAX_BYTES }).catch((error) => {
       release();
@@ -85,6 +76,11 @@ export function createRequests(
     if (typeof whole !== 'string') return { answer: whole, release };
     release();
     return usual;
+  };
+
+  const askWhole = async (url: string): Promise<Visit> => {
+    const usual = { answer: await ask(url, USUAL), release: nothing };
+    return isCut(usual.answer) ? await whole(url, usual) : usual;
   };
 
   const store = ({ url, headers }: FetchResponse): boolean => {
@@ -125,7 +121,14 @@ export function createRequests(
   };
 
   const visit = async (url: string): Promise<Visit> => {
-    const first = await askWhole(url);
+    let first: Visit = { answer: '', release: nothing };
+    // As `askWhole` does, without two promises for each of thousands of URLs.
+    try {
+      first.answer = await fetch(url, withCookies(url, USUAL));
+    } catch (error) {
+      first.answer = reasonOf(error, signal);
+    }
+    if (isCut(first.answer)) first = await whole(url, first);
     const { answer } = first;
     if (typeof answer === 'string' || !isRedirect(answer) || !answer.headers['set-cookie']) return first;
     const target = next(answer);
@@ -141,6 +144,20 @@ export function createRequests(
 
   return { ask, visit };
 }
+
+/** @returns why there is no response @throws any other error, the signal's reason */
+function reasonOf(error: unknown, signal: AbortSignal): string {
+  signal.throwIfAborted();
+  if (error instanceof EgressError || error instanceof TargetRefusedError) return error.message;
+  throw error;
+}
+
+const USUAL: FetchInit = { maxBytes: USUAL_BYTES };
+const nothing = () => {};
+
+/** Whether the rest of the body is wanted. */
+const isCut = (answer: FetchResponse | string): boolean =>
+  typeof answer !== 'string' && answer.truncated && !answer.swollen && !isRedirect(answer) && isRead(answer);
 
 const isRedirect = ({ status, headers }: FetchResponse) =>
   status >= 300 && status < 400 && headers.location !== undefined;

@@ -6,7 +6,7 @@ import type { Pool } from '../kit/pool.ts';
 import { resolved } from '../kit/reference.ts';
 import { createDiscovery } from './discovery.ts';
 import type { Health } from './health.ts';
-import { readAnswer } from './reading.ts';
+import { type ResponseReading, readAnswer } from './reading.ts';
 import type { Visit } from './requests.ts';
 import { createSiteProgress } from './site-progress.ts';
 import type { QueuedUrl, SiteWork, Start } from './site-work.ts';
@@ -72,7 +72,8 @@ export class Visitor {
     const visit = await this.#request(item);
     let found: Emission;
     try {
-      found = await this.#read(item, visit.answer, pool);
+      const read = this.#read(item, visit.answer, pool);
+      found = read instanceof Promise ? await read : read;
     } finally {
       visit.release();
     }
@@ -96,13 +97,21 @@ export class Visitor {
     return endpoint({ url, source: origin, error: answer });
   }
 
-  async #readAnswer(item: QueuedUrl, answer: FetchResponse, pool: Work): Promise<Emission> {
+  #readAnswer(item: QueuedUrl, answer: FetchResponse, pool: Work): Emission | Promise<Emission> {
+    // An error page repeats the links of other pages.
+    const wanted = answer.status < 400 && this.#followsLinks ? this.#wanted : null;
+    const reading = readAnswer(item.url, answer, wanted, this.#work.context.signal);
+    return reading instanceof Promise
+      ? reading.then((read) => this.#take(item, answer, read, pool))
+      : this.#take(item, answer, reading, pool);
+  }
+
+  /** Queues what a response refers to. @returns its endpoint */
+  #take(item: QueuedUrl, answer: FetchResponse, reading: ResponseReading, pool: Work): Emission {
     const { url, origin } = item;
     const { status, headers } = answer;
-    const { omissions, context, scope } = this.#work;
-    // An error page repeats the links of other pages.
-    const wanted = status < 400 && this.#followsLinks ? this.#wanted : null;
-    const { title, found, refused, limited, omitted } = await readAnswer(url, answer, wanted, context.signal);
+    const { omissions, scope } = this.#work;
+    const { title, found, refused, limited, omitted } = reading;
     if (found.length > 0) {
       const harmful = new Map([...refused].map(([one, harm]) => [scope.resolve(one), harm]));
       for (const references of found) this.#discovery.addReferences(pool, item, references, harmful);
@@ -146,12 +155,13 @@ export class Visitor {
     return true;
   }
 
-  async #report(pool: Work, { url }: QueuedUrl, found: Emission | null): Promise<void> {
+  #report(pool: Work, { url }: QueuedUrl, found: Emission | null): Promise<void> | undefined {
     this.reported++;
     // Computed now, because other workers continue while this one waits.
     const shown = this.#progress(this.reported, url);
-    if (found !== null) await pool.emit(found);
-    if (shown !== null) await pool.emit(shown);
+    const taken = found === null ? undefined : pool.emit(found);
+    if (shown === null) return taken;
+    return taken ? taken.then(() => pool.emit(shown)) : pool.emit(shown);
   }
 
   get #followsLinks(): boolean {

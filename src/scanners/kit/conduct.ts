@@ -43,12 +43,12 @@ const harmBy = (by: Harm['by'], { verb, writes }: Command): Harm => ({ word: ver
 
 /** `harmOf` for a URL alone. */
 export const leadsToHarm = (url: string): boolean => {
-  const path = PLAIN_URL.exec(url)?.[1];
-  return (path === undefined || hasVerb(path)) && harmOf({ url }) !== null;
+  const isPlain = PLAIN_URL.test(url);
+  return (!isPlain || hasVerb(url.slice(url.indexOf('/', 'https://'.length)))) && harmOf({ url }) !== null;
 };
 
 /** A URL whose path is read as it is written, and has no query. */
-const PLAIN_URL = /^https?:\/\/[\w.:[\]-]+(\/[\w.~/-]*)$/;
+const PLAIN_URL = /^https?:\/\/[\w.:[\]-]+\/[\w.~/-]*$/;
 
 /** Labels of one link; more are prose. */
 const MAX_LABELS = 20;

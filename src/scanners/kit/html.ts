@@ -123,8 +123,7 @@ export async function readHtmlInSlices(
   signal?: AbortSignal,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const isShort = html.length < SLICE && fitsInTurn(Math.max(html.length, LEAST) / SLICE);
-  if (isShort) return readHtml(html, visitor);
+  if (readShortHtml(html, visitor)) return;
   const reader = new HtmlReader(html, visitor);
   for (let at = 0; at < html.length && !reader.ended; at += SLICE) {
     const slice = html.slice(at, at + SLICE);
@@ -132,6 +131,13 @@ export async function readHtmlInSlices(
     reader.write(slice);
   }
   reader.end();
+}
+
+/** As `readHtml`, if the document is short and fits in this turn of the event loop. @returns whether it was read */
+export function readShortHtml(html: string, visitor: HtmlVisitor): boolean {
+  if (html.length >= SLICE || !fitsInTurn(Math.max(html.length, LEAST) / SLICE)) return false;
+  readHtml(html, visitor);
+  return true;
 }
 
 /** Turns the tokenizer's callbacks into the visitor's. */

@@ -26,16 +26,54 @@ export interface Pool<Item, Output> {
 
 type Work<Item, Output> = (item: Item, pool: Pool<Item, Output>) => Promise<void>;
 
-export async function* runPool<Item, Output>(
+export function runPool<Item, Output>(
   options: PoolOptions<Item>,
   work: Work<Item, Output>,
 ): AsyncGenerator<Output, void, void> {
-  const { signal } = options;
+  return new PoolOutputs(options, work);
+}
+
+/** Takes outputs that wait without the generator, which takes several promises for each. */
+class PoolOutputs<Item, Output> implements AsyncGenerator<Output, void, void> {
+  readonly #pool: RunningPool<Item, Output>;
+  readonly #outputs: AsyncGenerator<Output, void, void>;
+
+  constructor(options: PoolOptions<Item>, work: Work<Item, Output>) {
+    this.#pool = new RunningPool(options);
+    this.#outputs = outputsOf(this.#pool, options, work);
+  }
+
+  next(): Promise<IteratorResult<Output, void>> {
+    const next = this.#pool.takeOutput();
+    return next ? Promise.resolve({ done: false, value: next.output }) : this.#outputs.next();
+  }
+
+  return(): Promise<IteratorResult<Output, void>> {
+    return this.#outputs.return();
+  }
+
+  throw(error: unknown): Promise<IteratorResult<Output, void>> {
+    return this.#outputs.throw(error);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+}
+
+async function* outputsOf<Item, Output>(
+  pool: RunningPool<Item, Output>,
+  { signal, workers }: PoolOptions<Item>,
+  work: Work<Item, Output>,
+): AsyncGenerator<Output, void, void> {
   signal.throwIfAborted();
-  const pool = new RunningPool<Item, Output>(options);
   const onAbort = () => pool.stop({ error: signal.reason });
   signal.addEventListener('abort', onAbort, { once: true });
-  pool.start(options.workers, work);
+  pool.start(workers, work);
   try {
     while (true) {
       const next = pool.takeOutput();
