@@ -83,7 +83,8 @@ describe.skipIf(!isPostgresInstalled || !hasRedis)('a deployment', () => {
         };
       };
       await sleep(3000);
-      const fast = await window();
+      // The better of two, since other processes may hold up one of them.
+      const fast = [await window(), await window()].sort((a, b) => b.events - a.events)[0] as Window;
       for (const { postgres } of nodes) postgres.slow(DELAY_MS);
       await window();
       const slow: Window[] = [];
