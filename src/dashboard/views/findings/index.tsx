@@ -149,7 +149,7 @@ export default function FindingsView() {
         </>
       }
       tools={<Choice label="Sort" value={sort} options={ORDERS} onChange={setSort} />}
-      facets={<Facets chosen={chosen} counts={counts.data} />}
+      facets={total === 0 && !isFiltered ? null : <Facets chosen={chosen} counts={counts.data} />}
       drawer={
         open.key !== null && (
           <IssueDrawer id={open.key} changes={store.row(open.key)?.occurrences ?? 0} onClose={open.close} />
