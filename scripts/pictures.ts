@@ -1,8 +1,8 @@
 /**
  * Makes the pictures of the documentation, in docs/pictures: `npm run pictures` for all, `npm run pictures -- terminal` for
- * those of the command line, `-- dashboard` or `-- graphiql`. `npm run pictures -- views FOLDER` makes screenshots of all views of the
- * dashboard, to look at; with `--large` also those of a scan with 100,000 results. Scans the demo's web application on loopback. Exits with 1 if a program is
- * missing or a picture is too large.
+ * those of the command line, `-- dashboard` or `-- graphiql`. To look at: `npm run pictures -- views FOLDER` makes screenshots of all
+ * views of the dashboard, with `--large` also those of a scan with 100,000 results, and `-- extension FOLDER` those of the pages of
+ * the browser extension. Scans the demo's web application on loopback. Exits with 1 if a program is missing or a picture is too large.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -14,6 +14,7 @@ import { type FlawedSite, startFlawedSite } from '../src/demo/web-flaws/index.ts
 import { withApp, withFolder } from '../test/support/app.ts';
 import { chromiumPath, type OpenPage, withBrowser } from '../test/support/browser.ts';
 import { filmDashboard } from './pictures/dashboard.ts';
+import { photographExtension } from './pictures/extension.ts';
 import { encodeGif } from './pictures/gif.ts';
 import { filmGraphiql } from './pictures/graphiql.ts';
 import { drawTerminal, record } from './pictures/terminal.ts';
@@ -80,6 +81,12 @@ const { positionals, values } = parseArgs({
 });
 const [word = '', folder] = positionals;
 
+/** Screenshots to look at. */
+const SCREENSHOTS: Record<string, (folder: string) => Promise<void>> = {
+  views: (folder) => withBrowser((open) => photographViews(open, folder, values.large ?? false)),
+  extension: photographExtension,
+};
+
 /** Pictures of the documentation whose names contain the word. */
 async function makePictures(): Promise<void> {
   const chosen = Object.entries(PICTURES).filter(([name]) => name.includes(word));
@@ -97,10 +104,11 @@ async function makePictures(): Promise<void> {
 
 try {
   demandPrograms();
-  if (word !== 'views') await makePictures();
+  const photograph = SCREENSHOTS[word];
+  if (photograph === undefined) await makePictures();
   else if (folder === undefined)
-    throw new Error('Name the folder for the views: npm run pictures -- views FOLDER');
-  else await withBrowser((open) => photographViews(open, folder, values.large ?? false));
+    throw new Error(`Name the folder for the screenshots: npm run pictures -- ${word} FOLDER`);
+  else await photograph(folder);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -1,11 +1,18 @@
 /** Facets, trees and charts of a scan: their numbers are those of the lists. */
 import { ulid } from 'ulid';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { MAX_COUNTED } from '../src/core/breakdown.ts';
 import type { EventBody } from '../src/core/event.ts';
+import { defineScanner } from '../src/core/scanner.ts';
 import { sharedApp } from './support/app.ts';
 
-const app = sharedApp({ scanners: [] });
+const probe = defineScanner({
+  ...{ name: 'probe', title: 'Probe of sites', description: 'It is never run.', version: '1.0.0' },
+  ...{ intrusiveness: 'passive', consumes: ['domain'], produces: ['finding'], options: z.strictObject({}) },
+  async *scan() {},
+});
+const app = sharedApp({ scanners: [probe] });
 // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
 type Row = any;
 const idOf = (scanId: string) => Buffer.from(`Scan:${scanId}`).toString('base64');
@@ -167,6 +174,26 @@ describe('facets', () => {
       HOST: { 'a.test': 2, 'b.test': 1 },
       SCANNER: { probe: 3 },
     });
+  });
+
+  test('have the titles of scanners', async () => {
+    const names = ['probe', 'header_service', 'unknown'];
+    const scanId = await record(
+      'default',
+      names.map((scanner) => ({ ...finding('LOW', 'header', 'a.test'), scanner }) as EventBody),
+    );
+    const { data } = await ask('findingFacets { field values { value title } }', scanId);
+    const titles = (wanted: string) =>
+      data.scan.findingFacets
+        .find(({ field }: Row) => field === wanted)
+        .values.map(({ value, title }: Row) => `${value}: ${title}`)
+        .sort();
+    expect(titles('SCANNER')).toEqual([
+      'header_service: Security headers',
+      'probe: Probe of sites',
+      'unknown: unknown',
+    ]);
+    expect(titles('SEVERITY')).toEqual(['LOW: LOW']);
   });
 
   test('follow the filter, but for its condition on their own field', async () => {

@@ -103,7 +103,7 @@ describe.skipIf(!chromiumPath)('the extension', () => {
       await page.goto(`${site}/garden`);
       await badge(page, '↻');
       const popup = await extension.open(`popup.html?tab=${await extension.tabOf(page)}`);
-      await popup.locator('#problem-text').filter({ hasText: 'token is missing or wrong' }).waitFor();
+      await popup.locator('#problem-text').filter({ hasText: 'The key is missing or wrong.' }).waitFor();
       const options = await extension.open('options.html');
       await options.locator('#key').fill('wrong, too');
       await options.locator('#key').press('Enter');
@@ -165,6 +165,10 @@ describe.skipIf(!chromiumPath)('the extension', () => {
         await options.keyboard.press('Enter');
         await options.locator('#paused-empty').waitFor();
         await options.locator('#paused-site').focus();
+        await options.keyboard.type('no site');
+        await options.keyboard.press('Enter');
+        await options.locator('#paused-error').filter({ hasText: '"no site" is not a host name' }).waitFor();
+        await options.locator('#paused-site').fill('');
         await options.keyboard.type('https://C.example/x');
         await options.keyboard.press('Enter');
         await options.locator('#paused li').filter({ hasText: 'c.example' }).waitFor();

@@ -118,7 +118,7 @@ element('pause').addEventListener('click', async () => {
   }));
 });
 element('retry').addEventListener('click', () => chrome.runtime.sendMessage({ type: RETRY }));
-element('settings').addEventListener('click', () => chrome.runtime.openOptionsPage());
+element('options').addEventListener('click', () => chrome.runtime.openOptionsPage());
 element('consent').addEventListener('click', () =>
   chrome.tabs.create({ url: chrome.runtime.getURL('welcome.html') }),
 );

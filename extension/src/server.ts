@@ -130,16 +130,15 @@ const remedyOf = (code: string): SendError['remedy'] => {
 function adviceOn(code: string): string {
   // Browsers do not say whether a server is down or refuses the origin.
   if (code === 'UNREACHABLE')
-    return ' Check that the server is running and accepts this extension (see Settings).';
-  return code === 'UNAUTHENTICATED' || code === 'FORBIDDEN' ? ' Enter another key in Settings.' : '';
+    return ' Check that the server is running and accepts this extension (see the options).';
+  return code === 'UNAUTHENTICATED' || code === 'FORBIDDEN' ? ' Enter another key in the options.' : '';
 }
 
 function toSendError(error: unknown): SendError {
-  if (error instanceof ScanwireError)
-    return new SendError(
-      remedyOf(error.code),
-      `${error.message.replace(/[.:]*$/, '.')}${adviceOn(error.code)}`,
-    );
+  if (error instanceof ScanwireError) {
+    const message = error.code === 'UNAUTHENTICATED' ? 'The key is missing or wrong.' : error.message;
+    return new SendError(remedyOf(error.code), `${message.replace(/[.:]*$/, '.')}${adviceOn(error.code)}`);
+  }
   // The time is over.
   return new SendError('later', 'The server did not answer in time.');
 }

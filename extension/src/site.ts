@@ -5,7 +5,9 @@ export function parseSite(text: string): string {
   const trimmed = text.trim().replace(/^\*?\./, '');
   const address = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
   const { hostname = '' } = URL.canParse(address) ? new URL(address) : {};
-  if (!hostname) throw new Error(`"${trimmed.slice(0, 100)}" is not a host name such as example.com.`);
+  // Chromium escapes a space in a host name where the standard refuses it.
+  if (!hostname || hostname.includes('%'))
+    throw new Error(`"${trimmed.slice(0, 100)}" is not a host name such as example.com.`);
   return hostname.replace(/\.$/, '');
 }
 

@@ -29,4 +29,4 @@ element('decline').addEventListener('click', async () => {
   show('declined', true);
   element('declined').focus();
 });
-element('settings').addEventListener('click', () => chrome.runtime.openOptionsPage());
+element('options').addEventListener('click', () => chrome.runtime.openOptionsPage());

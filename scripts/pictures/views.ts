@@ -11,6 +11,8 @@ const SIZES = { wide: [1440, 900], laptop: [1280, 800], phone: [390, 844] } as c
 const THEMES = ['light', 'dark'] as const;
 /** After the page has nothing left to load: for its lists and charts. */
 const SETTLE_MS = 500;
+/** A busy machine may need this long for a scan with 100,000 results. */
+const TIMEOUT_MS = 120_000;
 /** Until the page has noticed that it is offline. */
 const OFFLINE_MS = 4000;
 const LARGE = 100_000;
@@ -96,13 +98,15 @@ async function createCamera(open: OpenPage, app: TestApp, folder: string): Promi
   for (const [size, [width, height]] of Object.entries(SIZES)) {
     for (const colorScheme of THEMES) {
       const { page } = await open(app.url, { viewport: { width, height }, colorScheme });
-      page.setDefaultTimeout(30_000);
+      page.setDefaultTimeout(TIMEOUT_MS);
       pages.push({ name: `${size}-${colorScheme}`, page });
     }
   }
   const visit = async (page: Page, path: string) => {
     await page.goto(new URL(path, app.url).href);
     await page.locator('.skeleton').first().waitFor({ state: 'detached' });
+    // All that is recorded is shown.
+    await page.locator('.connection[data-state="done"]').waitFor();
   };
   const save = async (name: string, page: Page) =>
     await writeFile(join(folder, `${name}.png`), await page.screenshot());
@@ -113,6 +117,8 @@ async function createCamera(open: OpenPage, app: TestApp, folder: string): Promi
         await act?.(page);
         await page.waitForTimeout(SETTLE_MS);
         await save(`${name}-${kind}`, page);
+        // Otherwise it goes on following the scan while the next one is shot.
+        await page.goto('about:blank');
       }
     },
     async shootOffline(name, path) {
@@ -131,7 +137,7 @@ const isOver = async ({ query }: TestApp, id: string) =>
 
 async function startDemo(app: TestApp): Promise<string> {
   const { data } = await app.query(
-    'mutation { startDemoScan(input: { label: "Demo" }) { ... on StartScanSuccess { scan { id } } ... on Error { message } } }',
+    'mutation { startDemoScan(input: {}) { ... on StartScanSuccess { scan { id } } ... on Error { message } } }',
   );
   if (data.startDemoScan.scan === undefined) throw new Error(data.startDemoScan.message);
   return data.startDemoScan.scan.id;

@@ -12,7 +12,7 @@ import { answerWithMiner, answerWithPhishing } from './risky-site.ts';
 import { startDemoSite } from './site.ts';
 import { startDemoSources } from './sources.ts';
 import { openFlawedApplication, SITE_OPTIONS } from './web-flaws/index.ts';
-import { DEMO_DOMAIN, demoCertificateNames, demoZone } from './zone.ts';
+import { DEMO_DOMAIN, demoCertificateNames, demoZone, NOBODY } from './zone.ts';
 
 const HOST = '127.0.0.1';
 
@@ -34,11 +34,11 @@ export const demoServicesOf = ({ service, sources }: DemoPorts) => ({
 
 export const dnsServerOf = ({ dns }: DemoPorts): string => `${HOST}:${dns}`;
 
-/** Allows a demo scan its sites and nothing else. The tool of the demo, whose port is unknown, only connects to hosts that were found. */
+/** Allows a demo scan its hosts and nothing else. The tool of the demo, whose port is unknown, only connects to hosts that were found. */
 export const demoPolicy = ({ http, https }: DemoPorts): TargetPolicy => ({
   checkName() {},
   refusal: (name, address, { port }) =>
-    address === HOST && (port === null || port === http || port === https)
+    (address === HOST || address === NOBODY) && (port === null || port === http || port === https)
       ? null
       : `${name === address ? name : `${name} (${address})`} is not a server of the demo.`,
 });
@@ -74,7 +74,8 @@ export async function startDemoTargets(ports: DemoPorts): Promise<DemoTargets> {
     return started;
   };
   try {
-    const names = [...demoCertificateNames(), `*.${DEMO_DOMAIN}`] as const;
+    // The name of the phishing site is in no word list.
+    const names = [...demoCertificateNames(), PHISHING, `*.${DEMO_DOMAIN}`] as const;
     const application = openFlawedApplication({
       hardened: false,
       certificate: await createCertificate({ names: [names[0]] }),

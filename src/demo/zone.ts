@@ -5,8 +5,8 @@ import type { Zone } from './dns-server.ts';
 export const DEMO_DOMAIN = 'demo.test';
 
 const SITE = '127.0.0.1';
-/** A loopback address without a server. */
-const NOBODY = '127.0.0.9';
+/** A loopback address without a server, for hosts that do not respond. */
+export const NOBODY = '127.0.0.9';
 
 /** The names of the site, and some names without a server. */
 export const demoZone = (domain: string = DEMO_DOMAIN, address: string = SITE): Zone => ({

@@ -22,7 +22,7 @@ import {
   hostFilter,
   urlPrefix,
 } from './result-filter.ts';
-import { ScanNode, ScanSummaryType } from './scan.ts';
+import { ScanNode, ScanSummaryType, scannerTitle } from './scan.ts';
 import { summaryOf } from './stats.ts';
 
 /** Cost of a query that counts all results of a type. */
@@ -52,10 +52,15 @@ const FacetFieldEnum = builder.enumType('FacetField', {
   } satisfies Record<FacetField, object>,
 });
 
-const FacetValue = builder.objectRef<Facet['values'][number]>('FacetValue').implement({
+const FacetValue = builder.objectRef<Facet['values'][number] & Pick<Facet, 'field'>>('FacetValue').implement({
   description: 'Number of results with a value.',
   fields: (t) => ({
     value: t.exposeString('value', { description: 'The value, as the filter of the list takes it.' }),
+    title: t.string({
+      resolve: ({ field, value }, _, { registry }) =>
+        field === 'SCANNER' ? scannerTitle(registry, value) : value,
+      description: 'What to show for the value: the title of a scanner; for all other fields, the value.',
+    }),
     count: t.exposeInt('count', { description: 'Number of results.' }),
   }),
 });
@@ -67,7 +72,7 @@ const FacetType = builder.objectRef<Facet>('Facet').implement({
     values: t.field({
       type: [FacetValue],
       ...costs({ size: DEFAULT_VALUES }),
-      resolve: ({ values }) => values,
+      resolve: ({ field, values }) => values.map((value) => ({ ...value, field })),
       description: 'The most frequent values, most frequent first.',
     }),
     others: t.exposeInt('others', { description: 'Number of results with another value.' }),

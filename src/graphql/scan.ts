@@ -5,6 +5,7 @@ import { NotFoundError } from '../core/errors.ts';
 import { type ScanStatus, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
 import type { Exports } from '../core/export.ts';
 import { readable } from '../core/identity.ts';
+import type { Registry } from '../core/registry.ts';
 import type { ScanFilter } from '../core/result-lists.ts';
 import { parseScanId } from '../core/scan-id.ts';
 import { shownOptions } from '../core/secret-options.ts';
@@ -113,13 +114,17 @@ export const ScanWarningType = builder.objectRef<ScanWarning>('ScanWarning').imp
 const titleOfDemo = (name: string): string | undefined =>
   Object.hasOwn(DEMO_TITLES, name) ? DEMO_TITLES[name as keyof typeof DEMO_TITLES] : undefined;
 
+/** @returns the title of a scanner; its name if this server does not have it */
+export const scannerTitle = (registry: Pick<Registry, 'get'>, name: string): string =>
+  registry.get(name)?.title ?? titleOfDemo(name) ?? name;
+
 builder.prismaObject('ScannerRun', {
   description: 'A scanner that runs in a scan.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Name of the scanner.' }),
     title: t.string({
       shared: true,
-      resolve: ({ name }, _, { registry }) => registry.get(name)?.title ?? titleOfDemo(name) ?? name,
+      resolve: ({ name }, _, { registry }) => scannerTitle(registry, name),
       description: 'Title of the scanner; its name if this server does not have it.',
     }),
     state: t.expose('state', { type: ScannerStateEnum, description: 'State of the scanner.' }),

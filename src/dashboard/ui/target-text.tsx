@@ -6,7 +6,8 @@ import { Button } from './button.tsx';
 const INVISIBLE =
   /[\p{C}\u2028\u2029\u115f\u1160\u3164\uffa0]|\u034f|[\u17b4\u17b5]|[\u180b-\u180f]|[\ufe00-\ufe0f]/u;
 const SPLIT = new RegExp(`(${INVISIBLE.source})`, 'u');
-const NAMES: Readonly<Record<string, string>> = { '\n': '↵', '\r': '␍', '\t': '⇥', '\0': '␀', '\u001b': '␛' };
+/** Signs that fonts have; few have those of other control characters. */
+const NAMES: Readonly<Record<string, string>> = { '\n': '↵', '\t': '⇥' };
 
 const codeOf = (character: string): string =>
   `U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}`;

@@ -10,7 +10,7 @@ import { useTitle } from '../../shell/title.ts';
 import type { Entry, LiveListOptions } from '../../store/live-list.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
-import { CONFIDENCES, enumLabel, Facet, targetLabel } from '../../ui/facets.tsx';
+import { CONFIDENCES, enumLabel, Facet, NamedTitle, targetLabel } from '../../ui/facets.tsx';
 import { ListFrame } from '../../ui/list-frame.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/notice.tsx';
 import { SEVERITIES, SeverityMark, severityRank } from '../../ui/severity.tsx';
@@ -43,7 +43,7 @@ type Order = NonNullable<VariablesOf<typeof Issues>['orderBy']>['field'];
 const IssueCounts = graphql(`
   query IssueCounts($filter: FindingFilter) {
     issues(filter: $filter, first: 1) { totalCount }
-    issueFacets(filter: $filter, values: 100) { field values { value count } others }
+    issueFacets(filter: $filter, values: 100) { field values { value title count } others }
   }
 `);
 type IssueCounts = ResultOf<typeof IssueCounts>;
@@ -149,7 +149,7 @@ export default function FindingsView() {
         </>
       }
       tools={<Choice label="Sort" value={sort} options={ORDERS} onChange={setSort} />}
-      facets={<Facets chosen={chosen} counts={counts.data} />}
+      facets={total === 0 && !isFiltered ? null : <Facets chosen={chosen} counts={counts.data} />}
       drawer={
         open.key !== null && (
           <IssueDrawer id={open.key} changes={store.row(open.key)?.occurrences ?? 0} onClose={open.close} />
@@ -192,6 +192,7 @@ function Facets({
     more: Pick<Parameters<typeof Facet>[0], 'order' | 'label'> = {},
   ) => {
     const found = counts?.issueFacets.find((one) => one.field === field);
+    const titles = new Map(found?.values.map(({ value, title }) => [value, title]));
     return (
       <Facet
         name={name}
@@ -199,6 +200,7 @@ function Facets({
         hasMore={found !== undefined && found.others > 0}
         selected={chosen[field][0]}
         onChange={chosen[field][1]}
+        label={(value) => <NamedTitle title={titles.get(value) ?? value} name={value} />}
         {...more}
       />
     );
@@ -211,7 +213,7 @@ function Facets({
       })}
       {facet('CONFIDENCE', 'Confidence', { order: CONFIDENCES, label: enumLabel })}
       {facet('TYPE', 'Type', { label: targetLabel })}
-      {facet('SCANNER', 'Scanner', { label: targetLabel })}
+      {facet('SCANNER', 'Scanner')}
     </>
   );
 }

@@ -4,7 +4,7 @@ import { useFacetedList } from '../../api/session.ts';
 import { useOpenRow, useParam, useParamList } from '../../shell/location.ts';
 import type { FindingRow, ScanStore } from '../../store/scan-store.ts';
 import { Choice } from '../../ui/choice.tsx';
-import { CONFIDENCES, enumLabel, Facet, targetLabel } from '../../ui/facets.tsx';
+import { CONFIDENCES, enumLabel, Facet, NamedTitle, targetLabel } from '../../ui/facets.tsx';
 import { ListFrame } from '../../ui/list-frame.tsx';
 import { SEVERITIES, SeverityMark, severityName, severityRank } from '../../ui/severity.tsx';
 import { isFinal } from '../../ui/status.tsx';
@@ -13,7 +13,7 @@ import { RelativeTime } from '../../ui/time.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { EmptyResults } from './empty-results.tsx';
 import { FindingDrawer } from './finding-drawer.tsx';
-import type { ScanDetails } from './scan-details.ts';
+import { type ScanDetails, useTitleOf } from './scan-details.ts';
 
 type Compare = (a: FindingRow, b: FindingRow) => number;
 
@@ -35,12 +35,10 @@ const ORDERS: Readonly<Record<string, Compare>> = {
   host: textual(({ host }) => host ?? ''),
   type: textual(({ type }) => type),
 };
-const GROUPS: Readonly<Record<string, ((row: FindingRow) => string) | null>> = {
-  none: null,
+const GROUPS: Readonly<Record<string, (row: FindingRow) => string>> = {
   severity: ({ severity }) => severityName(severity),
   type: ({ type }) => type,
   host: ({ host, file }) => host ?? file ?? 'No host',
-  scanner: ({ scanner }) => scanner,
 };
 const FACETS = {
   severity: ({ severity }: FindingRow) => severity,
@@ -55,6 +53,13 @@ const textOf = (row: FindingRow) =>
   `${row.title}\n${placeOf(row)}\n${row.type}\n${row.parameter ?? ''}\n${row.cwe ?? ''}`;
 
 const SORTS = { worst: 'Worst first', newest: 'Newest first', host: 'By host', type: 'By type' };
+const GROUPINGS = {
+  none: 'Not grouped',
+  severity: 'Group by severity',
+  type: 'Group by type',
+  host: 'Group by host',
+  scanner: 'Group by scanner',
+};
 
 export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanStore }) {
   const [text] = useParam('q');
@@ -71,11 +76,18 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
   const selected = Object.fromEntries(Object.entries(facets).map(([name, [values]]) => [name, values]));
   const compare = ORDERS[order ?? ''] ?? worst;
   const source = useMemo(() => ({ rows: () => store.findings.items, textOf, facets: FACETS }), [store]);
+  const scannerTitle = useTitleOf(scan);
+  const byScanner = useMemo(
+    () =>
+      ({ scanner }: FindingRow) =>
+        scannerTitle(scanner),
+    [scannerTitle],
+  );
   const list = useFacetedList(store, source, {
     text: text ?? '',
     selected,
     compare,
-    groupOf: GROUPS[group ?? 'none'] ?? null,
+    groupOf: group === 'scanner' ? byScanner : (GROUPS[group ?? ''] ?? null),
   });
   const open = useOpenRow('finding');
   const [, navigate] = useLocation();
@@ -104,18 +116,7 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
       tools={
         <>
           <Choice label="Sort" value={order} onChange={setOrder} options={SORTS} />
-          <Choice
-            label="Group"
-            value={group}
-            onChange={setGroup}
-            options={{
-              none: 'Not grouped',
-              severity: 'Group by severity',
-              type: 'Group by type',
-              host: 'Group by host',
-              scanner: 'Group by scanner',
-            }}
-          />
+          <Choice label="Group" value={group} onChange={setGroup} options={GROUPINGS} />
         </>
       }
       facets={
@@ -127,7 +128,9 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
           {facet('confidence', 'Confidence', { order: CONFIDENCES, label: enumLabel })}
           {facet('type', 'Type', { label: targetLabel })}
           {facet('host', 'Host', { label: targetLabel })}
-          {facet('scanner', 'Scanner')}
+          {facet('scanner', 'Scanner', {
+            label: (name) => <NamedTitle title={scannerTitle(name)} name={name} />,
+          })}
           {facet('cwe', 'CWE')}
         </>
       }

@@ -1,18 +1,18 @@
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useLocation } from 'wouter';
 import { useFacetedList } from '../../api/session.ts';
 import { useOpenRow, useParam, useParamList } from '../../shell/location.ts';
 import type { LogRow, ScanStore } from '../../store/scan-store.ts';
 import { Drawer } from '../../ui/drawer.tsx';
 import { Code, Facts } from '../../ui/drawer-parts.tsx';
-import { Facet } from '../../ui/facets.tsx';
+import { Facet, NamedTitle } from '../../ui/facets.tsx';
 import { ListFrame } from '../../ui/list-frame.tsx';
 import { EmptyState } from '../../ui/notice.tsx';
 import { isFinal } from '../../ui/status.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { EmptyResults } from './empty-results.tsx';
-import type { ScanDetails } from './scan-details.ts';
+import { type ScanDetails, useTitleOf } from './scan-details.ts';
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
@@ -29,11 +29,11 @@ const scannerOf = (row: LogRow): string | null =>
   row.type === 'SCANNER' ? row.name : 'scanner' in row ? row.scanner : null;
 
 const STATES = {
-  PENDING: 'is waiting',
-  STARTED: 'has started',
-  FINISHED: 'has finished',
-  FAILED: 'has failed',
-  SKIPPED: 'was skipped',
+  PENDING: 'Waiting',
+  STARTED: 'Started',
+  FINISHED: 'Finished',
+  FAILED: 'Failed',
+  SKIPPED: 'Skipped',
 } as const;
 
 function messageOf(row: LogRow): string {
@@ -43,7 +43,7 @@ function messageOf(row: LogRow): string {
     case 'PROGRESS':
       return `${row.percent} %: ${row.message}`;
     case 'SCANNER':
-      return `${row.name} ${STATES[row.state]}${row.cause === null ? '' : `: ${row.cause}`}`;
+      return `${STATES[row.state]}${row.cause === null ? '' : `: ${row.cause}`}`;
     case 'STATUS':
       return `The scan is ${row.status.toLowerCase()}`;
     case 'COMPLETED':
@@ -56,7 +56,6 @@ function messageOf(row: LogRow): string {
 }
 
 const FACETS = { kind: kindOf, scanner: scannerOf };
-const textOf = (row: LogRow) => `${messageOf(row)}\n${scannerOf(row) ?? ''}`;
 const newest = (a: LogRow, b: LogRow) => b.seq - a.seq;
 const KINDS = ['ERROR', 'WARN', 'INFO', 'DEBUG', 'STATUS', 'SCANNER', 'PROGRESS'];
 
@@ -64,7 +63,15 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
   const [text] = useParam('q');
   const kinds = useParamList('kind');
   const scanners = useParamList('scanner');
-  const source = useMemo(() => ({ rows: () => store.log, textOf, facets: FACETS }), [store]);
+  const titleOf = useTitleOf(scan);
+  const source = useMemo(() => {
+    const textOf = (row: LogRow) => {
+      const name = scannerOf(row);
+      return `${messageOf(row)}\n${name === null ? '' : `${name}\n${titleOf(name)}`}`;
+    };
+    return { rows: () => store.log, textOf, facets: FACETS };
+  }, [store, titleOf]);
+  const renderRow = useCallback((row: LogRow) => <Row row={row} titleOf={titleOf} />, [titleOf]);
   const list = useFacetedList(store, source, {
     text: text ?? '',
     selected: { kind: kinds[0], scanner: scanners[0] },
@@ -96,10 +103,13 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
             top={list.topOf('scanner')}
             selected={scanners[0]}
             onChange={scanners[1]}
+            label={(name) => <NamedTitle title={titleOf(name)} name={name} />}
           />
         </>
       }
-      drawer={open.key !== null && <LineDrawer line={line} seq={open.key} onClose={open.close} />}
+      drawer={
+        open.key !== null && <LineDrawer line={line} seq={open.key} titleOf={titleOf} onClose={open.close} />
+      }
     >
       <VirtualList
         list={list}
@@ -124,20 +134,36 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
   );
 }
 
-const renderRow = (row: LogRow) => (
-  <span className="log-row" data-kind={kindOf(row)}>
-    <time className="number soft" dateTime={row.at} title={EXACT.format(Date.parse(row.at))}>
-      {CLOCK.format(Date.parse(row.at))}
-    </time>
-    <span className="log-kind">{kindOf(row)}</span>
-    <span className="soft cut log-scanner">{scannerOf(row)}</span>
-    <span className="log-message">
-      <TargetText text={messageOf(row)} />
+function Row({ row, titleOf }: { row: LogRow; titleOf(name: string): string }) {
+  const scanner = scannerOf(row);
+  return (
+    <span className="log-row" data-kind={kindOf(row)}>
+      <time className="number soft" dateTime={row.at} title={EXACT.format(Date.parse(row.at))}>
+        {CLOCK.format(Date.parse(row.at))}
+      </time>
+      <span className="log-kind">{kindOf(row)}</span>
+      <span className="soft cut log-scanner">
+        {scanner !== null && <NamedTitle title={titleOf(scanner)} name={scanner} />}
+      </span>
+      <span className="log-message">
+        <TargetText text={messageOf(row)} />
+      </span>
     </span>
-  </span>
-);
+  );
+}
 
-function LineDrawer({ line, seq, onClose }: { line: LogRow | null; seq: string; onClose(): void }) {
+function LineDrawer({
+  line,
+  seq,
+  titleOf,
+  onClose,
+}: {
+  line: LogRow | null;
+  seq: string;
+  titleOf(name: string): string;
+  onClose(): void;
+}) {
+  const scanner = line && scannerOf(line);
   return (
     <Drawer title={`Event ${seq}`} onClose={onClose}>
       {line === null ? (
@@ -150,7 +176,7 @@ function LineDrawer({ line, seq, onClose }: { line: LogRow | null; seq: string; 
             rows={[
               ['Kind', kindOf(line)],
               ['Time', EXACT.format(Date.parse(line.at))],
-              ['Scanner', scannerOf(line)],
+              ['Scanner', scanner && `${titleOf(scanner)} (${scanner})`],
             ]}
           />
           <Code name="Message" text={messageOf(line)} />

@@ -1,4 +1,5 @@
 /** One scan, live: its state, and the progress of its scanners. Its results are in the store. */
+import { useMemo } from 'react';
 import { graphql, type ResultOf } from '../../api/graphql.ts';
 import { request, useApi } from '../../api/query.ts';
 import { fieldsOf, useScanList, useSession } from '../../api/session.ts';
@@ -46,6 +47,10 @@ export function useMayChange(): boolean {
 /** Title of a scanner of the scan; its name if it is not one of them. */
 export const titleOf = ({ scanners }: Pick<ScanDetails, 'scanners'>, name: string): string =>
   scanners.find((run) => run.name === name)?.title ?? name;
+
+/** As `titleOf`, the same function for the same scan. */
+export const useTitleOf = (scan: ScanDetails): ((name: string) => string) =>
+  useMemo(() => (name) => titleOf(scan, name), [scan.id]);
 
 /** `1 request`, `1,200 requests`. */
 export const counted = (count: number, name: string): string =>

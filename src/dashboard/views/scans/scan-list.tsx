@@ -81,7 +81,7 @@ export function ScanListSection({
         type="search"
         data-search
         aria-label="Search for a target or label"
-        placeholder="Search  /"
+        placeholder="Search scans"
         value={search ?? ''}
         onChange={({ target }) => setSearch(target.value)}
       />
