@@ -44,6 +44,38 @@ describe('a response', () => {
     });
   });
 
+  it('is that of the URL as the URL parser reads it', async () => {
+    const server = await opened(
+      serveHttp((request, response) => response.end(`${request.headers.host} ${request.url}`)),
+    );
+    const { host, port } = new URL(server.url);
+    const addresses = [
+      ...[
+        '/a/b',
+        '/a/../b',
+        '/a/./b/..',
+        '/a/%2e%2e/b',
+        '//double//',
+        '/~x_y-z.html',
+        '',
+        '?q',
+        '/#f',
+        '/a b',
+        '/é',
+      ].map((path) => server.url + path),
+      ...[`HTTP://${host}/A`, `http://2130706433:${port}/b`, `http://0x7f.1:${port}/c`],
+    ];
+    await withSession({}, async (session) => {
+      const { fetch } = session.egress({});
+      for (const address of addresses) {
+        const { href, pathname, search } = new URL(address);
+        const answer = await fetch(address);
+        expect(answer.url).toBe(href);
+        expect(answer.text()).toBe(`${host} ${pathname}${search}`);
+      }
+    });
+  });
+
   it('belongs to a request with the given method, headers and body', async () => {
     const server = await opened(
       serveHttp(async (request, response) => {

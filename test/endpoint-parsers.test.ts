@@ -9,7 +9,7 @@ import { MAX_PATHS, scriptPaths } from '../src/scanners/endpoints/script-paths.t
 import { inflateSitemap, parseSitemap } from '../src/scanners/endpoints/sitemap.ts';
 import { leadsToHarm } from '../src/scanners/kit/conduct.ts';
 import { readPageFacts } from '../src/scanners/kit/page-facts.ts';
-import { pageTitle } from '../src/scanners/kit/page-title.ts';
+import { pageTitle, titleOfShortPage } from '../src/scanners/kit/page-title.ts';
 import { parseRobotsRules } from '../src/scanners/kit/robots.ts';
 import { createScope, looksDecorative } from '../src/scanners/kit/scope.ts';
 import { countTurns } from './support/event-loop.ts';
@@ -85,6 +85,52 @@ const nasty = fc
   .map((parts) => parts.join(''));
 
 describe('the title of a page', () => {
+  test('is the same when the page is short, however it begins', async () => {
+    const tags = [
+      '<html>',
+      "<html a='>' b>",
+      '<head>',
+      '\n\t',
+      '<meta charset="utf-8">',
+      '<meta/>',
+      '<METAL>',
+    ];
+    const others = [
+      '<svg>',
+      '<template>',
+      '<!-- ',
+      '-->',
+      '<script>',
+      '<title/>',
+      '"',
+      "'",
+      'text',
+      '</title>',
+    ];
+    const titles = [
+      '<title>a  b</title>',
+      '<TITLE> \u00a0\n</TITLE>',
+      '<title>&amp;</title>',
+      '<title>a<b></title>',
+    ];
+    let read = 0;
+    for (const first of ['', '<!doctype html>', ' <!DOCTYPE HTML>\n', '<!doctype html public "">'])
+      for (const second of ['', ...tags, ...others])
+        for (const third of ['', ...tags, ...others])
+          for (const title of titles) {
+            const html = `${first}${second}${third}${title}<title>second</title>`;
+            let short = titleOfShortPage(html);
+            // The rest of the turn is too short for the page.
+            while (short === undefined) {
+              await new Promise(setImmediate);
+              short = titleOfShortPage(html);
+            }
+            expect(short, html).toBe(pageTitle(html));
+            read++;
+          }
+    expect(read).toBe(4 * 18 * 18 * 4);
+  });
+
   test.each([
     ['<title>Plain</title>', 'Plain'],
     ['<TITLE lang=en>\n  Two\n words </TITLE>', 'Two words'],
