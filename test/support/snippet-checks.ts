@@ -20,6 +20,7 @@ const OTHER_VARIABLES = ['NO_COLOR', 'NODE_EXTRA_CA_CERTS'];
 /** Programs whose arguments are not checked. */
 const PROGRAMS = [
   'nmap',
+  'umask',
   'cd',
   'curl',
   'docker',
