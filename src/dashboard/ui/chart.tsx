@@ -75,11 +75,14 @@ export default function Chart({ times, series, label, height = 180, sync }: Char
           series: [
             {
               label: 'Time',
-              value: (_, time) => (time === null ? 'latest' : EXACT.format(time * 1000)),
+              // Away from the cursor, the latest, as of the lines.
+              value: ({ data: [times] }, time) => {
+                const shown = time ?? times.at(-1);
+                return shown === undefined ? '' : EXACT.format(shown * 1000);
+              },
             },
             ...series.map(({ name, colour }) => ({
               label: name,
-              // Away from the cursor, the latest.
               value: ({ data }: uPlot, value: number | null, index: number) =>
                 (value ?? data[index]?.at(-1) ?? 0).toLocaleString('en'),
               stroke: colourOf(colour),
