@@ -43,8 +43,9 @@ function percentByDefinition(shares: readonly Share[]): number {
     const feederCircles = feeders.flatMap((feeder) => shares.filter((other) => inOneCircle(feeder, other)));
     return own(share) * Math.min(1, ...feederCircles.map(fraction), ...others.map(own));
   };
-  const sum = shares.reduce((total, share) => total + fraction(share), 0);
-  return Math.min(99, Math.floor((100 * sum) / shares.length));
+  const fractions = shares.map(fraction);
+  const mean = fractions.reduce((total, value) => total + value, 0) / shares.length;
+  return Math.min(99, Math.floor((100 * (mean + Math.min(...fractions))) / 2));
 }
 
 describe('progress', () => {

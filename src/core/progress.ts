@@ -1,8 +1,8 @@
 import { strongComponents } from './strong-components.ts';
 
 /**
- * Progress of a scan: the mean of its scanners' progress, in whole percent. It never falls; only a completed scan
- * has 100.
+ * Progress of a scan, in whole percent: half of it is the mean of its scanners' progress, the other half the least of them, since a
+ * scan takes as long as its slowest scanner. It never falls; only a completed scan has 100.
  *
  * The progress of a scanner is the share of its known inputs that are done, times the least progress of its feeders.
  * Scanners that feed each other in a circle (a strongly connected component of the graph of feeders) depend on each
@@ -33,7 +33,8 @@ export function createProgress(startPercent: number, shares: readonly ScannerSha
       return percent;
     },
     update() {
-      const now = Math.min(99, Math.floor((100 * sumOfFractions(circles)) / Math.max(1, shares.length)));
+      const { sum, least } = addUp(circles);
+      const now = Math.min(99, Math.floor((100 * (sum / Math.max(1, shares.length) + least)) / 2));
       if (now <= percent) return null;
       percent = now;
       return percent;
@@ -50,8 +51,10 @@ interface Circle {
   least: number;
 }
 
-function sumOfFractions(circles: readonly Circle[]): number {
+/** The sum of the scanners' progress, and the least of them. */
+function addUp(circles: readonly Circle[]): { sum: number; least: number } {
   let sum = 0;
+  let least = circles.length > 0 ? 1 : 0;
   for (const circle of circles) {
     let fed = 1;
     for (const feeder of circle.feeders) fed = Math.min(fed, feeder.least);
@@ -71,8 +74,9 @@ function sumOfFractions(circles: readonly Circle[]): number {
       circle.least = Math.min(circle.least, fraction);
       sum += fraction;
     }
+    least = Math.min(least, circle.least);
   }
-  return sum;
+  return { sum, least };
 }
 
 function shareDone({ ended, known, done }: ScannerShare): number {
