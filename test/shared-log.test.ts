@@ -69,6 +69,18 @@ const bodyOf = ({ at: _, ...event }: ScanEvent) => event;
 const lines = (count: number) => Array.from({ length: count }, (_, index) => logLine(`${index}`));
 
 describe('readers of a shared log', () => {
+  test('get a page that reaches an event that they know of, also if it has not come through this process', async () => {
+    const { shared, id, append, appendElsewhere, seqs } = await setUp();
+    const leave = shared.listen(id, () => {});
+    await append(lines(3));
+    await appendElsewhere(lines(2), false);
+    // In memory, there are four.
+    expect(await seqs(1, 100)).toEqual([2, 3, 4]);
+    const pages = await Promise.all([shared.page(id, 1, 100, {}), shared.page(id, 1, 100, {}, 6)]);
+    expect(pages.map(({ events }) => events.at(-1)?.seq)).toEqual([4, 6]);
+    leave();
+  });
+
   test('who come from another node with a newer cursor get the head that has it', async () => {
     const { shared, id, append, appendElsewhere } = await setUp();
     const leave = shared.listen(id, () => {});

@@ -7,8 +7,10 @@ import { describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { documentFor } from '../packages/client/src/follow.ts';
 import type { Claim } from '../src/core/event-log.ts';
+import type { Feed } from '../src/core/feed.ts';
 import type { Identity } from '../src/core/identity.ts';
 import { schema } from '../src/graphql/schema.ts';
+import { createHub } from '../src/http/streams/hub.ts';
 import { createCompiler } from '../src/http/subscriptions/compiled.ts';
 import { createShareable } from '../src/http/subscriptions/shareable.ts';
 import { type AnyEvent, EVENT_FIELDS, until, withApp } from './support/app.ts';
@@ -39,6 +41,38 @@ describe('identical subscriptions', () => {
       await until(async () => (await metric(app, 'stream_groups')) === 0, 'no group is left');
       expect(await metric(app, 'stream_lag_seconds_count')).toBeGreaterThan(5);
     });
+  });
+
+  test('to a feed that passes few items get all of them from any position, also when others have them', async () => {
+    const END = 1000;
+    const feed: Feed<number> = {
+      ...{ key: 'few', durable: true, positionOf: (item) => item },
+      async page(after, limit) {
+        const upTo = Math.min(END, after + limit);
+        const looked = Array.from({ length: upTo - after }, (_, index) => after + 1 + index);
+        return { items: looked.filter((item) => item % 40 === 0), upTo, ended: false };
+      },
+      listen: () => () => {},
+    };
+    const hub = createHub({ maxPerIdentity: 2 });
+    const follow = async (after: number) => {
+      const source = { feed, after, greetings: [] };
+      const stream = await hub.subscribe(adminOf('default'), async () => ({
+        ...{ source, render: String, shareKey: 'same' },
+      }));
+      const items: string[] = [];
+      void stream.sendTo({
+        ...{ blocked: false, whenReady() {}, close() {} },
+        send: ({ payloads }) => void items.push(...payloads),
+      });
+      return { items, stream };
+    };
+    const first = await follow(END);
+    const second = await follow(0);
+    const all = Array.from({ length: END / 40 }, (_, index) => `${40 * (index + 1)}`);
+    await until(() => second.items.length === all.length, 'the second has all');
+    expect(second.items).toEqual(all);
+    for (const { stream } of [first, second]) await stream.return();
   });
 
   test('of @scanwire/client share a group, whatever they filter by', async () => {

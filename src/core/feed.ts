@@ -16,8 +16,12 @@ export interface Feed<Item> {
   positionOf(item: Item): number;
   /** Time of recording, in milliseconds since 1970. */
   timeOf?(item: Item): number;
-  /** Reads up to `limit` items after a position, without waiting. @throws NotFoundError if the feed is gone */
-  page(after: number, limit: number): Promise<FeedPage<Item>>;
+  /**
+   * Reads up to `limit` items after a position, without waiting.
+   * @param known a position that the feed has reached: if there are fewer items, the page reaches at least as far
+   * @throws NotFoundError if the feed is gone
+   */
+  page(after: number, limit: number, known?: number): Promise<FeedPage<Item>>;
   /** Calls back when there may be more items; calls may be lost. @returns a function that removes the listener */
   listen(onGrow: () => void): () => void;
   /** Messages besides the items, for readers that have read all of them. */
@@ -134,7 +138,8 @@ export interface LogPage {
 export interface LogReader {
   /** @param known seq of an event that exists: another node may have recorded it after a head was cached, which is then read again */
   head(scanId: string, known?: number): Promise<Head | null>;
-  page(scanId: string, after: number, limit: number, filter: EventFilter): Promise<LogPage>;
+  /** @param known seq of an event that exists: a page of fewer than `limit` events has looked at everything up to there */
+  page(scanId: string, after: number, limit: number, filter: EventFilter, known?: number): Promise<LogPage>;
   /** The last `limit` events with a seq lower than `before` that pass the filter, in order. */
   before(scanId: string, before: number, limit: number, filter: EventFilter): Promise<readonly ScanEvent[]>;
   listen(scanId: string, onGrow: () => void): () => void;
@@ -163,11 +168,11 @@ export function scanFeed(reader: LogReader, scanId: string, filter: EventFilter 
     key: JSON.stringify(['events', scanId, types, scanners, minSeverity]),
     positionOf: ({ seq }) => seq,
     timeOf: ({ at }) => Date.parse(at),
-    async page(after, limit) {
-      const page = await reader.page(scanId, after, limit, wanted);
+    async page(after, limit, known = 0) {
+      const page = await reader.page(scanId, after, limit, wanted, known);
+      const upTo = (page.stored ?? page.events).length < limit ? Math.max(page.upTo, known) : page.upTo;
       const type = lastType(page);
-      if (type !== undefined) return new ScanPage(page, isTerminal({ type }));
-      const { upTo } = page;
+      if (type !== undefined) return new ScanPage(page, upTo, isTerminal({ type }));
       const head = await reader.head(scanId);
       if (!head) throw new NotFoundError('The scan has been deleted.');
       return { items: [], upTo, ended: head.terminal !== null && upTo >= head.lastSeq };
@@ -187,19 +192,17 @@ function lastType(page: LogPage): EventType | undefined {
 /** Has some events. A class, since V8 keeps an object literal with a getter as a hash table. */
 class ScanPage implements FeedPage<ScanEvent> {
   readonly #page: LogPage;
+  readonly upTo: number;
   readonly ended: boolean;
 
-  constructor(page: LogPage, ended: boolean) {
+  constructor(page: LogPage, upTo: number, ended: boolean) {
     this.#page = page;
+    this.upTo = upTo;
     this.ended = ended;
   }
 
   get items(): readonly ScanEvent[] {
     return this.#page.events;
-  }
-
-  get upTo(): number {
-    return this.#page.upTo;
   }
 
   get stored(): readonly StoredEvent[] | undefined {

@@ -10,17 +10,22 @@ const TAIL_SIZE = 4 * 1024 * 1024;
 /** Cached data is used for this long, since another process may have changed the database. */
 export const FRESH_MS = 1000;
 
+interface PageReading {
+  page: Promise<LogPage>;
+  /** It began after the event with this seq was recorded. */
+  reaches: number;
+}
+
 /** A cache of the head and the newest events of one log that is being followed. */
 export class Topic {
   readonly listeners = new Set<() => void>();
   /** Pending reads, forgotten at the next hint: a read that began before it may miss events. */
   headReading: Promise<Head | null> | null = null;
-  readonly pageReadings = new Map<string, Promise<LogPage>>();
+  readonly pageReadings = new Map<string, PageReading>();
 
   #head: Head | null = null;
   /** value of performance.now() when `#head` was last known to be correct */
   #headAt = Number.NEGATIVE_INFINITY;
-  /** greatest seq known to exist */
   #toSeq = 0;
   /** events `#from + 1`, `#from + 2` … */
   #tail: KeptEvent[] = [];
@@ -36,6 +41,11 @@ export class Topic {
     this.#head = head;
     this.#headAt = performance.now();
     this.mayReach(head?.lastSeq ?? 0);
+  }
+
+  /** greatest seq known to exist */
+  get toSeq(): number {
+    return this.#toSeq;
   }
 
   /** An event of this seq exists. */
@@ -58,8 +68,11 @@ export class Topic {
     this.#startTail(0);
   }
 
-  /** @returns undefined if the page is not completely in memory */
-  page(after: number, limit: number, filter: EventFilter): LogPage | undefined {
+  /**
+   * @param known seq of an event that exists: see `LogReader.page`
+   * @returns undefined if the page is not completely in memory
+   */
+  page(after: number, limit: number, filter: EventFilter, known: number): LogPage | undefined {
     const end = this.#from + this.#tail.length;
     if (after === end && this.#isFresh() && this.#toSeq === end) return { events: [], upTo: end };
     if (after < this.#from || after >= end) return undefined;
@@ -70,7 +83,8 @@ export class Topic {
       events.push(event);
       if (events.length === limit) return new StoredPage(events, event.seq);
     }
-    return new StoredPage(events, end);
+    // Events that do not come through `append` may follow.
+    return end < known ? undefined : new StoredPage(events, end);
   }
 
   /** Adds events that this process committed: see `SharedLog.appended`. */

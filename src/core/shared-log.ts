@@ -33,9 +33,9 @@ export function logOf(log: LogReader, workspace: string): LogReader {
   };
   return {
     head,
-    async page(scanId, after, limit, filter) {
+    async page(scanId, after, limit, filter, known) {
       if (!own.has(scanId) && !(await head(scanId))) return { events: [], upTo: after };
-      return await log.page(scanId, after, limit, filter);
+      return await log.page(scanId, after, limit, filter, known);
     },
     async before(scanId, before, limit, filter) {
       if (!own.has(scanId) && !(await head(scanId))) return [];
@@ -80,14 +80,14 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read' | 'stored'>,
       return head && head.lastSeq < known ? await log.head(scanId) : head;
     },
 
-    async page(scanId, after, limit, filter) {
+    async page(scanId, after, limit, filter, known = 0) {
       const read = () => readLog(log, scanId, { ...filter, after, limit });
       const topic = topics.get(scanId)?.topic;
       if (!topic) return await read();
-      const fromMemory = topic.page(after, limit, filter);
+      const fromMemory = topic.page(after, limit, filter, known);
       if (fromMemory) return fromMemory;
       const key = pageKey(scanId, after, limit, filter);
-      return shared.get(key) ?? sole.get(key) ?? (await readPage(key, topic, limit, read));
+      return shared.get(key) ?? sole.get(key) ?? (await readPage(key, topic, limit, known, read));
     },
 
     before: (scanId, before, limit, filter) =>
@@ -111,17 +111,20 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read' | 'stored'>,
     },
   };
 
-  /** Shares one read of a page among all readers that request it meanwhile. */
+  /** Shares one read of a page among all readers that request it meanwhile, unless it may have begun too early for one of them. */
   async function readPage(
     key: string,
     topic: Topic,
     limit: number,
+    known: number,
     read: () => Promise<LogPage>,
   ): Promise<LogPage> {
-    const reading = topic.pageReadings.get(key) ?? read();
+    const pending = topic.pageReadings.get(key);
+    const reading =
+      pending && pending.reaches >= known ? pending : { page: read(), reaches: Math.max(topic.toSeq, known) };
     topic.pageReadings.set(key, reading);
     try {
-      const page = await reading;
+      const page = await reading.page;
       topic.mayReach(page.upTo);
       // A partial page changes with the next event.
       if ((page.stored ?? page.events).length === limit)

@@ -227,9 +227,9 @@ export class Group {
       const front = this.#front;
       // Up to a boundary that is the same for all members, so that those with different cursors share later pages.
       const limit = PAGE - (from % PAGE);
-      const page = await this.#parts.feed.page(from, limit);
-      // A short page has looked at everything up to the front.
-      const upTo = sizeOf(page) < limit ? Math.max(page.upTo, front) : page.upTo;
+      const page = await this.#parts.feed.page(from, limit, front);
+      // A page that reaches no further has found that there is nothing up to the front.
+      const upTo = page.upTo > from ? page.upTo : Math.max(from, front);
       await this.#render(from, page, upTo);
       this.#loading.delete(from);
       for (const member of members) if (this.#members.has(member)) member.advance();
