@@ -7,6 +7,7 @@ const fileOf = (name: string) => `test/${name}.test.ts`;
  * another.
  */
 const ENDURANCE = [
+  'cli-output',
   'client-lists',
   'client-transports',
   'compose',
@@ -27,7 +28,9 @@ const ENDURANCE = [
   'demo-scan',
   'deployment',
   'deployment-nodes',
+  'document-interfaces',
   'egress-bombs',
+  'egress-repository',
   'encrypted-connections',
   'examples',
   'extension',
@@ -50,6 +53,7 @@ const ENDURANCE = [
   'page-limits',
   'page-verdict-quality',
   'page-verdicts',
+  'pause',
   'postgres-faults',
   'printed-in-browser',
   'proxies',
@@ -58,6 +62,7 @@ const ENDURANCE = [
   'reconnecting',
   'redis',
   'rest-of-request',
+  'server-log',
   'shared-host-rate',
   'silent-network',
   'slow-subscriber',
@@ -84,7 +89,6 @@ const ISOLATED = [
   'configuration',
   'database-files',
   'egress-http',
-  'egress-repository',
   'endpoints',
   'graphiql-page',
   'hostile-html',
