@@ -73,7 +73,10 @@ describe('readers of a shared log', () => {
     const { shared, id, append, appendElsewhere, seqs } = await setUp();
     const leave = shared.listen(id, () => {});
     await append(lines(3));
+    await shared.head(id);
     await appendElsewhere(lines(2), false);
+    expect((await shared.page(id, 4, 100, {})).events).toEqual([]);
+    expect((await shared.page(id, 4, 100, {}, 6)).events.map(({ seq }) => seq)).toEqual([5, 6]);
     // In memory, there are four.
     expect(await seqs(1, 100)).toEqual([2, 3, 4]);
     const pages = await Promise.all([shared.page(id, 1, 100, {}), shared.page(id, 1, 100, {}, 6)]);

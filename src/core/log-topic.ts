@@ -74,7 +74,8 @@ export class Topic {
    */
   page(after: number, limit: number, filter: EventFilter, known: number): LogPage | undefined {
     const end = this.#from + this.#tail.length;
-    if (after === end && this.#isFresh() && this.#toSeq === end) return { events: [], upTo: end };
+    if (after === end && known <= end && this.#isFresh() && this.#toSeq === end)
+      return { events: [], upTo: end };
     if (after < this.#from || after >= end) return undefined;
     const events: KeptEvent[] = [];
     for (let index = after - this.#from; index < this.#tail.length; index++) {
