@@ -192,12 +192,13 @@ export interface EventLog {
 
   /**
    * Appends events if the scan has one of the statuses `from`.
-   * @param scan a claim, or only the id: then no process may hold a claim. External scans have none.
-   * @returns false, with nothing written, if the status is another one or the claim is lost
+   * @param scan a claim, or only the id: then no process may hold a claim. External scans have none. `after`: its log must
+   *   end at this seq
+   * @returns false, with nothing written, if the status is another one, the log has grown or the claim is lost
    * @throws UnavailableError
    */
   transition(
-    scan: { id: string; fence?: number },
+    scan: { id: string; fence?: number; after?: number },
     from: readonly ScanStatus[],
     events: readonly EventBody[],
   ): Promise<boolean>;

@@ -1,11 +1,17 @@
 /** Scans that wait because this worker lacks some of their scanners: if no other worker takes them, they say so. */
+import type { EventBody } from './event.ts';
 import type { Claimable, EventLog } from './event-log.ts';
 import { logLine } from './scanner-call.ts';
 
 /** Time in which a worker that has the scanners may take the scan. */
 const PATIENCE_MS = 15_000;
+/** How the message of a scan that waits begins. */
+const WAITING = 'waiting for a worker';
 /** Scans that are told in one look. */
 const MAX_TOLD = 100;
+
+/** What a log that ends at `lastSeq` still has to say. */
+type EventsAt = (lastSeq: number) => Promise<EventBody[]>;
 
 export interface UnfitScans {
   /** Call it regularly. @param unfit those that this worker cannot run */
@@ -14,7 +20,7 @@ export interface UnfitScans {
 
 /** @param onWaiting called once for each scan that waits for too long */
 export function watchUnfitScans(
-  log: Pick<EventLog, 'claim' | 'append' | 'read' | 'transition'>,
+  log: Pick<EventLog, 'claim' | 'append' | 'head' | 'read' | 'transition'>,
   leaseMs: number,
   onWaiting: (scanId: string, message: string) => void,
 ): UnfitScans {
@@ -22,24 +28,29 @@ export function watchUnfitScans(
   let since = new Map<string, number>();
 
   const tell = async ({ id, missing, state }: Claimable) => {
-    const message = `waiting for a worker with the scanner${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`;
-    const [last] = await log.read(id, { after: 0, limit: 1, types: ['PROGRESS'], last: true });
-    const progress = last?.type === 'PROGRESS' ? last : null;
-    // Another worker may have told it.
-    if (state === 'queued' && progress?.message === message) return;
-    const events = [
-      logLine('WARN', message),
-      { type: 'PROGRESS', percent: progress?.percent ?? 0, message, scanner: null } as const,
-    ];
-    if (state === 'orphan') {
-      // Its worker is dead.
-      const claim = await log.claim(id, leaseMs);
-      if (!claim) return;
-      await log.append(claim, [...events, { type: 'STATUS', status: 'QUEUED' }]);
-    } else if (!(await log.transition({ id }, ['QUEUED'], events))) {
-      return;
-    }
-    onWaiting(id, message);
+    const message = `${WAITING} with the scanner${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`;
+    const eventsAt = async (upTo: number) => {
+      const [last] = await log.read(id, { after: 0, upTo, limit: 1, types: ['PROGRESS'], last: true });
+      const { percent = 0, message: told = null } = last?.type === 'PROGRESS' ? last : {};
+      // Another worker, which may lack other scanners, may have told it.
+      if (told?.startsWith(WAITING)) return [];
+      return [logLine('WARN', message), { type: 'PROGRESS', percent, message, scanner: null } as const];
+    };
+    const isTold = state === 'orphan' ? await giveBack(id, eventsAt) : await record(id, eventsAt);
+    if (isTold) onWaiting(id, message);
+  };
+  /** An orphan is claimed, since its worker is dead. */
+  const giveBack = async (id: string, eventsAt: EventsAt) => {
+    const claim = await log.claim(id, leaseMs);
+    if (!claim) return false;
+    const events = await eventsAt(claim.lastSeq);
+    await log.append(claim, [...events, { type: 'STATUS', status: 'QUEUED' }]);
+    return events.length > 0;
+  };
+  const record = async (id: string, eventsAt: EventsAt) => {
+    const after = (await log.head(id))?.lastSeq ?? 0;
+    const events = await eventsAt(after);
+    return events.length > 0 && (await log.transition({ id, after }, ['QUEUED'], events));
   };
 
   return {

@@ -39,8 +39,8 @@ export interface Appended {
 
 /** Appends events if the scan has one of the statuses `from`: see `EventLog.transition`. */
 export interface Transitioning {
-  /** `silent`: an external scan whose timeout has passed */
-  scan: { id: string; fence?: number; silent?: true };
+  /** `after`: its log ends at this seq; `silent`: an external scan whose timeout has passed */
+  scan: { id: string; fence?: number; after?: number; silent?: true };
   from: readonly ScanStatus[];
   events: readonly EventBody[];
 }

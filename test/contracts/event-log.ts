@@ -453,6 +453,15 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         expect([stale.pauseRequested, fresh.pauseRequested]).toEqual([false, true]);
       });
 
+      test('or any other transition of several that know the same log comes once', async () => {
+        const { id } = await create();
+        const waits = () => log.transition({ id, after: 1 }, ['QUEUED'], [logLine('waits')]);
+        const outcomes = await Promise.all([waits(), waits(), waits()]);
+        expect(outcomes.filter(Boolean)).toHaveLength(1);
+        expect(await log.transition({ id, after: 3 }, ['QUEUED'], [logLine('waits')])).toBe(false);
+        expect(await readAll(id)).toHaveLength(2);
+      });
+
       test('and every transition depends on the status and the claim', async () => {
         const { stale, fresh } = await takenOver();
         expect(await log.transition({ id: fresh.id }, ['RUNNING'], [PAUSED])).toBe(false);

@@ -94,11 +94,12 @@ export function createMemoryEventLog(
   const isQueued = ({ status }: Entry) => status === 'QUEUED';
   const isLive = (entry: Entry) => entry.status === 'QUEUED' || entry.status === 'RUNNING';
 
-  const transition: EventLog['transition'] = async ({ id, fence }, from, events) => {
+  const transition: EventLog['transition'] = async ({ id, fence, after }, from, events) => {
     const entry = entries.get(id);
     if (!entry || !from.includes(entry.status)) return false;
     const isClaimed = entry.leaseUntil !== null && !entry.scan.external;
     if (fence === undefined ? isClaimed : entry.fence !== fence) return false;
+    if (after !== undefined && entry.events.length !== after) return false;
     for (const body of events) add(entry, body);
     pubsub.publish({ scanId: id, toSeq: entry.events.length });
     return true;

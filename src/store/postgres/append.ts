@@ -134,6 +134,7 @@ const MATCHED = {
   external: `s."lastSeq" = g.after AND s."status" = 'RUNNING' AND s."timeoutMs" IS NOT NULL`,
   transition: `s."status"::text = ANY (string_to_array(g.statuses, ','))
     AND CASE WHEN g.fence IS NULL THEN s."leaseUntil" IS NULL OR s."timeoutMs" IS NOT NULL ELSE s."fence" = g.fence END
+    AND (g.after IS NULL OR s."lastSeq" = g.after)
     AND (g.silent IS NULL OR (s."timeoutMs" IS NOT NULL AND s."leaseUntil" < ${NOW}))`,
 } as const;
 type Matching = keyof typeof MATCHED;

@@ -102,13 +102,15 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
   };
 
   /** @returns seq of the last event; undefined if the status is another one, or the claim is lost */
-  const transition = ({ scan: { id, fence, silent }, from, events }: Transitioning): number | undefined => {
+  const transition = ({ scan, from, events }: Transitioning): number | undefined => {
+    const { id, fence, after, silent } = scan;
     const at = Date.now();
     const row = firstRow(sql.selectState, at, id) as
       | { key: number; lastSeq: number; status: ScanStatus; fence: number; leased: number; silent: number }
       | undefined;
     if (!row || !from.includes(row.status)) return undefined;
     if (fence === undefined ? row.leased === 1 : row.fence !== fence) return undefined;
+    if (after !== undefined && row.lastSeq !== after) return undefined;
     if (silent && row.silent !== 1) return undefined;
     const target = newTarget({ key: row.key, lastSeq: row.lastSeq });
     const rows = collectRows();
