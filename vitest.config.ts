@@ -2,23 +2,16 @@ import { defineConfig } from 'vitest/config';
 
 const fileOf = (name: string) => `test/${name}.test.ts`;
 
-/**
- * Faults, load, browsers and whole deployments, which take minutes on all cores; `npm run test:long` runs them one file after
- * another.
- */
-const ENDURANCE = [
+/** Browsers, matrices and deployments, which take minutes; `npm run test:long` runs two files at a time. */
+const LONG = [
   'cli-output',
   'client-lists',
   'client-transports',
-  'compose',
-  'connection-limits',
   'copy',
-  'crash',
   'dashboard-accessibility',
   'dashboard-faults',
   'dashboard-hostile',
   'dashboard-keyboard',
-  'dashboard-load',
   'dashboard-restart',
   'dashboard-scan',
   'dashboard-scans',
@@ -29,7 +22,6 @@ const ENDURANCE = [
   'deployment',
   'deployment-nodes',
   'document-interfaces',
-  'egress-bombs',
   'egress-repository',
   'encrypted-connections',
   'examples',
@@ -43,36 +35,45 @@ const ENDURANCE = [
   'graphiql',
   'graphql-tools',
   'large-deletion',
-  'lost-connections',
   'malformed-requests',
   'mutated-frames',
-  'node-faults',
-  'node-load',
-  'nodes',
-  'npm-scripts',
   'page-limits',
   'page-verdict-quality',
   'page-verdicts',
   'pause',
-  'postgres-faults',
   'printed-in-browser',
   'proxies',
   'recipes',
   'recon',
-  'reconnecting',
   'redis',
   'rest-of-request',
   'server-log',
   'shared-host-rate',
+  'start-refusals',
+  'tools',
+  'xss-in-browser',
+].map(fileOf);
+
+/** Faults and load, which need all cores or whose measurements other tests would disturb; `npm run test:long` runs them one after another. */
+const ENDURANCE = [
+  'compose',
+  'connection-limits',
+  'crash',
+  'dashboard-load',
+  'egress-bombs',
+  'lost-connections',
+  'node-faults',
+  'node-load',
+  'nodes',
+  'npm-scripts',
+  'postgres-faults',
+  'reconnecting',
   'silent-network',
   'slow-subscriber',
   'source-load',
-  'start-refusals',
   'stream-cleanup',
-  'tools',
   'web-active-limits',
   'web-active-memory',
-  'xss-in-browser',
 ].map(fileOf);
 
 /**
@@ -143,11 +144,22 @@ export default defineConfig({
         test: {
           name: 'shared',
           include: ['test/**/*.test.ts'],
-          exclude: [...ENDURANCE, ...ISOLATED],
+          exclude: [...LONG, ...ENDURANCE, ...ISOLATED],
           isolate: false,
           testTimeout: 90_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: LONG,
+          testTimeout: 180_000,
+          hookTimeout: 30_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -158,7 +170,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 30_000,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
