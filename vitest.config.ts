@@ -4,6 +4,7 @@ const fileOf = (name: string) => `test/${name}.test.ts`;
 
 /** Browsers, matrices and deployments, which take minutes; `npm run test:long` runs two files at a time. */
 const LONG = [
+  'cli',
   'cli-output',
   'client-lists',
   'client-transports',
@@ -17,6 +18,7 @@ const LONG = [
   'dashboard-scans',
   'dashboard-settings',
   'database-faults',
+  'database-files',
   'demo',
   'demo-scan',
   'deployment',
@@ -46,11 +48,13 @@ const LONG = [
   'recipes',
   'recon',
   'redis',
+  'remote-cli',
   'rest-of-request',
   'server-log',
   'shared-host-rate',
   'start-refusals',
   'tools',
+  'typename',
   'xss-in-browser',
 ].map(fileOf);
 
@@ -88,7 +92,6 @@ const ISOLATED = [
   'client-react',
   'command-parsers',
   'configuration',
-  'database-files',
   'egress-http',
   'endpoints',
   'graphiql-page',
