@@ -9,8 +9,15 @@ import {
   validate,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { EVENT_SELECTION } from '../packages/client/src/event.ts';
 import type { EventBody } from '../src/core/event.ts';
-import { assessmentSchema, endpointSchema, findingSchema, hostSchema } from '../src/core/result.ts';
+import {
+  assessmentSchema,
+  endpointSchema,
+  findingSchema,
+  hostSchema,
+  layerSchema,
+} from '../src/core/result.ts';
 import { parseEvent, type StoredEvent } from '../src/core/stored-event.ts';
 import { CONFIDENCES, SEVERITIES, THREAT_LEVELS } from '../src/core/vocabulary.ts';
 import { schema } from '../src/graphql/schema.ts';
@@ -24,7 +31,7 @@ const RESULT = ['__typename', 'id', 'url', 'seq', 'scanner', 'parent', 'foundAt'
 const COPIED: Record<string, readonly string[]> = {
   StatusEvent: ['status'],
   LogEvent: ['level', 'message', 'scanner', 'data', 'warning', 'warningCount'],
-  ProgressEvent: ['percent', 'message', 'scanner'],
+  ProgressEvent: ['percent', 'message', 'scanner', 'layer'],
   ScannerEvent: ['name', 'state', 'cause'],
   HostEvent: ['host'],
   EndpointEvent: ['endpoint'],
@@ -34,31 +41,51 @@ const COPIED: Record<string, readonly string[]> = {
   CancelledEvent: ['reason'],
   Host: [
     ...['name', 'ip', 'cname', 'alive', 'title', 'status', 'pageTitle', 'server', 'notBefore', 'notAfter'],
-    ...['issuer', 'source', 'error'],
+    ...['issuer', 'source', 'error', 'technologies'],
   ],
-  Endpoint: ['host', 'status', 'contentType', 'length', 'pageTitle', 'redirect', 'source', 'error'],
+  Endpoint: ['title', 'host', 'status', 'contentType', 'length', 'pageTitle', 'redirect', 'source', 'error'],
   Finding: [
     ...['title', 'severity', 'type', 'method', 'parameter', 'host', 'port', 'file', 'line', 'column', 'cwe'],
     ...['description', 'evidence', 'cvss', 'confidence', 'remediation', 'references', 'properties'],
-    'fingerprint',
+    ...['fingerprint', 'cvssScore'],
   ],
   PageAssessment: [
-    ...['riskScore', 'threatLevel', 'confidence', 'reasons', 'classification', 'indicators', 'method'],
+    ...[
+      'title',
+      'riskScore',
+      'threatLevel',
+      'confidence',
+      'reasons',
+      'classification',
+      'indicators',
+      'layers',
+    ],
+    'method',
   ],
+  Technology: ['__typename', 'name', 'version'],
+  AssessmentLayer: ['__typename', 'name', 'kind', 'score', 'contribution', 'indicators'],
 };
 /** Fields that must be executed. */
 const EXECUTED: Record<string, string> = {
-  ProgressEvent: 'layer { name kind }',
   CompletedEvent: 'summary { findings } warnings { message }',
-  Endpoint: 'title',
-  Finding: 'cvssScore',
-  PageAssessment: 'title layers { name kind score }',
+  Endpoint: 'provenance { __typename }',
+  Finding: 'exchanges { note }',
 };
-const NESTED: Record<string, string> = {
+const RESULTS: Record<string, string> = {
   host: 'Host',
   endpoint: 'Endpoint',
   finding: 'Finding',
   assessment: 'PageAssessment',
+};
+/** Types of the fields that are objects. */
+const NESTED: Record<string, Record<string, string>> = {
+  HostEvent: RESULTS,
+  EndpointEvent: RESULTS,
+  FindingEvent: RESULTS,
+  AssessmentEvent: RESULTS,
+  ProgressEvent: { layer: 'AssessmentLayer' },
+  Host: { technologies: 'Technology' },
+  PageAssessment: { layers: 'AssessmentLayer' },
 };
 
 const text = fc.oneof(
@@ -113,6 +140,20 @@ const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values);
 const origin = { scanner: text, parent: maybe(fc.nat()), mock: fc.boolean() };
 const time = fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('9999-12-31T23:59:59Z') });
 
+const layer = fc
+  .record({
+    name: fc.oneof(text, fc.constantFrom('address', 'Domain', 'constructor')),
+    ...{ score: maybe(fc.nat(100)), contribution: maybe(fc.nat(100)) },
+    indicators: fc.array(text, { maxLength: 2 }),
+  })
+  .map((given) => layerSchema.parse(given));
+const VECTORS = [
+  'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+  'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N',
+  'CVSS:3.1/AV:N',
+  'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N',
+];
+
 const BODIES: Record<string, fc.Arbitrary<object>> = {
   StatusEvent: fc.record({
     ...{ type: fc.constant('STATUS'), status: fc.constantFrom('QUEUED', 'RUNNING', 'PAUSED', 'CANCELLING') },
@@ -131,6 +172,7 @@ const BODIES: Record<string, fc.Arbitrary<object>> = {
   ),
   ProgressEvent: fc.record({
     ...{ type: fc.constant('PROGRESS'), percent: fc.nat(100), message: text, scanner: maybe(text) },
+    layer: fc.option(layer, { nil: undefined }),
   }),
   ScannerEvent: fc.record({
     ...{ type: fc.constant('SCANNER'), scanner: text, state: fc.constantFrom('STARTED', 'FAILED') },
@@ -142,6 +184,9 @@ const BODIES: Record<string, fc.Arbitrary<object>> = {
       ...{ alive: fc.boolean(), url: maybe(url), status: maybe(fc.integer({ min: 100, max: 999 })) },
       ...{ title: maybe(text), server: maybe(text), notBefore: maybe(time), notAfter: maybe(time) },
       ...{ issuer: maybe(text), source: text, error: maybe(text) },
+      technologies: fc.array(fc.oneof(text, fc.constantFrom('nginx', 'PHP/8.2', 'a b v1.0')), {
+        maxLength: 3,
+      }),
     })
     .chain((host) =>
       fc.record({ type: fc.constant('HOST'), ...origin, host: fc.constant(hostSchema.parse(host)) }),
@@ -171,7 +216,7 @@ const BODIES: Record<string, fc.Arbitrary<object>> = {
       ...{ line: maybe(fc.integer({ min: 1, max: 2 ** 31 - 1 })), description: maybe(text), evidence: json },
       ...{
         cwe: maybe(fc.constant('CWE-79')),
-        cvss: maybe(text),
+        cvss: maybe(fc.oneof(text, fc.constantFrom(...VECTORS))),
         confidence: fc.constantFrom(...CONFIDENCES),
       },
       ...{ references: fc.array(text, { maxLength: 3 }), properties: json },
@@ -187,6 +232,7 @@ const BODIES: Record<string, fc.Arbitrary<object>> = {
       ...{ url, riskScore: fc.nat(100), threatLevel: fc.constantFrom(...THREAT_LEVELS) },
       ...{ confidence: fc.constantFrom(...CONFIDENCES), reasons: fc.array(text, { maxLength: 2 }) },
       ...{ classification: maybe(text), indicators: fc.array(text, { maxLength: 2 }), method: maybe(text) },
+      layers: fc.array(layer, { maxLength: 3 }),
     })
     .chain((assessment) =>
       fc.record({
@@ -217,18 +263,20 @@ function rendererOf(query: string, variableValues: Record<string, unknown> = {})
 const subscription = (selection: string) =>
   `subscription { scanEvents(scanId: "${SCAN_ID}") { ${selection} } }`;
 
+function commonOf(type: string): readonly string[] {
+  if (type in BODIES) return EVENT;
+  return Object.values(RESULTS).includes(type) ? RESULT : [];
+}
+
 /** A selection of some of the fields, with aliases, in any order. */
 const selectionOf = (type: string): fc.Arbitrary<string> =>
   fc
-    .shuffledSubarray([...(type in BODIES ? EVENT : RESULT), ...(COPIED[type] ?? [])], { minLength: 1 })
+    .shuffledSubarray([...commonOf(type), ...(COPIED[type] ?? [])], { minLength: 1 })
     .chain((names) =>
       fc.tuple(
         ...names.map((name) => {
-          const nested = NESTED[name];
-          const isNested = nested !== undefined && type in BODIES;
-          const own = isNested
-            ? selectionOf(nested).map((inner) => `${name} { ${inner} }`)
-            : fc.constant(name);
+          const nested = NESTED[type]?.[name];
+          const own = nested ? selectionOf(nested).map((inner) => `${name} { ${inner} }`) : fc.constant(name);
           return fc.tuple(fc.boolean(), own).map(([alias, field]) => (alias ? `x_${name}: ${field}` : field));
         }),
       ),
@@ -274,12 +322,18 @@ describe('the text of a recorded event', () => {
     }
   });
 
+  test('has all that the typed client selects, but for the end of a scan', () => {
+    const { rendered, executed } = rendererOf(subscription(`seq type ${EVENT_SELECTION}`));
+    for (const body of Object.values(BODIES))
+      for (const event of fc.sample(body, 30).map(storedOf))
+        if (!/"errors":/.test(executed(event))) expect(rendered(event)).toBe(executed(event));
+  });
+
   test('is not taken for fields that must be executed, nor for operations that stream something else', () => {
     for (const [type, field] of Object.entries(EXECUTED)) {
-      const [, outer] = Object.entries(NESTED).find(([, node]) => node === type) ?? [];
-      const name = Object.keys(NESTED).find((key) => NESTED[key] === type);
+      const name = Object.keys(RESULTS).find((key) => RESULTS[key] === type);
       const eventType =
-        outer === undefined ? type : Object.keys(COPIED).find((key) => COPIED[key]?.[0] === name);
+        name === undefined ? type : Object.keys(COPIED).find((key) => COPIED[key]?.[0] === name);
       const { rendered } = rendererOf(
         subscription(`seq ... on ${eventType} { ${name ? `${name} { ${field} }` : field} }`),
       );

@@ -53,9 +53,12 @@ export class KeptEvent implements StoredEvent {
 const parsedEvent = (event: StoredEvent): ScanEvent =>
   event instanceof KeptEvent ? event.parsed : parseEvent(event);
 
-/** How the field of an event or a result is found in the event's body: an extension of the field in the schema. */
+/**
+ * How the field of an event or a result is found in the event's body: an extension of the field in the schema. Fields of objects in
+ * lists, and of objects that may be missing, are found in the object's own text.
+ */
 export interface StoredField {
-  /** where its value is in the body; several for a value that is made of them */
+  /** where its value is in the text; several for a value that is made of them */
   paths: readonly (readonly string[])[];
   /**
    * @param texts JSON of the values at the paths; `null` for what is missing

@@ -37,6 +37,16 @@ function pathOf(url: string): string {
   return `${pathname}${search}`;
 }
 
+export const endpointTitle = ({ title, url }: Pick<Endpoint, 'title' | 'url'>): string =>
+  title || pathOf(url);
+
+export const assessmentTitle = ({
+  url,
+  threatLevel,
+  classification,
+}: Pick<PageAssessment, 'url' | 'threatLevel' | 'classification'>): string =>
+  `${hostOfUrl(url) ?? url}: ${(classification ?? threatLevel).toLowerCase()}`;
+
 /** Finds the result with the key. */
 async function whereKey(key: string, { prisma }: GraphQLContext) {
   const { scanId: id, seq } = parseResultKey(key);
@@ -147,7 +157,7 @@ export const EndpointNode = builder.prismaNode('Endpoint', {
   fields: (t) => ({
     title: t.string({
       shared: true,
-      resolve: ({ title, url }) => title || pathOf(url),
+      resolve: endpointTitle,
       description: 'Title of the page, or else the path of the URL.',
     }),
     url: t.expose('url', {
@@ -317,7 +327,7 @@ const LayerKindEnum = builder.enumType('AssessmentLayerKind', {
   values: described<LayerKind>(LAYER_KINDS),
 });
 
-function layerKind(name: string): LayerKind {
+export function layerKind(name: string): LayerKind {
   const kind = name.toUpperCase();
   return Object.hasOwn(LAYER_KINDS, kind) ? (kind as LayerKind) : 'OTHER';
 }
@@ -358,8 +368,7 @@ export const AssessmentNode = builder.prismaNode('PageAssessment', {
   fields: (t) => ({
     title: t.string({
       shared: true,
-      resolve: ({ url, threatLevel, classification }) =>
-        `${hostOfUrl(url) ?? url}: ${(classification ?? threatLevel).toLowerCase()}`,
+      resolve: assessmentTitle,
       description: 'Host of the page with its classification, or with its threat level if it has none.',
     }),
     url: t.expose('url', {

@@ -1,14 +1,17 @@
 /**
  * How fields of events are found in the text that the log stores, so that a stream can be rendered without parsing and
- * executing. Only fields that repeat what is stored, in the same form; the others are executed.
+ * executing. Only fields that repeat what is stored, or can be computed from little of it; the others are executed.
  */
 import { encodeGlobalID } from '@pothos/plugin-relay';
 import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { hostOfUrl } from '../core/host-of-url.ts';
 import { scanGlobalId } from '../core/scan-id.ts';
 import { isoTime, type StoredEvent, type StoredField } from '../core/stored-event.ts';
+import { parseTechnology } from '../core/technology.ts';
+import { scoreOf } from './cvss.ts';
 import { TYPE_NAMES } from './event.ts';
 import { eventGlobalId } from './id.ts';
+import { assessmentTitle, endpointTitle, layerKind } from './result.ts';
 
 const at = (...path: string[]): StoredField => ({ paths: [path] });
 const of = (text: (event: StoredEvent) => string): StoredField => ({ paths: [], text });
@@ -43,6 +46,23 @@ const hostOf = (_: StoredEvent, url = 'null', host = 'null') => {
   return JSON.stringify(hostOfUrl(JSON.parse(url)));
 };
 
+/** A field that is computed from some of the values beside it; null for those that are missing. */
+const computed = (
+  keys: readonly string[],
+  compute: (...values: never[]) => unknown,
+  within: readonly string[] = [],
+): StoredField => ({
+  paths: keys.map((key) => [...within, key]),
+  text(_, ...texts) {
+    try {
+      return JSON.stringify(compute(...(texts.map((text) => JSON.parse(text)) as never[])));
+    } catch {
+      // Its execution reports the error.
+      return undefined;
+    }
+  },
+});
+
 const FIELDS: Record<string, Record<string, StoredField>> = {
   StatusEvent: { ...EVENT, status: at('status') },
   LogEvent: {
@@ -54,7 +74,13 @@ const FIELDS: Record<string, Record<string, StoredField>> = {
     warning: at('warning', 'code'),
     warningCount: at('warning', 'count'),
   },
-  ProgressEvent: { ...EVENT, percent: at('percent'), message: at('message'), scanner: at('scanner') },
+  ProgressEvent: {
+    ...EVENT,
+    percent: at('percent'),
+    message: at('message'),
+    scanner: at('scanner'),
+    layer: at('layer'),
+  },
   ScannerEvent: { ...EVENT, name: at('scanner'), state: at('state'), cause: at('error') },
   HostEvent: { ...EVENT, host: at('host') },
   EndpointEvent: { ...EVENT, endpoint: at('endpoint') },
@@ -70,10 +96,18 @@ const FIELDS: Record<string, Record<string, StoredField>> = {
     ]),
     title: at('host', 'name'),
     pageTitle: at('host', 'title'),
+    technologies: computed(
+      ['technologies'],
+      (written: string[] | null) => (written ?? []).map(parseTechnology),
+      ['host'],
+    ),
   },
   Endpoint: {
     ...result('Endpoint', 'endpoint', [
       ...['url', 'status', 'contentType', 'length', 'redirect', 'source', 'error'],
+    ]),
+    title: computed(['title', 'url'], (title: string | null, url: string) => endpointTitle({ title, url }), [
+      'endpoint',
     ]),
     host: { paths: [['endpoint', 'url']], text: hostOf },
     pageTitle: at('endpoint', 'title'),
@@ -91,11 +125,29 @@ const FIELDS: Record<string, Record<string, StoredField>> = {
       ],
       text: hostOf,
     },
+    cvssScore: computed(['cvss'], scoreOf, ['finding']),
   },
-  PageAssessment: result('PageAssessment', 'assessment', [
-    ...['url', 'riskScore', 'threatLevel', 'confidence', 'reasons', 'classification'],
-    ...['indicators', 'method'],
-  ]),
+  PageAssessment: {
+    ...result('PageAssessment', 'assessment', [
+      ...['url', 'riskScore', 'threatLevel', 'confidence', 'reasons', 'classification'],
+      ...['indicators', 'layers', 'method'],
+    ]),
+    title: computed(
+      ['url', 'threatLevel', 'classification'],
+      (url: string, threatLevel: string, classification: string | null) =>
+        assessmentTitle({ url, threatLevel, classification }),
+      ['assessment'],
+    ),
+  },
+  // Of an item, or of an object that may be missing.
+  Technology: { name: at('name'), version: at('version') },
+  AssessmentLayer: {
+    name: at('name'),
+    kind: computed(['name'], layerKind),
+    score: at('score'),
+    contribution: at('contribution'),
+    indicators: at('indicators'),
+  },
 };
 
 /** Sets the extension `stored` of the fields; `storedTypes` of the field that streams a log has the type of each event. */

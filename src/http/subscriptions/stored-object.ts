@@ -56,6 +56,22 @@ function endOfValue(text: string, from: number): number {
   return -1;
 }
 
+/** @returns the texts of the objects in a list; null if it has anything else */
+export function objectsIn(list: string): string[] | null {
+  const items: string[] = [];
+  if (list === '[]') return items;
+  if (list.charCodeAt(0) !== OPEN_LIST) return null;
+  for (let at = 1; list.charCodeAt(at) === OPEN_OBJECT; at++) {
+    const end = endOfNested(list, at);
+    if (end < 0) return null;
+    items.push(list.slice(at, end));
+    if (end === list.length - 1) return list.charCodeAt(end) === CLOSE_LIST ? items : null;
+    if (list.charCodeAt(end) !== COMMA) return null;
+    at = end;
+  }
+  return null;
+}
+
 /** A key that is expected at some place of an object. */
 interface Expected {
   /** as it is written, with the colon */

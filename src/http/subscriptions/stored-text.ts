@@ -21,10 +21,10 @@ import {
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
 import { type StoredEvent, type StoredField, storedType } from '../../core/stored-event.ts';
 import type { RenderStored } from '../streams/group.ts';
-import { type Part, StoredObject } from './stored-object.ts';
+import { objectsIn, type Part, StoredObject } from './stored-object.ts';
 
 /** Converts the JSON of a stored value, other than `null`, to that of the field. @returns undefined if it must be executed */
-type Convert = (text: string) => string | undefined;
+type Convert = (text: string, event: StoredEvent) => string | undefined;
 
 /** What an event of one type adds to the text. @returns undefined if the event must be executed */
 type Piece = (event: StoredEvent) => string | undefined;
@@ -40,6 +40,7 @@ const CONVERSIONS: Record<string, Convert> = {
   String: isText,
   ID: isText,
   Int: (text) => (String(Number(text) | 0) === text ? text : undefined),
+  Float: (text) => (String(Number(text)) === text ? text : undefined),
   Boolean: (text) => (text === 'true' || text === 'false' ? text : undefined),
   JSON: (text) => text,
   DateTime: (text) => (NORMAL_TIME.test(text) ? text : undefined),
@@ -67,7 +68,7 @@ function conversionTo(type: GraphQLOutputType): Convert | undefined {
   return 'name' in type ? CONVERSIONS[type.name] : undefined;
 }
 
-/** Of one event type. */
+/** Of one event type, or of one field with objects. */
 class Plan {
   readonly #body = new StoredObject();
   /** texts between which the pieces go: one more than there are pieces */
@@ -180,6 +181,23 @@ function addObject(
   return true;
 }
 
+/** To an object, or a list of objects, each with a text of its own. @returns undefined if it must be executed */
+function objectConversion(
+  selection: Selection,
+  type: GraphQLOutputType,
+  nodes: readonly FieldNode[],
+): Convert | undefined {
+  const objectType = isListType(type) ? getNullableType(type.ofType) : type;
+  const plan = new Plan();
+  if (!isObjectType(objectType) || !addObject(plan, selection, objectType, nodes)) return undefined;
+  const rendered: Convert = (body, event) => plan.render({ ...event, body });
+  if (!isListType(type)) return rendered;
+  return (list, event) => {
+    const texts = objectsIn(list)?.map((item) => rendered(item, event));
+    return texts?.every((text) => text !== undefined) ? `[${texts.join()}]` : undefined;
+  };
+}
+
 /** @returns false if it must be executed */
 function addField(
   plan: Plan,
@@ -194,24 +212,24 @@ function addField(
   const { paths, text = (_: StoredEvent, value = '') => value } = stored;
   const valueType = getNullableType(field.type);
   const parts = paths.map((path) => plan.part(path));
-  if (isObjectType(valueType)) {
-    plan.add(({ body }) => (parts[0]?.in(body).startsWith('{') ? '' : undefined));
+  const [part] = parts;
+  if (isObjectType(valueType) && isNonNullType(field.type)) {
+    plan.add(({ body }) => (part?.in(body).startsWith('{') ? '' : undefined));
     return addObject(plan, selection, valueType, nodes);
   }
-  const convert = conversionTo(valueType);
+  const convert = conversionTo(valueType) ?? objectConversion(selection, valueType, nodes);
   if (!convert) return false;
   const nullText = isNonNullType(field.type) ? undefined : 'null';
-  const [part] = parts;
   if (part && parts.length === 1 && !stored.text) {
-    plan.add(({ body }) => {
-      const value = part.in(body);
-      return value === 'null' ? nullText : convert(value);
+    plan.add((event) => {
+      const value = part.in(event.body);
+      return value === 'null' ? nullText : convert(value, event);
     });
     return true;
   }
   plan.add((event) => {
     const value = text(event, ...parts.map((found) => found.in(event.body)));
-    return value === undefined || value === 'null' ? value && nullText : convert(value);
+    return value === undefined || value === 'null' ? value && nullText : convert(value, event);
   });
   return true;
 }
