@@ -75,6 +75,9 @@ const QUESTIONS: { what: string; filter: FindingFilter; sql: string }[] = [
     sql: contains('catalogue/item-976?page=7&'),
   },
   { what: 'text of two letters in all', filter: { text: 'te' }, sql: contains('te') },
+  { what: 'text of one letter in all', filter: { text: 'e' }, sql: contains('e') },
+  { what: 'text of one letter in none', filter: { text: 'z' }, sql: contains('z') },
+  { what: 'text of a rarer letter in all', filter: { text: 'd' }, sql: contains('d') },
   { what: 'text in none', filter: { text: 'zebra crossing' }, sql: contains('zebra crossing') },
 ];
 

@@ -1,7 +1,7 @@
 /**
- * Terms of the search index. A row of the index has a term for each property of a result, and one for each character and
- * each three neighbouring characters of its texts. Two characters are found as the beginning of three. The terms begin with
- * the key of the workspace, so that a query reads only the entries of its own workspace.
+ * Terms of the search index. A row of the index has a term for each property of a result, and one for each three
+ * neighbouring characters of its texts. One and two characters are found as the beginning of three. The terms begin with the
+ * key of the workspace, so that a query reads only the entries of its own workspace.
  */
 import { createHash } from 'node:crypto';
 import { foldCase } from '../../../core/fold.ts';
@@ -13,6 +13,8 @@ const PART = 3;
 /** Terms of a text in one query. They only have to find few rows: the texts of the rows are compared afterwards. */
 const MAX_PARTS = 16;
 const MAX_VALUE = 64;
+/** A character that nearly all rows have: nothing is looked up for it, since comparing the texts of a page takes less time. */
+const COMMON = /^[aeinorst]$/;
 
 /** FTS5's tokenizer splits at ASCII characters other than letters and digits, and does not distinguish the case of letters. */
 const escapeText = (text: string): string =>
@@ -41,16 +43,15 @@ export const valueTerm = (workspace: number, property: string, value: string): s
 
 const partTerm = (workspace: number, part: string): string => `${workspace}${MARK}${part}`;
 
-/** Adds the characters of a folded text, and its parts of three. The last part is filled up with a mark. */
+/** Adds the parts of a folded text, one from each of its characters on. A mark ends the last two, which may be shorter. */
 function addParts(parts: Set<string>, folded: string): void {
   const escaped = `${escapeText(folded)}${MARK}`;
   // An array of characters is slower, and only needed if some take two code units.
   const characters = /[\ud800-\udfff]/.test(escaped) ? [...escaped] : null;
   const last = (characters ?? escaped).length - 1;
   for (let start = 0; start < last; start++) {
-    parts.add((characters ?? escaped)[start] as string);
     const end = start + PART;
-    if (end <= last + 1) parts.add(characters?.slice(start, end).join('') ?? escaped.slice(start, end));
+    parts.add(characters?.slice(start, end).join('') ?? escaped.slice(start, end));
   }
 }
 
@@ -75,11 +76,12 @@ export function termsOf<Row>(kind: Filterable<Row, never>, workspace: number, ro
 /** Query for the rows that have a part: one to three characters. */
 function partQuery(workspace: number, part: readonly string[]): string {
   const term = quoted(partTerm(workspace, part.join('')));
-  return part.length === 2 ? `${term} *` : term;
+  return part.length < PART ? `${term} *` : term;
 }
 
-/** Some parts of a folded text, spread over it. */
+/** Some parts of a folded text, spread over it; none of one that nearly all rows have. */
 function partsOf(folded: string): string[][] {
+  if (COMMON.test(folded)) return [];
   const characters = [...escapeText(folded)];
   const last = Math.max(0, characters.length - PART);
   const starts = new Set<number>([last]);
