@@ -11,6 +11,7 @@ import {
   ScanwireError,
 } from '../packages/client/src/index.ts';
 import { createApp } from '../src/app.ts';
+import { scanGlobalId } from '../src/core/scan-id.ts';
 import {
   connect,
   EVENT_FIELDS,
@@ -26,6 +27,8 @@ import { chromiumPath, withPage } from './support/browser.ts';
 import { endCommands, startProgram } from './support/command.ts';
 import { withHttpProxy } from './support/http-proxy.ts';
 import { withRelay } from './support/relay.ts';
+import { logLine } from './support/sample-events.ts';
+import { openScan } from './support/scan.ts';
 
 afterEach(endCommands);
 
@@ -100,6 +103,23 @@ describe('following a scan', () => {
     expect(connected).toEqual([{ transport: 'websocket', after: 0, lastSeq: expect.any(Number) }]);
     expect(await collect(follow(url, { scanId, after: events.cursor }))).toEqual([]);
     expect(await collect(follow(url, { scanId, after: 100 }))).toEqual(whole.slice(100));
+  });
+
+  test('yields texts with line separators of Unicode, over every transport', async () => {
+    await withApp({}, async (app) => {
+      const claim = await openScan(app);
+      const message = 'a\u2028data: b\u2029event: complete\u2028\u0085c';
+      await app.app.core.log.append(claim, [logLine(message), { type: 'FAILED', error: message }]);
+      for (const transport of ['websocket', 'sse', 'polling'] as const) {
+        const onRetry = () => {
+          throw new Error('the connection was lost');
+        };
+        const events = await collect(
+          follow(app.url, { scanId: scanGlobalId(claim.id), transports: [transport], onRetry }),
+        );
+        expect(events).toMatchObject([{ seq: 1 }, { message }, { error: message }]);
+      }
+    });
   });
 
   test('counts an event as processed when the next one is requested', async () => {

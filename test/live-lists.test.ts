@@ -240,6 +240,44 @@ describe('updates of a list of scans', () => {
     await updates.close();
   });
 
+  test('resume from each of the first ones with all that a client may have missed', async () => {
+    const { log, prisma } = app().app.core;
+    const names = ['one', 'two', 'three'];
+    const ids = names.map((name) => newScan({ target: `${name}.first.example` }));
+    for (const [index, scan] of ids.entries()) {
+      await log.create(scan);
+      const changedAt = new Date(Date.now() - (index + 1) * 3600_000);
+      await prisma.scan.update({ where: { id: scan.id }, data: { changedAt } });
+    }
+    await sleep(200);
+    const filter = 'filter: { target: "first.example" }';
+    const all = names.map((name) => `UPDATED ${name}.first.example QUEUED`).sort();
+    const first = follow(`(${filter})`);
+    await until(() => first.seen.length >= 3, 'all are there');
+    expect([...first.seen].sort()).toEqual(all);
+    for (const time of first.times.slice(0, -1)) {
+      const again = follow(`(${filter}, since: "${time}")`);
+      const own = () => again.seen.filter((line) => line.includes('first.example')).sort();
+      await until(() => own().length >= 3, 'all are there again');
+      expect(own()).toEqual(all);
+      await again.close();
+    }
+    // Nothing changes the status of a scan that nobody runs when one of its scanners is skipped.
+    expect(await log.requestSkip(ids[0]?.id ?? '', 'probe')).toBe('SKIPPED');
+    const since = follow(`(${filter}, since: "${new Date().toISOString()}")`);
+    await until(() => since.seen.includes('UPDATED one.first.example QUEUED'), 'the change');
+    for (const { close } of [first, since]) await close();
+  });
+
+  test('tell that external scans are created', async () => {
+    const updates = follow('(filter: { target: "external.example" })');
+    await sleep(100);
+    await app().app.core.log.create(newScan({ target: 'external.example', external: { timeoutMs: 60_000 } }));
+    await until(() => updates.seen.length > 0, 'it is created');
+    expect(updates.seen).toEqual(['CREATED external.example RUNNING']);
+    await updates.close();
+  });
+
   test('resume from a time: what has not changed since then is not sent again', async () => {
     const { log, prisma } = app().app.core;
     const names = ['before', 'after', 'running', 'left', 'gone'];

@@ -1,7 +1,9 @@
 /** The interface of a browser extension and its dashboard: verdicts over HTTP, Socket.IO, WebSocket and event streams. */
+
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type EventSourceMessage, EventSourceParserStream } from 'eventsource-parser/stream';
 import { io, type Socket } from 'socket.io-client';
@@ -10,7 +12,7 @@ import WebSocket from 'ws';
 import { z } from 'zod';
 import { keyDigest } from '../src/core/api-key.ts';
 import { assessment, defineScanner, progress } from '../src/core/scanner.ts';
-import { sharedApp, until } from './support/app.ts';
+import { sharedApp, until, withApp } from './support/app.ts';
 import { snippetWith } from './support/documentation.ts';
 import { addingOf, revokingOf } from './support/identity.ts';
 
@@ -248,12 +250,44 @@ describe('new_scan', () => {
     expect(messages.find(isEnd)).toEqual({ ...COMPLETE, position: expect.any(Number) });
   });
 
+  it('lets Socket.IO clients come back by themselves after a failure that may pass', async () => {
+    await withApp({ scanners: [judge], limits: { subscriptionsPerIdentity: 1 } }, async ({ url }) => {
+      const first = io(url, { forceNew: true, reconnection: false });
+      await once(first as never, 'connect');
+      await sleep(100);
+      const second = io(url, { forceNew: true, reconnectionDelay: 10, reconnectionDelayMax: 20 });
+      const [reason] = await once(second as never, 'disconnect');
+      expect(reason).not.toBe('io server disconnect');
+      first.close();
+      const steps: Message[] = [];
+      second.on('new_scan', (step) => steps.push(step));
+      await until(async () => {
+        await fetch(`${url}/api/scan-realtime`, {
+          ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+          body: JSON.stringify(PAYLOAD),
+        });
+        return steps.length > 0;
+      }, 'steps come to the second');
+      second.close();
+    });
+  });
+
   it('begins at a position that a client names', async () => {
     await expect(followSocketIo({ auth: { after: 'x' } })).rejects.toThrow(/not an id/);
   });
 });
 
 describe('what was judged', () => {
+  it('is in the history, newest first, also if few verdicts among many pass', async () => {
+    for (const title of ['bad', 'good', 'good', 'good', 'good', 'bad']) {
+      await judgePage({ ...PAYLOAD, url: `https://example.com/${title}`, page_title: title });
+    }
+    const newest = (await get('/api/history?limit=1000')).body.history;
+    const bad = newest.filter(({ threat_level }: Message) => threat_level === 'MALICIOUS');
+    expect((await get('/api/history?limit=2&threat_level=malicious')).body.history).toEqual(bad.slice(0, 2));
+    expect((await get('/api/history?limit=3')).body.history).toEqual(newest.slice(0, 3));
+  });
+
   it('is in the history, newest first, and in the statistics', async () => {
     await judgePage({ ...PAYLOAD, page_title: 'bad' });
     await judgePage();

@@ -75,6 +75,59 @@ describe('identical subscriptions', () => {
     for (const { stream } of [first, second]) await stream.return();
   });
 
+  test('get the notice about the end of a delay, also when items come while it is rendered', async () => {
+    let onGrow = () => {};
+    let onNotice = () => {};
+    let end = 0;
+    let number = 1;
+    const feed: Feed<string> = {
+      ...{ key: 'noticed', durable: true, positionOf: (item) => Number(item) },
+      page: async (after) => ({
+        items: Array.from({ length: end - after }, (_, index) => `${after + 1 + index}`),
+        ...{ upTo: end, ended: false },
+      }),
+      listen(listener) {
+        onGrow = listener;
+        return () => {};
+      },
+      notices: {
+        latest: () => ({ item: number === 1 ? 'delayed' : 'on time', number, ends: number === 2 }),
+        listen(listener) {
+          onNotice = listener;
+          return () => {};
+        },
+      },
+    };
+    let rendered = () => {};
+    const stream = await createHub({ maxPerIdentity: 1 }).subscribe(adminOf('default'), async () => ({
+      source: { feed, after: 0, greetings: [] },
+      render: (item) =>
+        item !== 'on time'
+          ? item
+          : new Promise<string>((resolve) => {
+              rendered = () => resolve(item);
+            }),
+      shareKey: null,
+    }));
+    const seen: string[] = [];
+    void stream.sendTo({
+      ...{ blocked: false, whenReady() {}, close() {} },
+      send: ({ payloads }) => void seen.push(...payloads),
+    });
+    await until(() => seen.length === 1, 'it is told of the delay');
+    number = 2;
+    onNotice();
+    end = 2;
+    onGrow();
+    await until(() => seen.length === 3, 'the items have come');
+    await until(() => {
+      rendered();
+      return seen.length === 4;
+    }, 'it is told that the delay is over');
+    expect(seen).toEqual(['delayed', '1', '2', 'on time']);
+    await stream.return();
+  });
+
   test('of @scanwire/client share a group, whatever they filter by', async () => {
     const isShareable = createShareable();
     const document = parse(documentFor());

@@ -298,6 +298,27 @@ describe('a live list of scans', () => {
 });
 
 describe('findings of all scans', () => {
+  test('reach everybody when a reader comes back with a position that is ahead of all of them', async () => {
+    await withApp({}, async (app) => {
+      const { log } = app.app.core;
+      const claim = await openScan(app);
+      const findings = (count: number) =>
+        Array.from({ length: count }, (_, index) => sampleEvent(2 + 7 * index));
+      await log.append(claim, findings(3));
+      const query = 'subscription { findings { seq } }';
+      const readers = [openEventStream(app.url, query)];
+      await until(async () => (await metric(app, 'stream_subscribers')) === 1, 'the first');
+      // As after the newest results were deleted, or a backup was restored.
+      readers.push(openEventStream(app.url, query, { 'last-event-id': '999999999' }));
+      await until(async () => (await metric(app, 'stream_subscribers')) === 2, 'the second');
+      expect(await metric(app, 'stream_groups')).toBe(1);
+      await log.append(claim, findings(2));
+      await until(() => readers.every((reader) => idsOf(reader).length === 2), 'all have come');
+      for (const reader of readers) expect(idsOf(reader)).toEqual([4, 5]);
+      for (const { leave } of readers) leave();
+    });
+  });
+
   test('arrive live and filtered, and since a given time', async () => {
     await withApp({}, async (app) => {
       const { log } = app.app.core;

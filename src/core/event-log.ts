@@ -141,7 +141,7 @@ export interface Changed {
   id: string;
   lastSeq: number;
   createdAt: number;
-  /** when its status or label last changed */
+  /** when its status or label last changed, or something else while no process ran it */
   changedAt: number;
 }
 
@@ -291,7 +291,7 @@ export interface EventLog {
    */
   claimable(scanners?: readonly string[]): Promise<Claimable[]>;
 
-  /** Scans that are RUNNING, external ones too, and those whose status or label has changed since a time. */
+  /** Scans that are RUNNING, external ones too, and those with a `changedAt` since a time. */
   changed(sinceMs: number): Promise<Changed[]>;
 
   /** Ids of the scans that were removed since a time, in milliseconds since 1970. */

@@ -134,6 +134,9 @@ export interface LogPage {
   readonly stored?: readonly StoredEvent[];
 }
 
+/** Number of events of a page, without parsing them. */
+export const eventCount = (page: LogPage): number => (page.stored ?? page.events).length;
+
 /** The source of a scan's feed: the log itself, or the cache that its readers share. */
 export interface LogReader {
   /** @param known seq of an event that exists: another node may have recorded it after a head was cached, which is then read again */
@@ -170,7 +173,7 @@ export function scanFeed(reader: LogReader, scanId: string, filter: EventFilter 
     timeOf: ({ at }) => Date.parse(at),
     async page(after, limit, known = 0) {
       const page = await reader.page(scanId, after, limit, wanted, known);
-      const upTo = (page.stored ?? page.events).length < limit ? Math.max(page.upTo, known) : page.upTo;
+      const upTo = eventCount(page) < limit ? Math.max(page.upTo, known) : page.upTo;
       const type = lastType(page);
       if (type !== undefined) return new ScanPage(page, upTo, isTerminal({ type }));
       const head = await reader.head(scanId);

@@ -84,8 +84,8 @@ export class Topic {
       events.push(event);
       if (events.length === limit) return new StoredPage(events, event.seq);
     }
-    // Events that do not come through `append` may follow.
-    return end < known ? undefined : new StoredPage(events, end);
+    // Some events do not come through `append`. Without them, a reader would wait for a hint that it has had already.
+    return end < Math.max(known, this.#toSeq) ? undefined : new StoredPage(events, end);
   }
 
   /** Adds events that this process committed: see `SharedLog.appended`. */
@@ -93,6 +93,8 @@ export class Topic {
     const from = toSeq - events.length;
     // Some events do not come through here, such as requests to cancel.
     if (this.#from + this.#tail.length !== from) this.#startTail(from);
+    // The head lacks what they have changed.
+    if (this.#head?.lastSeq !== from) this.#head = null;
     for (const [index, body] of events.entries()) {
       const event = new KeptEvent({ scanId, seq: from + index + 1, at, body });
       this.#tail.push(event);
@@ -102,7 +104,7 @@ export class Topic {
     this.mayReach(toSeq);
     if (this.#head) {
       // No other process can have appended in between.
-      if (this.#head.lastSeq === from) this.#headAt = performance.now();
+      this.#headAt = performance.now();
       this.#head.lastSeq = toSeq;
     }
     this.#shorten();

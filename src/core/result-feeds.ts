@@ -17,20 +17,26 @@ export interface ResultFeeds<Type extends 'FINDING' | 'ASSESSMENT', Filter> {
    */
   positionBefore(time?: number): Promise<number>;
   feed(filter: Filter): Feed<Recorded<Type>>;
+  /** The results at some positions, in their order, without those that were deleted. */
+  at(positions: readonly number[]): Promise<Recorded<Type>[]>;
 }
 
 /** Longer than a commit takes. */
 const OVERLAP_MS = 10_000;
 
 /**
- * Where a stream starts for a reader that read a list at a time, and gets what was recorded since; without a time, at the
- * end. It starts some seconds earlier: a result gets its time before its commit, so that the list may lack results that are
- * older than the list.
+ * Where a stream starts for a reader that resumes after a position, or that read a list at a time, and gets what was recorded
+ * since; without either, at the end. For a time it starts some seconds earlier: a result gets its time before its commit, so
+ * that the list may lack results that are older than the list.
  */
-export const startSince = (
+export async function startOf(
   feeds: Pick<ResultFeeds<never, never>, 'positionBefore'>,
-  since: Date | null | undefined,
-): Promise<number> => feeds.positionBefore(since ? since.getTime() - OVERLAP_MS : undefined);
+  { after, since }: { after: number | undefined; since: Date | null | undefined },
+): Promise<number> {
+  // Not ahead of all results: the newest ones may have been deleted, or a backup may have been restored.
+  if (after !== undefined) return Math.min(after, await feeds.positionBefore());
+  return await feeds.positionBefore(since ? since.getTime() - OVERLAP_MS : undefined);
+}
 
 export type Findings = ResultFeeds<'FINDING', FindingFilter>;
 export type Assessments = ResultFeeds<'ASSESSMENT', AssessmentFilter>;

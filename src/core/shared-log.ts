@@ -5,7 +5,7 @@
 import { setBounded } from './bounded-map.ts';
 import type { EventFilter } from './event.ts';
 import type { EventLog, Head, LogObserver } from './event-log.ts';
-import { type LogPage, type LogReader, readPage as readLog } from './feed.ts';
+import { eventCount, type LogPage, type LogReader, readPage as readLog } from './feed.ts';
 import { FRESH_MS, Topic } from './log-topic.ts';
 import type { PubSub } from './pubsub.ts';
 
@@ -120,15 +120,14 @@ export function createSharedLog(log: Pick<EventLog, 'head' | 'read' | 'stored'>,
     read: () => Promise<LogPage>,
   ): Promise<LogPage> {
     const pending = topic.pageReadings.get(key);
-    const reading =
-      pending && pending.reaches >= known ? pending : { page: read(), reaches: Math.max(topic.toSeq, known) };
+    const reaches = Math.max(topic.toSeq, known);
+    const reading = pending && pending.reaches >= reaches ? pending : { page: read(), reaches };
     topic.pageReadings.set(key, reading);
     try {
       const page = await reading.page;
       topic.mayReach(page.upTo);
       // A partial page changes with the next event.
-      if ((page.stored ?? page.events).length === limit)
-        (topic.listeners.size > SOLE_LISTENERS ? shared : sole).add(key, page);
+      if (eventCount(page) === limit) (topic.listeners.size > SOLE_LISTENERS ? shared : sole).add(key, page);
       return page;
     } finally {
       if (topic.pageReadings.get(key) === reading) topic.pageReadings.delete(key);

@@ -27,30 +27,34 @@ export function watchUnfitScans(
   /** performance.now() at which each was first seen; Infinity after it was told */
   let since = new Map<string, number>();
 
-  const tell = async ({ id, missing, state }: Claimable) => {
+  /** @returns whether there is nothing left to tell; otherwise the scan has changed meanwhile */
+  const tell = async ({ id, missing, state }: Claimable): Promise<boolean> => {
     const message = `${WAITING} with the scanner${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`;
     const eventsAt = async (upTo: number) => {
       const [last] = await log.read(id, { after: 0, upTo, limit: 1, types: ['PROGRESS'], last: true });
-      const { percent = 0, message: told = null } = last?.type === 'PROGRESS' ? last : {};
+      const { percent = 0, message: known = null } = last?.type === 'PROGRESS' ? last : {};
       // Another worker, which may lack other scanners, may have told it.
-      if (told?.startsWith(WAITING)) return [];
+      if (known?.startsWith(WAITING)) return [];
       return [logLine('WARN', message), { type: 'PROGRESS', percent, message, scanner: null } as const];
     };
-    const isTold = state === 'orphan' ? await giveBack(id, eventsAt) : await record(id, eventsAt);
-    if (isTold) onWaiting(id, message);
+    const told = state === 'orphan' ? await giveBack(id, eventsAt) : await record(id, eventsAt);
+    if (told) onWaiting(id, message);
+    return told !== null;
   };
-  /** An orphan is claimed, since its worker is dead. */
-  const giveBack = async (id: string, eventsAt: EventsAt) => {
+  /** An orphan is claimed, since its worker is dead. @returns the number of events that tell it; null if it has changed meanwhile */
+  const giveBack = async (id: string, eventsAt: EventsAt): Promise<number | null> => {
     const claim = await log.claim(id, leaseMs);
-    if (!claim) return false;
+    if (!claim) return null;
     const events = await eventsAt(claim.lastSeq);
     await log.append(claim, [...events, { type: 'STATUS', status: 'QUEUED' }]);
-    return events.length > 0;
+    return events.length;
   };
-  const record = async (id: string, eventsAt: EventsAt) => {
+  /** @returns as `giveBack` */
+  const record = async (id: string, eventsAt: EventsAt): Promise<number | null> => {
     const after = (await log.head(id))?.lastSeq ?? 0;
     const events = await eventsAt(after);
-    return events.length > 0 && (await log.transition({ id, after }, ['QUEUED'], events));
+    if (events.length === 0) return 0;
+    return (await log.transition({ id, after }, ['QUEUED'], events)) ? events.length : null;
   };
 
   return {
@@ -59,8 +63,7 @@ export function watchUnfitScans(
       since = new Map(unfit.map(({ id }) => [id, since.get(id) ?? nowMs]));
       const due = unfit.filter(({ id }) => nowMs - (since.get(id) ?? nowMs) > PATIENCE_MS);
       for (const scan of due.slice(0, MAX_TOLD)) {
-        await tell(scan);
-        since.set(scan.id, Number.POSITIVE_INFINITY);
+        if (await tell(scan)) since.set(scan.id, Number.POSITIVE_INFINITY);
       }
     },
   };

@@ -1,5 +1,5 @@
 /** The page assessments of all scans: as a list, and as a stream. */
-import { type Recorded, startSince } from '../core/result-feeds.ts';
+import { type Recorded, startOf } from '../core/result-feeds.ts';
 import type { AssessmentFilter } from '../core/result-filter.ts';
 import { builder } from './builder.ts';
 import { connectionType, orderInput } from './connection.ts';
@@ -57,7 +57,7 @@ builder.subscriptionField('assessments', (t) =>
     subscribe: async (_, args, context): Promise<Source<Recorded<'ASSESSMENT'>>> => {
       const { assessments, lastEventId } = context;
       const feed = assessments.feed(assessmentFilter(args.filter));
-      return new Source(feed, lastEventId ?? (await startSince(assessments, args.since)));
+      return new Source(feed, await startOf(assessments, { after: lastEventId, since: args.since }));
     },
     resolve: (found) => (found as Recorded<'ASSESSMENT'>).event,
   }),

@@ -352,7 +352,7 @@ async function loadEvent(
 ): Promise<(ScanEvent & { __typename: string }) | null> {
   const { scanId, seq } = parseResultKey(key);
   if (seq === 0) return null;
-  const { events } = await log.page(scanId, seq - 1, 1, {});
+  const { events } = await log.page(scanId, seq - 1, 1, {}, seq);
   const event = events.find((found) => found.seq === seq);
   return event ? { ...event, __typename: TYPE_NAMES[event.type] } : null;
 }

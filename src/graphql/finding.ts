@@ -1,7 +1,7 @@
 /** The findings of all scans: as a list, and as a stream. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Order } from '../core/keyset.ts';
-import { type Recorded, startSince } from '../core/result-feeds.ts';
+import { type Recorded, startOf } from '../core/result-feeds.ts';
 import type { FindingFilter } from '../core/result-filter.ts';
 import { builder, type GraphQLContext } from './builder.ts';
 import type { ConnectionArgs } from './connection.ts';
@@ -69,7 +69,7 @@ builder.subscriptionField('findings', (t) =>
     subscribe: async (_, args, context): Promise<Source<Recorded<'FINDING'>>> => {
       const { findings, lastEventId } = context;
       const feed = findings.feed(findingFilter(args.filter));
-      return new Source(feed, lastEventId ?? (await startSince(findings, args.since)));
+      return new Source(feed, await startOf(findings, { after: lastEventId, since: args.since }));
     },
     resolve: (found) => (found as Recorded<'FINDING'>).event,
   }),

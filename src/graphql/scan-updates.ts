@@ -105,16 +105,15 @@ builder.subscriptionField('scanUpdates', (t) =>
       const filter = scanFilter(given);
       // Read before the first scans, so that changes in between are sent again.
       const { version } = changes;
-      const first = since
-        ? await changesSince(context, filter, since.getTime())
+      const { first, from } = since
+        ? { first: await changesSince(context, filter, since.getTime()), from: since.getTime() }
         : await liveScans(context, filter);
       const feed = changes.feed(JSON.stringify([identity.workspace, filter]), (scanIds) =>
         locate(context, filter, scanIds),
       );
       const greetings = first.map((update, index): ScanUpdate => {
-        // A client that gets only some of them must resume from where it was.
-        const complete = !since || index === first.length - 1;
-        return { ...update, version, at: complete ? version : since.getTime() };
+        // A client that gets only some of them must get all of them when it resumes.
+        return { ...update, version, at: index === first.length - 1 ? version : from };
       });
       return new Source<ScanUpdate>(feed as never, version, greetings);
     },
@@ -153,14 +152,20 @@ async function locate(
 
 type FirstUpdate = Pick<ScanUpdate, 'type' | 'scanId'>;
 
-async function liveScans({ lists }: GraphQLContext, filter: ScanFilter): Promise<FirstUpdate[]> {
+/** @returns `from`: all of them have changed since then */
+async function liveScans(
+  { prisma, lists }: GraphQLContext,
+  filter: ScanFilter,
+): Promise<{ first: FirstUpdate[]; from: number }> {
   const ids = await lists.scanIds(filter, { statuses: LIVE_STATUSES }, MAX_FIRST_SCANS + 1);
   if (ids.length > MAX_FIRST_SCANS) {
     throw new LimitReachedError(
       `filter: more than ${MAX_FIRST_SCANS} scans that match it have not ended. Narrow the filter, or read them with the query scans and pass its serverTime as since.`,
     );
   }
-  return ids.map((scanId) => ({ type: 'UPDATED', scanId }));
+  const { _min } = await prisma.scan.aggregate({ where: { id: { in: ids } }, _min: { changedAt: true } });
+  const first = ids.map((scanId) => ({ type: 'UPDATED', scanId }) as const);
+  return { first, from: _min.changedAt?.getTime() ?? 0 };
 }
 
 /** @throws CursorExpiredError if the changes are too many, or not all known any more */

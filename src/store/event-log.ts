@@ -43,7 +43,7 @@ export function createEventLog(
   // Scans that are created or renewed at the same time share a commit, so that appends wait less.
   const create = createGroupCall((creations: Creation[]) => writer.call('create', creations));
   const renew = createRenew(writer);
-  /** @returns whether something was recorded */
+  /** @param toSeq 1: the scan is new @returns whether something was recorded */
   const announce = (scanId: string, toSeq: number | undefined): boolean => {
     if (toSeq !== undefined) pubsub.publish({ scanId, toSeq, transition: true });
     return toSeq !== undefined;
@@ -55,8 +55,8 @@ export function createEventLog(
       async create(scan, maxQueued = Number.MAX_SAFE_INTEGER, maxOfWorkspace = maxQueued) {
         const createdAt = await create({ scan, maxQueued, maxOfWorkspace, entry: draft });
         if (createdAt === null) return null;
-        const toSeq = scan.external ? 1 + externalBeginning(scan).length : 1;
-        pubsub.publish({ scanId: scan.id, toSeq, transition: true });
+        announce(scan.id, 1);
+        if (scan.external) announce(scan.id, 1 + externalBeginning(scan).length);
         if (draft) onAudited({ ...draft, at: createdAt });
         return createdAt;
       },

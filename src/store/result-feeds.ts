@@ -21,6 +21,8 @@ export type FeedRow = Omit<StoredEvent, 'scanId'> & { position: number; id: stri
 export interface FeedReads extends PositionReads {
   /** The results of a workspace after one position, up to another, in their order. */
   between(table: PositionedTable, workspace: string, after: number, upTo: number): Promise<FeedRow[]>;
+  /** The results of a workspace at some positions, in their order. */
+  at(table: PositionedTable, workspace: string, positions: readonly number[]): Promise<FeedRow[]>;
 }
 
 export const createFindings = (reads: FeedReads, pubsub: PubSub, workspace: string): Findings =>
@@ -51,9 +53,14 @@ function createFeeds<Type extends Result, Row extends { foundAt: number }, Filte
   rowOf: (recorded: Recorded<Type>, target: string) => Row,
 ): ResultFeeds<Type, Filter> {
   const table = RESULT_TABLES[type as Result];
+  const toRecorded = ({ position, id, ...stored }: FeedRow): Recorded<Type> => ({
+    position,
+    event: parseEvent({ scanId: id, ...stored }) as ScanEvent & { type: Type },
+  });
 
   return {
     positionBefore: (time) => positionBefore(reads, table, time),
+    at: async (positions) => (await reads.at(table, workspace, positions)).map(toRecorded),
 
     feed(filter) {
       const matches = matcherOf(filterable, filter);
@@ -61,8 +68,7 @@ function createFeeds<Type extends Result, Row extends { foundAt: number }, Filte
       const read = async (after: number, upTo: number): Promise<Recorded<Type>[]> => {
         const rows = await reads.between(table, workspace, after, upTo);
         return rows.flatMap((row) => {
-          const event = parseEvent({ scanId: row.id, ...row }) as ScanEvent & { type: Type };
-          const recorded = { position: row.position, event };
+          const recorded = toRecorded(row);
           return matches(rowOf(recorded, row.target)) ? [recorded] : [];
         });
       };

@@ -117,6 +117,16 @@ export function eventLogContract(name: string, open: (pubsub: PubSub) => Promise
         );
       });
 
+      test('is listed as changed when something is recorded in it that does not change its status', async () => {
+        const scan = newScan();
+        const createdAt = Number(await log.create(scan));
+        await sleep(5);
+        expect(await log.requestSkip(scan.id, 'probe')).toBe('SKIPPED');
+        expect(await log.changed(createdAt + 1)).toContainEqual(
+          expect.objectContaining({ id: scan.id, lastSeq: 2, createdAt }),
+        );
+      });
+
       test('is not recorded when as many as allowed are QUEUED, also when many are created at once', async () => {
         const going = [...(await log.claimable()), ...(await log.leased())].map(({ id }) => id);
         const heads = await Promise.all(going.map((id) => log.head(id)));

@@ -345,10 +345,13 @@ export function createMemoryEventLog(
     async changed(sinceMs) {
       return [...entries.values()]
         .map(({ scan: { id }, events, status }) => {
-          const times = events
-            .filter((event) => event.type === 'STATUS' || isTerminal(event))
-            .map(({ at }) => Date.parse(at));
-          const [createdAt = 0, changedAt = 0] = [times.at(0), times.at(-1)];
+          const changes =
+            status === 'QUEUED' || status === 'PAUSED'
+              ? events
+              : events.filter((event) => event.type === 'STATUS' || isTerminal(event));
+          const [createdAt = 0, changedAt = 0] = [changes.at(0), changes.at(-1)].map((event) =>
+            Date.parse(event?.at ?? ''),
+          );
           return { id, lastSeq: events.length, createdAt, changedAt, status };
         })
         .filter(({ status, changedAt }) => status === 'RUNNING' || changedAt >= sinceMs)

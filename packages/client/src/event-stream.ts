@@ -44,8 +44,10 @@ async function readEvents(
     const blocks = (text + decoder.decode(value, { stream: true }).replaceAll('\r', '')).split('\n\n');
     text = blocks.pop() as string;
     for (const block of blocks) {
-      if (/^event: ?complete$/m.test(block)) return null;
-      const data = /^data: ?(.+)$/m.exec(block)?.[1];
+      // A regular expression would also find lines that end with U+2028, which text in JSON may contain.
+      const lines = block.split('\n');
+      if (lines.includes('event: complete')) return null;
+      const data = lines.find((line) => line.startsWith('data:'))?.slice('data:'.length);
       if (data) receiver.next(JSON.parse(data));
     }
   }

@@ -241,10 +241,7 @@ async function answerHistory({ context, query, response }: Call<PageScanContext>
   const positions = await search.assessments.positions(filter, {
     ...{ order: { field: 'FOUND_AT', direction: 'DESC' }, fromEnd: false, limit },
   });
-  const found = positions.map(([, position]) => Number(position));
-  const first = Math.min(...found);
-  const { items } =
-    found.length === 0 ? { items: [] } : await assessments.feed(filter).page(first - 1, limit);
+  const items = await assessments.at(positions.map(([, position]) => Number(position)));
   const history = items.map(({ event: { assessment, scanId, at } }) => ({
     ...{ scan_id: scanGlobalId(scanId), timestamp: at, ...verdict(assessment) },
   }));

@@ -166,6 +166,9 @@ async function signIn(
   return await guard.signIn(credential, connections.of(request.socket), 'WEBSOCKET');
 }
 
+/** Codes of errors that another attempt does not change. */
+const FINAL = new Set(['FORBIDDEN', 'CURSOR_EXPIRED', 'BAD_USER_INPUT']);
+
 /** Sends `new_scan` for each step of the page scans, until the client leaves or its access ends. */
 async function follow<Context extends FollowPagesContext>(
   socket: Socket,
@@ -178,8 +181,10 @@ async function follow<Context extends FollowPagesContext>(
     if (socket.connected) await stream.sendTo(new SocketSink(socket, limits.stallMs));
     else await stream.return();
   } catch (error) {
-    toClientError(error);
-    socket.disconnect(true);
+    const { extensions } = toClientError(error);
+    // Clients come back by themselves after a lost connection, and not after the server has said that they are disconnected.
+    if (FINAL.has(String(extensions.code))) socket.disconnect(true);
+    else socket.conn.close();
   }
 }
 
@@ -205,7 +210,7 @@ class SocketSink implements Sink {
   send({ payloads }: Chunk): void {
     this.#isFull = true;
     // A client that reads nothing comes back when it can.
-    this.#stall ??= setTimeout(() => this.#socket.disconnect(true), this.#stallMs);
+    this.#stall ??= setTimeout(() => this.#socket.conn.close(true), this.#stallMs);
     for (const payload of payloads) this.#socket.emit('new_scan', JSON.parse(payload));
   }
 

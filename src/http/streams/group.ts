@@ -134,6 +134,7 @@ export class Group {
     const notice = feed.notices?.latest(position);
     if (!notice || notice.number <= member.noticed) return;
     if (notice.ends && member.noticed !== notice.number - 1) return;
+    const noticed = member.noticed;
     member.noticed = notice.number;
     const known = this.#notice;
     if (known?.number === notice.number && known.position === position) {
@@ -143,8 +144,11 @@ export class Group {
     const deliver = (payload: string) => {
       const chunk = chunkAt(position, [payload], feed.durable);
       this.#notice = { number: notice.number, position, chunk };
-      // The member may have advanced while the notice was rendered.
-      if (this.#members.has(member) && member.position === position) member.notify(chunk);
+      if (!this.#members.has(member)) return;
+      if (member.position === position) return member.notify(chunk);
+      // It has advanced while the notice was rendered, and gets it at its new position.
+      if (member.noticed === notice.number) member.noticed = noticed;
+      if (this.#waiting[member.slot] === member) this.#notify(member);
     };
     const rendered = render(notice.item);
     if (rendered instanceof Promise) rendered.then(deliver, (error) => member.fail(error));

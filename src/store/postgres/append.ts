@@ -418,6 +418,8 @@ const setScan = ({ matching, changesStatus, isDetailed }: Kind): string =>
     `"appendedTo" = CASE WHEN $1 IS NULL THEN s."appendedTo" ELSE s."lastSeq" + g.count END`,
     ...(isDetailed ? SET_DETAILS : []),
     ...(changesStatus ? SET_STATUS : []),
+    // Nobody runs it, so that only this time shows other nodes and clients that come back that it has changed.
+    ...(matching === 'transition' && !changesStatus ? ['"changedAt" = g.now'] : []),
     // Renews the time in which it has to give a sign of life.
     ...(matching === 'external' ? [`"leaseUntil" = ${unlessReleased(changesStatus, EXTENDED)}`] : []),
     ...(matching !== 'external' && changesStatus

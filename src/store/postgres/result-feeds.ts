@@ -1,5 +1,11 @@
 import type { FeedReads, FeedRow } from '../result-feeds.ts';
+import type { PositionedTable } from '../rows.ts';
 import type { Reader } from './reader.ts';
+
+const eventsOf = (table: PositionedTable, condition: string) =>
+  `SELECT r."position", s."id", s."target", e."seq", e."at", e."body" FROM "${table}" r
+   JOIN "Scan" s ON s."key" = r."scanKey" JOIN "ScanEvent" e ON e."scanKey" = r."scanKey" AND e."seq" = r."seq"
+   WHERE ${condition} AND s."workspace" = $1 ORDER BY r."position"`;
 
 export const createFeedReads = (reader: Reader): FeedReads => ({
   async newest(table) {
@@ -18,13 +24,13 @@ export const createFeedReads = (reader: Reader): FeedReads => ({
     return rows[0] as { position: number; foundAt: number } | undefined;
   },
   async between(table, workspace, after, upTo) {
-    const { rows } = await reader.query(
-      `SELECT r."position", s."id", s."target", e."seq", e."at", e."body" FROM "${table}" r
-       JOIN "Scan" s ON s."key" = r."scanKey" JOIN "ScanEvent" e ON e."scanKey" = r."scanKey" AND e."seq" = r."seq"
-       WHERE r."position" > $1 AND r."position" <= $2 AND s."workspace" = $3 ORDER BY r."position"`,
-      [after, upTo, workspace],
-      `results ${table}`,
-    );
+    const sql = eventsOf(table, 'r."position" > $2 AND r."position" <= $3');
+    const { rows } = await reader.query(sql, [workspace, after, upTo], `results ${table}`);
+    return rows as unknown as FeedRow[];
+  },
+  async at(table, workspace, positions) {
+    const sql = eventsOf(table, 'r."position" = ANY ($2::int[])');
+    const { rows } = await reader.query(sql, [workspace, positions], `results at ${table}`);
     return rows as unknown as FeedRow[];
   },
 });

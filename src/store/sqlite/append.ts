@@ -117,6 +117,8 @@ export function prepareAppend(database: Pick<Libsql.Database, 'prepare'>) {
     for (const body of events) addEvent(target, JSON.stringify(body), at, rows);
     rows.write();
     writeChange(target);
+    // Nobody runs it, so that only this time shows other nodes and clients that come back that it has changed.
+    if (!target.change.transition) sql.touch.run(at, target.key);
     return target.change.lastSeq;
   };
 
@@ -242,6 +244,7 @@ function prepareStatements(database: Pick<Libsql.Database, 'prepare'>) {
       `UPDATE "Scan" SET "status" = ?, "error" = coalesce(?, "error"), "startedAt" = coalesce("startedAt", ?),
          "finishedAt" = ? WHERE "key" = ?`,
     ),
+    touch: database.prepare('UPDATE "Scan" SET "changedAt" = ? WHERE "key" = ?'),
     clearPause: database.prepare('UPDATE "Scan" SET "pauseRequested" = 0 WHERE "key" = ?'),
     updateFigures: database.prepare(
       `UPDATE "Scan" SET "duration" = max("duration", ?), "requests" = max("requests", ?), "errors" = max("errors", ?)
