@@ -245,6 +245,12 @@ export async function startInjectableSite(): Promise<InjectableSite> {
   injectable('the name of a column to sort by', { value: 'price', at: ['query', 'sort'] }, (v) =>
     silent(() => list(rows(`SELECT * FROM items ORDER BY ${v}`))),
   );
+  injectable('several numbers', { value: '2,4' }, (v) =>
+    silent(() => list(rows(`SELECT * FROM items WHERE id IN (${v})`))),
+  );
+  injectable('a column and a direction to sort by', { value: 'price desc', at: ['query', 'sort'] }, (v) =>
+    silent(() => list(rows(`SELECT * FROM items ORDER BY ${v}`))),
+  );
   injectable('a direction to sort in, errors shown', { value: 'asc', at: ['query', 'dir'] }, (v) =>
     loud(() => list(rows(`SELECT * FROM items ORDER BY price ${v}`))),
   );
@@ -532,6 +538,13 @@ export async function startInjectableSite(): Promise<InjectableSite> {
           .every((word) => String(name).includes(word)),
       ),
     ),
+  );
+  bound('several numbers, read one by one', { value: '2,4' }, (v) => {
+    const ids = v.split(',').map((id) => Number.parseInt(id, 10) || 0);
+    return list(rows(`SELECT * FROM items WHERE id IN (${ids.join(',')})`));
+  });
+  bound('a fixed list of columns and directions', { value: 'price desc', at: ['query', 'sort'] }, (v) =>
+    list(rows(`SELECT * FROM items ORDER BY ${/^(?:price|name)(?: desc)?$/.test(v) ? v : 'id'}`)),
   );
   bound('a fixed list of columns', { value: 'price', at: ['query', 'sort'] }, (v) =>
     list(rows(`SELECT * FROM items ORDER BY ${['price', 'name'].includes(v) ? v : 'id'}`)),

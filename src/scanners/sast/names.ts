@@ -57,7 +57,7 @@ const KINDS = {
   python: {
     functions: 'function_definition lambda',
     blocks: 'block',
-    definitions: 'assignment augmented_assignment for_statement for_in_clause named_expression with_item',
+    definitions: 'assignment augmented_assignment for_statement for_in_clause named_expression as_pattern',
     conditions: 'if_statement conditional_expression assert_statement',
   },
 };
@@ -158,7 +158,7 @@ function readDefinition(node: SgNode) {
   const kind = String(node.kind());
   const isLoop = kind.startsWith('for_');
   const target = node.field('name') ?? node.field('left') ?? node.field('alias');
-  const value = node.field('value') ?? node.field('right');
+  const value = kind === 'as_pattern' ? node.child(0) : (node.field('value') ?? node.field('right'));
   const around = String(node.parent()?.parent()?.kind());
   return {
     target,

@@ -150,17 +150,21 @@ class FlawSearch {
     return performance.now() > this.#deadline ? TOOK_TOO_LONG : null;
   }
 
-  #hasLooks({ looks = {} }: SourceRule, node: SgNode): boolean {
+  #hasLooks({ looks = {}, aliases = [] }: SourceRule, node: SgNode): boolean {
     return Object.entries(looks).every(([name, look]) => {
       const value = variableOf(node, name);
-      return value !== null && look.test(textOf(this.#code, value, LOOK));
+      if (value === null) return false;
+      const looksRight = (one: SgNode) => look.test(textOf(this.#code, one, LOOK));
+      return (
+        looksRight(value) || (aliases.includes(name) && this.#values.definitionsOf(value).some(looksRight))
+      );
     });
   }
 
   #hasFlow({ flow }: SourceRule, node: SgNode): boolean {
     if (flow === undefined) return true;
     const value = variableOf(node, flow.value);
-    return value !== null && isReached(flow, this.#values.partsOf(value));
+    return value !== null && isReached(flow, this.#values.partsOf(value, flow.guards));
   }
 }
 

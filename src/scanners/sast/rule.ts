@@ -31,6 +31,8 @@ export interface Flow {
    * Default: any.
    */
   within?: 'whole' | 'text' | 'html' | 'sql' | 'sql-value' | 'sql-part' | 'url-start';
+  /** further words in a condition that indicate a check of the value */
+  guards?: readonly string[];
 }
 
 export interface SourceRule {
@@ -48,6 +50,8 @@ export interface SourceRule {
   rule: Rule;
   /** Patterns for the first 300 characters of metavariables. */
   looks?: Readonly<Record<string, RegExp>>;
+  /** Metavariables in `looks` for which a local name also counts as the value that it was given: `c` as `httpx.Client()`. */
+  aliases?: readonly string[];
   flow?: Flow;
   /** An ast-grep rule that the file must also match. */
   where?: Rule;

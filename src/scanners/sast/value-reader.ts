@@ -5,7 +5,7 @@
 import type { SgNode } from '@ast-grep/napi';
 import { type Code, NameTable, textOf } from './names.ts';
 import { type KnownNames, knownNamesOf, originByName } from './origin.ts';
-import { parameterOrigin } from './parameter-origin.ts';
+import { isConvertedField, parameterOrigin } from './parameter-origin.ts';
 import { type Origin, originRank } from './rule.ts';
 import { originOf, type Part } from './value.ts';
 
@@ -31,6 +31,7 @@ export class ValueReader {
   readonly #deadline: number;
   #table: NameTable | null = null;
   #steps = 0;
+  #guards: readonly string[] = [];
   /** names being followed, to stop at cycles such as `a = a + b` */
   readonly #open = new Set<string>();
 
@@ -42,10 +43,19 @@ export class ValueReader {
     this.#deadline = deadline;
   }
 
-  partsOf(node: SgNode): Part[] {
+  /** @param guards further words in a condition that indicate a check */
+  partsOf(node: SgNode, guards: readonly string[] = []): Part[] {
+    this.#guards = [...this.#known.guards, ...guards];
     this.#steps = 0;
     this.#open.clear();
     return this.#parts(node, 0);
+  }
+
+  /** The values that a local name may have at this place; none for other expressions. */
+  definitionsOf(node: SgNode): SgNode[] {
+    if (!/^(?:shorthand_property_)?identifier$/.test(String(node.kind()))) return [];
+    const { definitions } = this.#names().find(this.#text(node), node.range().start.index);
+    return definitions.flatMap(({ value }) => (value === null ? [] : [value]));
   }
 
   #parts(node: SgNode, depth: number): Part[] {
@@ -185,6 +195,10 @@ export class ValueReader {
     if (isHarmless) return SAFE;
     if (origin !== null) return this.#unlessGuarded(node, origin);
     const object = node.field('object') ?? node.field('value');
+    if (this.#isPython && object?.kind() === 'identifier' && property !== null) {
+      const { parameter } = this.#names().find(this.#text(object), object.range().start.index);
+      if (parameter !== null && isConvertedField(this.#code, parameter, this.#text(property))) return SAFE;
+    }
     // Any element of a list or dictionary literal may be selected.
     return object === null ? UNKNOWN : worst(this.#each([object], depth));
   }
@@ -242,7 +256,7 @@ export class ValueReader {
       .some(
         (condition) =>
           mentions(condition, expression) &&
-          (this.#known.guards.some((word) => condition.includes(word)) ||
+          (this.#guards.some((word) => condition.includes(word)) ||
             condition.includes(`${expression} in `) ||
             condition.includes(`${expression} not in `)),
       );

@@ -211,6 +211,8 @@ function plantedFiles(r: Random, plant: (kind: string, secret: string) => string
       `os.environ["REPLICATE_API_TOKEN"] = "${plant('replicate_token', `r8_${r.base62(37)}`)}"`,
       `client = Sentry(auth_token='${plant('sentry_token', `sntrys_${Buffer.from(JSON.stringify({ iat: 1_700_000_000.5, url: 'https://sentry.io', org: 'garden' })).toString('base64')}_${r.base62(43)}`)}')`,
       `SECRET_KEY = '${plant('api_key', r.base62(50))}'`,
+      `DJANGO_SECRET_KEY = '${plant('api_key', `${r.of(`${LOWER}${DIGITS}!@#^&*(-_=+)`, 47)}(a1`)}'`,
+      `connect("host=db.garden.io user=app password=${plant('postgres_connection_password', `${r.base62(11)}4x`)} dbname=shop")`,
       `db = connect(user="app", password="${plant('password', r.password(18))}")`,
       '',
     ].join('\n'),
@@ -291,7 +293,8 @@ function plantedFiles(r: Random, plant: (kind: string, secret: string) => string
     'wp-config.php': [
       '<?php',
       `define('DB_PASSWORD', '${plant('password', r.password(20))}');`,
-      `define( 'AUTH_KEY', '${plant('api_key', r.base62(64))}' );`,
+      `define( 'AUTH_KEY',  '${plant('wordpress_key', `${r.of(BASE62, 30)} {[#${r.of(`${BASE62}!@#^&*()-_[]<>~+=,.;:/?| `, 29)}|`)}' );`,
+      `define('NONCE_SALT', "${plant('wordpress_key', r.base62(64))}");`,
       '',
     ].join('\n'),
     'src/session.ts': [
@@ -406,6 +409,9 @@ export async function writeLookalikes(folder: string, seed = 1): Promise<number>
       `const tokenId = '${like(r.uuid())}';`,
       `const secretVersion = '${like(r.uuid())}';`,
       `const etag = 'W/"${like(r.hex(32))}"';`,
+      `const tokenScript = '${like('getSessionToken(user2).then(show)')}';`,
+      `const dsn = 'host=db.garden.io user=app password=${like('%(password1)s')} dbname=shop';`,
+      `define('AUTH_KEY', '${like(`${'put your unique phrase here '.repeat(2)}1234567`)}');`,
       `const tokenHash = '${like(hash('sha256'))}';`,
       `const publicKey = '${like(r.base64(44))}';`,
       `const cacheKey = '${like(`v2:${r.hex(32)}`)}';`,

@@ -237,7 +237,13 @@ export function isKey(text: string): boolean {
   if (value.length < 16 || value.length > 4096 || !/[a-z]/i.test(value)) return false;
   // Password generators use symbols too; the password checks exclude paths and sentences.
   if (!/^[\w\-+/=.~]+$/.test(value))
-    return /^[\w\-+/=.~!@#$%^&*?:]{24,128}$/.test(value) && isPassword(value) && entropyOf(value) > 4;
+    return (
+      /^[\w\-+/=.~!@#$%^&*?:()]{24,128}$/.test(value) &&
+      isPassword(value) &&
+      entropyOf(value) > 4 &&
+      // Parentheses are common in calls.
+      (!value.includes('(') || wordShare(value) < 0.4)
+    );
   if (isUuid(value) || isPathLike(value) || PUBLISHED.test(value) || ADDRESS.test(value)) return false;
   if (!/\d/.test(value) && !(value.length >= 24 && /[a-z]/.test(value) && /[A-Z]/.test(value))) return false;
   return HEX.test(value) ? entropyOf(value) > 2.8 : entropyOf(value) > 3.4 && wordShare(value) < 0.6;

@@ -823,6 +823,30 @@ export const SECRET_RULES: readonly SecretRule[] = [
       !isDemonstration(path) &&
       (hasLettersAndDigits(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value) && entropyOf(value) > 3)),
   }),
+  secret('postgres-connection-password', {
+    title: 'PostgreSQL connection string with password',
+    power: 'log in to the database from anywhere that can reach it',
+    revoke: 'in the database (change the password)',
+    format: 'https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-KEYWORD-VALUE',
+    literals: ['password='],
+    find: /(?:host|hostaddr|port|user|dbname|sslmode)=[^\s"'`=]{1,100} (?:[a-z_]{1,30}=[^\s"'`=]{1,100} ){0,8}password=([^\s"'`]{6,100})(?=[\s"'`]|$)|password=([^\s"'`]{6,100}) (?:host|hostaddr|user|dbname)=/dg,
+    accepts: (value, { path }) =>
+      !isReference(value) &&
+      !isMadeUp(value) &&
+      !COMMON_PASSWORD.test(value) &&
+      !/[{}<>$%*]/.test(value) &&
+      !isDemonstration(path) &&
+      hasLettersAndDigits(value),
+  }),
+  secret('wordpress-key', {
+    title: 'WordPress key or salt',
+    power: 'forge login cookies of the site',
+    revoke: 'in wp-config.php (https://api.wordpress.org/secret-key/1.1/salt/ generates new ones)',
+    format: 'https://developer.wordpress.org/advanced-administration/wordpress/wp-config/#security-keys',
+    literals: ['_SALT', '_KEY'],
+    find: /define\(\s{0,4}["'](?:AUTH|SECURE_AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)["']\s{0,4},\s{0,20}(?:'([^'\n]{60,80})'|"([^"\n]{60,80})")/dg,
+    accepts: (value) => entropyOf(value) > 4,
+  }),
   secret('url-password', {
     title: 'URL with password',
     power: 'log in to the service in the URL',

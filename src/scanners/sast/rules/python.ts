@@ -1,9 +1,22 @@
 /** Rules for Python. Within a type, rules with higher confidence come first. */
+import type { Rule } from '@ast-grep/napi';
 import type { SourceRule } from '../rule.ts';
 import * as flaws from './flaws.ts';
 import { keyword, PYTHON_NAMED, pythonCall, pythonText } from './shape.ts';
 
 const languages = ['python'] as const;
+const HTTP_REDIRECTS =
+  'HTTPFound|HTTPSeeOther|HTTPTemporaryRedirect|HTTPPermanentRedirect|HTTPMovedPermanently';
+const SESSION_COOKIE = /^["'](?!.{0,20}[cx]srf)[\w-]{0,30}(?:sess|sid|token|auth|jwt|login)/i;
+const FLASK: Rule = { kind: 'identifier', regex: '^(?:flask|Flask)$' };
+/** A function that Flask calls: its text is sent as HTML. */
+const FLASK_ROUTE: Rule = {
+  kind: 'decorated_definition',
+  has: {
+    kind: 'decorator',
+    has: pythonCall({ method: 'route|get|post|put|patch|delete' }),
+  },
+};
 const TRUE = { kind: 'true' };
 const FALSE = { kind: 'false' };
 const SQL_METHODS =
@@ -12,7 +25,8 @@ const SQL_WORDS = ['SELECT ', 'select ', 'INSERT ', 'insert into', 'UPDATE ', 'D
 /** Contains a digit or symbol and no space, and is not a placeholder, address, or name of a setting. */
 const CREDENTIAL =
   /^(["'])(?!(?:x{3,}|your|change|example|placeholder|todo|none|null|test|dummy|\$|<|\{|\/|https?:|\.))(?=[^"']*[\d!@#%^&*+=?$-])[^\s"'<>{}]{6,120}\1$/i;
-const PASSWORD = /^[\w.]{0,60}(?:passw(?:or)?d|passphrase|pwd)(?:\.encode\([^()]{0,20}\))?(?:\s*\+|$)/i;
+const PASSWORD =
+  /^[\w.]{0,60}(?:(?:\[|\.get\()["'])?\w{0,20}(?:passw(?:or)?d|passphrase|pwd)(?:["'](?:\]|\)))?(?:\.encode\([^()]{0,20}\))?(?:\s*\+|$)/i;
 
 export const pythonRules: readonly SourceRule[] = [
   {
@@ -26,6 +40,7 @@ export const pythonRules: readonly SourceRule[] = [
     examples: {
       matches: [
         'def search():\n    q = request.args["q"]\n    cur.execute("SELECT * FROM a WHERE b = \'%s\'" % q)\n',
+        'class Item(BaseModel):\n    name: str\n\n@app.post("/")\ndef add(item: Item):\n    db.execute(f"SELECT * FROM a WHERE b = \'{item.name}\'")\n',
         '@app.get("/{name}")\ndef item(name: str):\n    db.execute(text(f"SELECT * FROM a WHERE b = \'{name}\'"))\n',
         'def view(request):\n    A.objects.raw("SELECT * FROM a WHERE b = \'{}\'".format(request.GET["b"]))\n',
       ],
@@ -33,6 +48,8 @@ export const pythonRules: readonly SourceRule[] = [
         'def search():\n    cur.execute("SELECT * FROM a WHERE b = %s", (request.args["q"],))\n',
         'def search():\n    cur.execute(f"SELECT * FROM a LIMIT {int(request.args[\'n\'])}")\n',
         'TABLE = "a"\ncur.execute(f"SELECT * FROM {TABLE}")\n',
+        'class Item(BaseModel):\n    size: int\n\n@app.post("/")\ndef add(item: Item):\n    db.execute(f"SELECT * FROM a WHERE b = {item.size}")\n',
+        '@app.post("/")\ndef add(db: AsyncSession):\n    db.execute(f"SELECT * FROM a WHERE b = \'{db.name}\'")\n',
       ],
     },
   },
@@ -212,10 +229,10 @@ export const pythonRules: readonly SourceRule[] = [
             { has: { field: 'function', pattern: '$ON' } },
           ],
         },
-        pythonCall({ method: 'remove|unlink|rmtree|open|send_file', on: true, args: ['PATH'] }),
+        pythonCall({ method: 'remove|unlink|rmtree|open|send_file|FileResponse', on: true, args: ['PATH'] }),
       ],
     },
-    looks: { ON: /^(?:open|send_file|FileResponse|os|shutil|io|codecs|aiofiles|flask)$/ },
+    looks: { ON: /^(?:open|send_file|FileResponse|os|shutil|io|codecs|aiofiles|flask|web|responses)$/ },
     flow: { value: 'PATH', from: 'request' },
     examples: {
       matches: [
@@ -226,6 +243,40 @@ export const pythonRules: readonly SourceRule[] = [
         'def raw():\n    return open("/srv/" + secure_filename(request.args["name"])).read()\n',
         'def raw():\n    return send_from_directory("/srv", request.args["name"])\n',
         'open("/etc/hostname")\n',
+      ],
+    },
+  },
+  {
+    id: 'python-path-request',
+    languages,
+    flaw: flaws.PATH_TRAVERSAL,
+    confidence: 'HIGH',
+    words: ['.read_text(', '.read_bytes(', '.write_text(', '.write_bytes('],
+    rule: pythonCall({ method: 'read_text|read_bytes|write_text|write_bytes', on: true }),
+    flow: { value: 'ON', from: 'request' },
+    examples: {
+      matches: ['def note():\n    path = Path("/srv") / request.args["name"]\n    return path.read_text()\n'],
+      misses: [
+        'def note():\n    return (Path("/srv") / secure_filename(request.args["name"])).read_text()\n',
+        'def note():\n    Path("/srv/last").write_text(request.args["name"])\n',
+      ],
+    },
+  },
+  {
+    id: 'python-upload-request',
+    languages,
+    flaw: flaws.PATH_TRAVERSAL,
+    confidence: 'HIGH',
+    words: ['.save('],
+    rule: pythonCall({ method: 'save', args: ['PATH'] }),
+    flow: { value: 'PATH', from: 'request', within: 'text' },
+    examples: {
+      matches: [
+        'def upload():\n    f = request.files["f"]\n    f.save(os.path.join("/srv/uploads", f.filename))\n',
+      ],
+      misses: [
+        'def upload():\n    f = request.files["f"]\n    f.save(os.path.join("/srv/uploads", secure_filename(f.filename)))\n',
+        'def upload(request):\n    form.save(request.POST)\n',
       ],
     },
   },
@@ -247,11 +298,15 @@ export const pythonRules: readonly SourceRule[] = [
       ],
     },
     looks: {
-      ON: /^(?:requests|httpx|urllib\.request|urllib2|urlopen|client|http_client|session|requests\.Session\(\)|http)$/,
+      ON: /^(?:requests|httpx|urllib\.request|urllib2|urlopen|client|http_client|session|requests\.Session\(\)|http)$|^(?:httpx\.|aiohttp\.|requests\.)?(?:(?:Async)?Client|ClientSession|[Ss]ession)\(/,
     },
+    aliases: ['ON'],
     flow: { value: 'URL', from: 'request', within: 'url-start' },
     examples: {
-      matches: ['def fetch():\n    return requests.get(request.args["url"], timeout=5).text\n'],
+      matches: [
+        'def fetch():\n    return requests.get(request.args["url"], timeout=5).text\n',
+        '@app.get("/")\nasync def fetch(url: str):\n    async with httpx.AsyncClient() as c:\n        return await c.get(url)\n',
+      ],
       misses: [
         'def fetch():\n    return requests.get("https://api.example.com/" + request.args["id"]).text\n',
         'def fetch():\n    return cache.get(request.args["url"])\n',
@@ -264,15 +319,18 @@ export const pythonRules: readonly SourceRule[] = [
     languages,
     flaw: flaws.OPEN_REDIRECT,
     confidence: 'HIGH',
-    words: ['edirect'],
+    words: ['edirect', 'HTTPFound', 'HTTPSeeOther', 'HTTPMoved'],
     rule: pythonCall({
-      name: 'redirect|HttpResponseRedirect|HttpResponsePermanentRedirect|RedirectResponse',
-      method: 'redirect',
+      name: `redirect|HttpResponseRedirect|HttpResponsePermanentRedirect|RedirectResponse|${HTTP_REDIRECTS}`,
+      method: `redirect|${HTTP_REDIRECTS}`,
       args: ['URL'],
     }),
     flow: { value: 'URL', from: 'request', within: 'url-start' },
     examples: {
-      matches: ['def go():\n    return redirect(request.args.get("next"))\n'],
+      matches: [
+        'def go():\n    return redirect(request.args.get("next"))\n',
+        'async def go(request):\n    raise web.HTTPFound(request.query["next"])\n',
+      ],
       misses: [
         'def go():\n    return redirect("/home")\n',
         'def go():\n    return redirect("/search?q=" + request.args["q"])\n',
@@ -298,6 +356,77 @@ export const pythonRules: readonly SourceRule[] = [
         'def greet(request):\n    return HttpResponse(escape(request.GET["name"]))\n',
         'def greet(request):\n    return HttpResponse("Hello, " + request.GET["name"], content_type="text/plain")\n',
         'def greet(request):\n    return JsonResponse({"name": request.GET["name"]})\n',
+      ],
+    },
+  },
+  {
+    id: 'python-response-type-html-request',
+    languages,
+    flaw: flaws.XSS,
+    confidence: 'HIGH',
+    words: ['Response('],
+    rule: pythonCall({
+      name: 'Response',
+      method: 'Response',
+      more: [
+        keyword('text|body|response|content', { pattern: '$HTML' }),
+        keyword('content_type|mimetype|media_type', pythonText('text/html.*')),
+      ],
+    }),
+    flow: { value: 'HTML', from: 'request', within: 'text' },
+    examples: {
+      matches: [
+        'async def hello(request):\n    return web.Response(text="Hello " + request.query["name"], content_type="text/html")\n',
+      ],
+      misses: [
+        'async def hello(request):\n    return web.Response(text="Hello " + request.query["name"])\n',
+        'async def hello(request):\n    return web.Response(text="Hello " + escape(request.query["name"]), content_type="text/html")\n',
+      ],
+    },
+  },
+  {
+    id: 'python-return-html-request',
+    languages,
+    flaw: flaws.XSS,
+    confidence: 'HIGH',
+    words: ['flask'],
+    rule: { kind: 'return_statement', has: { pattern: '$HTML' } },
+    where: FLASK,
+    flow: { value: 'HTML', from: 'request', within: 'html' },
+    examples: {
+      matches: [
+        'from flask import request\ndef hello():\n    return "<p>" + request.args["name"] + "</p>"\n',
+        'import flask\ndef hello():\n    return f"<p>{flask.request.args[\'name\']}</p>"\n',
+      ],
+      misses: [
+        'from flask import request\ndef hello():\n    return "<p>" + escape(request.args["name"]) + "</p>"\n',
+        'from flask import request\ndef hello():\n    return {"name": "<p>" + request.args["name"]}\n',
+      ],
+    },
+  },
+  {
+    id: 'python-return-text-request',
+    languages,
+    flaw: flaws.XSS,
+    confidence: 'HIGH',
+    words: ['flask'],
+    rule: {
+      kind: 'return_statement',
+      all: [
+        { has: { pattern: '$HTML' } },
+        { inside: { kind: 'block', inside: { kind: 'function_definition', inside: FLASK_ROUTE } } },
+      ],
+    },
+    where: FLASK,
+    flow: { value: 'HTML', from: 'request', within: 'text' },
+    examples: {
+      matches: [
+        'from flask import Flask\n@app.route("/<name>")\ndef hello(name):\n    return f"Hello {name}!"\n',
+      ],
+      misses: [
+        'from flask import Flask\n@app.route("/<int:id>")\ndef item(id):\n    return f"Item {id}"\n',
+        'from flask import Flask\ndef label():\n    return "name: " + request.args["name"]\n',
+        'from flask import Flask\n@app.route("/<name>")\ndef hello(name):\n    return jsonify(f"Hello {name}!")\n',
       ],
     },
   },
@@ -552,10 +681,13 @@ export const pythonRules: readonly SourceRule[] = [
     examples: {
       matches: [
         'h = hashlib.md5(password.encode()).hexdigest()\n',
+        'h = hashlib.md5(request.form["password"].encode()).hexdigest()\n',
+        'h = hashlib.sha1(data.get("new_password").encode()).hexdigest()\n',
         'h = sha256(user.password.encode("utf-8") + salt).hexdigest()\n',
       ],
       misses: [
         'etag = hashlib.md5(body).hexdigest()\n',
+        'h = hashlib.md5(files["password_list"]).hexdigest()\n',
         'h = hashlib.md5(password_file_name.encode()).hexdigest()\n',
       ],
     },
@@ -860,6 +992,26 @@ export const pythonRules: readonly SourceRule[] = [
     },
   },
   {
+    id: 'python-cors-header-reflect',
+    languages,
+    flaw: flaws.CORS_CREDENTIALS,
+    confidence: 'HIGH',
+    words: ['llow-Credentials', 'llow-credentials'],
+    rule: { pattern: '$HEADERS[$NAME] = $ORIGIN' },
+    where: { kind: 'string_content', regex: '(?i)^access-control-allow-credentials$' },
+    looks: { NAME: /^["']access-control-allow-origin["']$/i },
+    flow: { value: 'ORIGIN', from: 'request', within: 'whole' },
+    examples: {
+      matches: [
+        'def cors(r):\n    r.headers["Access-Control-Allow-Origin"] = request.headers.get("Origin")\n    r.headers["Access-Control-Allow-Credentials"] = "true"\n',
+      ],
+      misses: [
+        'def cors(r):\n    origin = request.headers.get("Origin")\n    if origin in ALLOWED:\n        r.headers["Access-Control-Allow-Origin"] = origin\n        r.headers["Access-Control-Allow-Credentials"] = "true"\n',
+        'def cors(r):\n    r.headers["Access-Control-Allow-Origin"] = request.headers.get("Origin")\n    return r\n# Allow-Credentials\n',
+      ],
+    },
+  },
+  {
     id: 'python-cors-settings',
     languages,
     flaw: flaws.CORS_CREDENTIALS,
@@ -884,12 +1036,37 @@ export const pythonRules: readonly SourceRule[] = [
     confidence: 'HIGH',
     words: ['set_cookie('],
     rule: pythonCall({ method: 'set_cookie', args: ['NAME'], more: [keyword('httponly|secure', FALSE)] }),
-    looks: { NAME: /^["'][\w-]{0,30}(?:sess|sid|token|auth|jwt|login)/i },
+    looks: { NAME: SESSION_COOKIE },
     examples: {
       matches: ['response.set_cookie("session_id", token, httponly=False)\n'],
       misses: [
+        'response.set_cookie("csrftoken", token, httponly=False)\n',
         'response.set_cookie("session_id", token, httponly=True, secure=True)\n',
         'response.set_cookie("theme", "dark", httponly=False)\n',
+      ],
+    },
+  },
+  {
+    id: 'python-session-cookie-default',
+    languages,
+    flaw: flaws.INSECURE_COOKIE,
+    confidence: 'MEDIUM',
+    words: ['set_cookie('],
+    rule: pythonCall({
+      method: 'set_cookie',
+      args: ['NAME'],
+      more: [
+        { not: keyword('httponly', { pattern: '$_' }) },
+        { not: { has: { field: 'arguments', has: { kind: 'dictionary_splat' } } } },
+      ],
+    }),
+    looks: { NAME: SESSION_COOKIE },
+    examples: {
+      matches: ['response.set_cookie("session_id", token)\n'],
+      misses: [
+        'response.set_cookie("session_id", token, httponly=True)\n',
+        'response.set_cookie("session_id", token, **COOKIE)\n',
+        'response.set_cookie("theme", "dark")\n',
       ],
     },
   },

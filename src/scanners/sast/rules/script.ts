@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the examples are code in texts
 /** Rules for JavaScript and TypeScript. Within a type, rules with higher confidence come first. */
+import type { Rule } from '@ast-grep/napi';
 import type { SourceRule } from '../rule.ts';
 import * as flaws from './flaws.ts';
 import { argument, construction, option, property, SCRIPT_NAMED, scriptCall, text } from './shape.ts';
@@ -9,10 +10,22 @@ const SERVER_RESPONSE = /^(?:res|response)\b/;
 const FALSE = { kind: 'false' };
 const TRUE = { kind: 'true' };
 const PASSWORD = /^[\w$.?!]*(?:passw(?:or)?d|passphrase|pwd)\b/i;
+const SESSION_COOKIE = /^["'`](?!.{0,20}[cx]srf)[\w-]{0,30}(?:sess|sid|token|auth|jwt|login)/i;
+/** in the options of a cookie */
+const COOKIE_FLAG: Rule = {
+  any: [
+    { has: { kind: 'spread_element' } },
+    { has: { kind: 'shorthand_property_identifier', regex: '^httpOnly$' } },
+    { has: { kind: 'pair', has: { field: 'key', kind: 'property_identifier', regex: '^httpOnly$' } } },
+  ],
+};
 /** Contains a digit or symbol and no space, and is not a placeholder, address, name of a setting or translation. */
 const CREDENTIAL =
   /^(["'])(?!(?:x{3,}|your|change|example|placeholder|todo|none|null|test|dummy|env[.:]|process\.|\$|<|\{|\/|https?:|\.))(?=[^"']*[\d!@#%^&*+=?$])[^\s"'<>{}]{6,120}\1$/i;
 const SECRET_TEXT = /^(["'])(?!(?:your|change|example|<|\$|\{))[^\s"'<>{}]{6,120}\1$/i;
+/** A collection of MongoDB, or a model of Mongoose. */
+const COLLECTION =
+  /^(?:[\w.]{0,60}(?:users?|[cC]ollection|[mM]odel|accounts?)|[A-Z]\w{0,40}|[\w.]{0,40}\.collection\([^()]{0,60}\))$/;
 const SQL_METHODS =
   'query|execute|raw|exec|run|all|get|each|prepare|unsafe|\\$queryRawUnsafe|\\$executeRawUnsafe|sequelizeQuery|simple|multi|one|oneOrNone|many|manyOrNone|none|any|result';
 const SQL_PARTS = 'where|andWhere|orWhere|whereRaw|orWhereRaw|havingRaw|having|orderByRaw|joinRaw|literal';
@@ -21,7 +34,7 @@ const FS_METHODS =
   'readFile|readFileSync|createReadStream|createWriteStream|writeFile|writeFileSync|appendFile|appendFileSync|unlink|unlinkSync|rm|rmSync|rmdir|rmdirSync|readdir|readdirSync|open|openSync|copyFile|copyFileSync';
 const FS = /^(?:fs|fsp|fse|promises|fsPromises|fs\.promises|fsExtra)$/;
 const HTTP_CLIENT =
-  /^(?:axios|got|needle|superagent|undici|http|https|ky|request|rp|bent|(?:this\.)?http(?:Service)?(?:\.axiosRef)?)$/;
+  /^(?:axios|got|needle|superagent|undici|http|https|ky|request|rp|bent|(?:this\.)?http(?:Service)?(?:\.axiosRef)?)$|^(?:require\(["']axios["']\)|axios|got|ky)\.(?:create|extend)\(/;
 
 export const scriptRules: readonly SourceRule[] = [
   {
@@ -118,8 +131,8 @@ export const scriptRules: readonly SourceRule[] = [
     confidence: 'HIGH',
     words: ['shell: true', 'shell:true'],
     rule: scriptCall({
-      name: 'spawn|spawnSync|execFile|execFileSync',
-      method: 'spawn|spawnSync|execFile|execFileSync',
+      name: 'spawn|spawnSync|execFile|execFileSync|execa|execaSync',
+      method: 'spawn|spawnSync|execFile|execFileSync|execa|execaSync',
       args: ['COMMAND'],
       more: [option('shell', TRUE)],
     }),
@@ -148,6 +161,29 @@ export const scriptRules: readonly SourceRule[] = [
     examples: {
       matches: ['app.get("/", (req) => spawn("sh", ["-c", "ls " + req.query.folder]));'],
       misses: ['spawn("sh", ["-c", "ls"]);', 'app.get("/", (req) => spawn("grep", ["-c", req.query.word]));'],
+    },
+  },
+  {
+    id: 'script-command-promisified-request',
+    languages,
+    flaw: flaws.COMMAND_INJECTION,
+    confidence: 'HIGH',
+    words: ['promisify('],
+    rule: {
+      kind: 'call_expression',
+      all: [{ has: { field: 'function', kind: 'identifier', pattern: '$ON' } }, argument(1, 'COMMAND')],
+    },
+    looks: { ON: /^(?:util\.)?promisify\(\s?(?:[\w$]{1,40}\.)?exec\s?\)/ },
+    aliases: ['ON'],
+    flow: { value: 'COMMAND', from: 'process' },
+    examples: {
+      matches: [
+        'const sh = util.promisify(cp.exec);\napp.get("/", async (req) => sh(`ls ${req.query.folder}`));',
+      ],
+      misses: [
+        'const sh = util.promisify(cp.exec);\napp.get("/", async (req) => sh("ls"));',
+        'const run = promisify(execFile);\napp.get("/", async (req) => run(req.query.tool, []));',
+      ],
     },
   },
   {
@@ -199,8 +235,8 @@ export const scriptRules: readonly SourceRule[] = [
     confidence: 'LOW',
     words: ['shell: true', 'shell:true'],
     rule: scriptCall({
-      name: 'spawn|spawnSync|execFile|execFileSync',
-      method: 'spawn|spawnSync|execFile|execFileSync',
+      name: 'spawn|spawnSync|execFile|execFileSync|execa|execaSync',
+      method: 'spawn|spawnSync|execFile|execFileSync|execa|execaSync',
       args: ['COMMAND'],
       more: [option('shell', TRUE)],
     }),
@@ -475,11 +511,16 @@ export const scriptRules: readonly SourceRule[] = [
     words: ['get(', 'post(', 'request(', 'put('],
     rule: scriptCall({ method: 'get|post|put|patch|head|request|stream', on: true, args: ['URL'] }),
     looks: { ON: HTTP_CLIENT },
+    aliases: ['ON'],
     flow: { value: 'URL', from: 'request', within: 'url-start' },
     examples: {
-      matches: ['app.get("/", (req) => axios.get(req.query.url));'],
+      matches: [
+        'app.get("/", (req) => axios.get(req.query.url));',
+        'const api = axios.create({ timeout: 9 });\napp.get("/", (req) => api.get(req.query.url));',
+      ],
       misses: [
         'app.get("/", (req) => cache.get(req.query.url));',
+        'const api = new Cache();\napp.get("/", (req) => api.get(req.query.url));',
         'app.get("/", (req) => axios.get("/x", { params: req.query }));',
       ],
     },
@@ -519,6 +560,34 @@ export const scriptRules: readonly SourceRule[] = [
     },
   },
   {
+    id: 'script-location-header-request',
+    languages,
+    flaw: flaws.OPEN_REDIRECT,
+    confidence: 'HIGH',
+    words: ['ocation'],
+    rule: {
+      any: [
+        scriptCall({ method: 'setHeader|header|set|append', args: ['NAME', 'URL'] }),
+        {
+          kind: 'pair',
+          all: [{ has: { field: 'key', pattern: '$NAME' } }, { has: { field: 'value', pattern: '$URL' } }],
+        },
+      ],
+    },
+    looks: { NAME: /^(?:Location|["'][Ll]ocation["'])$/ },
+    flow: { value: 'URL', from: 'request', within: 'url-start' },
+    examples: {
+      matches: [
+        'exports.handler = async (event) => ({ statusCode: 302, headers: { Location: event.queryStringParameters.next } });',
+        'http.createServer((req, res) => { res.setHeader("location", new URL(req.url, BASE).searchParams.get("to")); });',
+      ],
+      misses: [
+        'exports.handler = async (event) => ({ headers: { Location: "/items/" + event.pathParameters.id } });',
+        'app.post("/", (req) => save({ location: req.body.location }));',
+      ],
+    },
+  },
+  {
     id: 'script-redirect-page',
     languages,
     flaw: flaws.OPEN_REDIRECT,
@@ -541,10 +610,15 @@ export const scriptRules: readonly SourceRule[] = [
     confidence: 'HIGH',
     words: ['send('],
     rule: scriptCall({ method: 'send', on: true, args: ['HTML'] }),
-    looks: { ON: /^res(?:ponse)?(?:\.status\(\d{3}\))?$/ },
+    looks: {
+      ON: /^res(?:ponse)?(?:\.status\(\d{3}\))?$|^(?:res|response|reply|res\.status\(\d{3}\))\.(?:type|header|set|contentType)\([^()]{0,60}html[^()]{0,60}\)$/,
+    },
     flow: { value: 'HTML', from: 'request', within: 'text' },
     examples: {
-      matches: ['app.get("/", (req, res) => res.send("Hello " + req.query.name));'],
+      matches: [
+        'app.get("/", (req, res) => res.send("Hello " + req.query.name));',
+        'app.get("/", (request, reply) => reply.type("text/html").send(`Hello ${request.query.name}`));',
+      ],
       misses: [
         'app.get("/", (req, res) => res.send("Hello " + escapeHtml(req.query.name)));',
         'app.get("/", (req, res) => res.json({ name: req.query.name }));',
@@ -566,6 +640,47 @@ export const scriptRules: readonly SourceRule[] = [
       misses: [
         'http.createServer((req, res) => res.end("<h1>Hello</h1>"));',
         'http.createServer((req, res) => res.write("data: " + req.url));',
+      ],
+    },
+  },
+  {
+    id: 'script-response-html-request',
+    languages,
+    flaw: flaws.XSS,
+    confidence: 'HIGH',
+    words: ['text/html'],
+    rule: {
+      ...construction('(?:Next)?Response', ['HTML']),
+      has: {
+        field: 'arguments',
+        has: property('headers', property('[Cc]ontent-[Tt]ype', text('text/html.*'))),
+      },
+    },
+    flow: { value: 'HTML', from: 'request', within: 'text' },
+    examples: {
+      matches: [
+        'export async function POST(request) {\n  const { name } = await request.json();\n  return new Response(`Hello ${name}`, { headers: { "content-type": "text/html; charset=utf-8" } });\n}',
+      ],
+      misses: [
+        'export async function POST(request) {\n  const { name } = await request.json();\n  return new Response(`Hello ${name}`, { headers: { "content-type": "text/plain" } }); // text/html\n}',
+        'const GET = () => new Response("<p>Hello</p>", { headers: { "content-type": "text/html" } });',
+      ],
+    },
+  },
+  {
+    id: 'script-body-html-request',
+    languages,
+    flaw: flaws.XSS,
+    confidence: 'HIGH',
+    words: ['.body'],
+    rule: { pattern: '$ON = $HTML' },
+    looks: { ON: /^(?:ctx|context|this)\.(?:response\.)?body$/ },
+    flow: { value: 'HTML', from: 'request', within: 'html' },
+    examples: {
+      matches: ['router.get("/", (ctx) => { ctx.body = `<h1>${ctx.query.name}</h1>`; });'],
+      misses: [
+        'router.get("/", (ctx) => { ctx.body = { name: ctx.query.name }; });',
+        'router.get("/", (ctx) => { ctx.body = `<h1>${escapeHtml(ctx.query.name)}</h1>`; });',
       ],
     },
   },
@@ -1014,22 +1129,85 @@ export const scriptRules: readonly SourceRule[] = [
     },
   },
   {
+    id: 'script-cors-header-reflect',
+    languages,
+    flaw: flaws.CORS_CREDENTIALS,
+    confidence: 'HIGH',
+    words: ['llow-Credentials', 'llow-credentials'],
+    rule: {
+      any: [
+        scriptCall({ method: 'setHeader|header|set|append', args: ['NAME', 'ORIGIN'] }),
+        {
+          kind: 'pair',
+          all: [{ has: { field: 'key', pattern: '$NAME' } }, { has: { field: 'value', pattern: '$ORIGIN' } }],
+        },
+      ],
+    },
+    where: { kind: 'string_fragment', regex: '(?i)^access-control-allow-credentials$' },
+    looks: { NAME: /^["']access-control-allow-origin["']$/i },
+    flow: { value: 'ORIGIN', from: 'request', within: 'whole' },
+    examples: {
+      matches: [
+        'app.use((req, res) => {\n  res.header("Access-Control-Allow-Origin", req.headers.origin);\n  res.header("Access-Control-Allow-Credentials", "true");\n});',
+      ],
+      misses: [
+        'app.use((req, res) => {\n  const { origin } = req.headers;\n  if (!ALLOWED.has(origin)) return;\n  res.header("Access-Control-Allow-Origin", origin);\n  res.header("Access-Control-Allow-Credentials", "true");\n});',
+        'app.use((req, res) => {\n  res.header("Access-Control-Allow-Origin", "https://a.example");\n  res.header("Access-Control-Allow-Credentials", "true");\n});',
+      ],
+    },
+  },
+  {
     id: 'script-session-cookie',
     languages,
     flaw: flaws.INSECURE_COOKIE,
     confidence: 'HIGH',
-    words: ['cookie('],
+    words: ['cookie(', 'setCookie(', 'cookies.set('],
     rule: scriptCall({
-      method: 'cookie|setCookie',
+      method: 'cookie|setCookie|set',
       args: ['NAME'],
       more: [option('httpOnly|secure', FALSE)],
     }),
-    looks: { NAME: /^["'`][\w-]{0,30}(?:sess|sid|token|auth|jwt|login)/i },
+    looks: { NAME: SESSION_COOKIE },
     examples: {
-      matches: ['res.cookie("session", token, { httpOnly: false });'],
+      matches: [
+        'res.cookie("session", token, { httpOnly: false });',
+        'ctx.cookies.set("session", token, { httpOnly: false });',
+      ],
       misses: [
+        'res.cookie("XSRF-TOKEN", token, { httpOnly: false });',
         'res.cookie("session", token, { httpOnly: true, secure: true });',
         'res.cookie("theme", "dark", { httpOnly: false });',
+      ],
+    },
+  },
+  {
+    id: 'script-session-cookie-default',
+    languages,
+    flaw: flaws.INSECURE_COOKIE,
+    confidence: 'MEDIUM',
+    words: ['cookie(', 'setCookie('],
+    rule: {
+      any: [
+        { pattern: '$ON.cookie($NAME, $VALUE)' },
+        { pattern: '$ON.setCookie($NAME, $VALUE)' },
+        {
+          any: [
+            { pattern: '$ON.cookie($NAME, $VALUE, $OPTIONS)' },
+            { pattern: '$ON.setCookie($NAME, $VALUE, $OPTIONS)' },
+          ],
+          has: { field: 'arguments', has: { kind: 'object', not: COOKIE_FLAG } },
+        },
+      ],
+    },
+    looks: { ON: /^(?:res|response|reply)\b/, NAME: SESSION_COOKIE },
+    examples: {
+      matches: ['res.cookie("session", token);', 'res.cookie("sid", id, { maxAge: 9000, secure: true });'],
+      misses: [
+        'res.cookie("sid", id, { httpOnly: true });',
+        'res.cookie("sid", id, options);',
+        'res.cookie("sid", id, { ...options, maxAge: 9000 });',
+        'res.cookie("theme", "dark");',
+        'res.cookie("csrf_token", token);',
       ],
     },
   },
@@ -1083,7 +1261,7 @@ export const scriptRules: readonly SourceRule[] = [
       args: ['QUERY'],
     }),
     looks: {
-      ON: /^(?:[\w.]{0,60}(?:users?|[cC]ollection|[mM]odel|accounts?)|[A-Z]\w{0,40}|[\w.]{0,40}\.collection\([^()]{0,60}\))$/,
+      ON: COLLECTION,
       QUERY:
         /^\{[^{}()]{0,200}:\s{0,9}(?:req|request)\.(?:body|query)\.\w+\s{0,9}[,}]|^(?:req|request)\.(?:body|query)$/,
     },
@@ -1096,6 +1274,45 @@ export const scriptRules: readonly SourceRule[] = [
         'app.post("/", (req) => users.findOne({ name: String(req.body.name) }));',
         'app.post("/", (req) => items.find((item) => item.id === req.body.id));',
         'app.post("/", (req) => users.findOne({ name: { $eq: req.body.name } }));',
+      ],
+    },
+  },
+  {
+    id: 'script-nosql-shorthand',
+    languages,
+    flaw: flaws.NOSQL_INJECTION,
+    confidence: 'MEDIUM',
+    words: ['findOne', 'find(', 'deleteOne', 'deleteMany'],
+    rule: {
+      kind: 'shorthand_property_identifier',
+      all: [
+        { pattern: '$VALUE' },
+        {
+          inside: {
+            kind: 'object',
+            inside: {
+              kind: 'arguments',
+              inside: scriptCall({
+                method: 'findOne|find|deleteOne|deleteMany|findOneAndUpdate|findOneAndDelete',
+                on: true,
+              }),
+            },
+          },
+        },
+      ],
+    },
+    looks: { ON: COLLECTION, VALUE: /^(?:ctx\.)?(?:req|request)\.(?:body|query)(?:\.\w{1,60})?$/ },
+    aliases: ['VALUE'],
+    flow: { value: 'VALUE', from: 'request', within: 'whole', guards: ['typeof '] },
+    examples: {
+      matches: [
+        'app.post("/", (req) => {\n  const { name } = req.body;\n  return User.findOne({ name });\n});',
+      ],
+      misses: [
+        'app.post("/", (req) => {\n  const { name } = req.params;\n  return User.findOne({ name });\n});',
+        'app.post("/", (req) => {\n  const name = String(req.body.name);\n  return User.findOne({ name });\n});',
+        'app.post("/", (req) => {\n  const { name } = req.body;\n  if (typeof name !== "string") return null;\n  return User.findOne({ name });\n});',
+        'app.post("/", (req) => {\n  const { name } = schema.parse(req.body);\n  return User.findOne({ name });\n});',
       ],
     },
   },

@@ -58,7 +58,10 @@ export function conditionsOf(round: number, page: string): Conditions {
 }
 
 const NUMBER = /^-?\d{1,18}(?:\.\d{1,9})?$/;
-const IDENTIFIER = /^[a-z_]\w{0,62}(?:\.[a-z_]\w{0,62})?$/i;
+/** One or more, as in a list of ids. */
+const NUMBERS = /^-?\d{1,18}(?:\.\d{1,9})?(?:,\s?-?\d{1,18}){0,50}$/;
+/** What rows are sorted by, with its direction. */
+const SORT_KEY = /^([a-z_]\w{0,62}(?:\.[a-z_]\w{0,62})?)((?:\s(?:asc|desc))?)$/i;
 /** Begins like a number: MySQL reads such a text as one. */
 const NUMERIC = /^\s*[-+.]{0,2}\d/;
 const always = () => true;
@@ -69,7 +72,7 @@ export const CONTEXTS: readonly Context[] = [
   {
     name: 'a number',
     quote: '',
-    suits: (value) => NUMBER.test(value),
+    suits: (value) => NUMBERS.test(value),
     payload: (value, condition) => `${value}-CASE WHEN ${condition} THEN 0 END`,
   },
   {
@@ -103,8 +106,8 @@ export const CONTEXTS: readonly Context[] = [
     name: 'a column name',
     quote: '',
     ordered: true,
-    suits: (value) => IDENTIFIER.test(value),
-    payload: (value, condition) => `CASE WHEN ${condition} THEN ${value} END`,
+    suits: (value) => SORT_KEY.test(value),
+    payload: (value, condition) => value.replace(SORT_KEY, `CASE WHEN ${condition} THEN $1 END$2`),
   },
 ];
 
