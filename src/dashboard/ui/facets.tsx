@@ -70,10 +70,8 @@ export function Facet({
               onChange(isChosen ? selected.filter((other) => other !== value) : [...selected, value])
             }
           >
-            <span className="cut">{label(value)}</span>
-            <span className="push count">
-              {(counts.get(value) ?? (hasMore ? null : 0))?.toLocaleString('en')}
-            </span>
+            <span>{label(value)}</span>
+            <span className="count">{(counts.get(value) ?? (hasMore ? null : 0))?.toLocaleString('en')}</span>
             {isChosen && <Icon name="check" />}
           </button>
         );

@@ -5,6 +5,7 @@ import { useKeys } from '../shell/keys.ts';
 import type { FacetedList, ListItem } from '../store/faceted-list.ts';
 import { Icon } from './icon.tsx';
 import { ListFoot } from './list-foot.tsx';
+import { ListHead } from './list-head.tsx';
 import { Skeleton } from './notice.tsx';
 import { visible } from './target-text.tsx';
 import { useVirtualRows } from './virtual-rows.ts';
@@ -71,9 +72,22 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const shown = rows.getVirtualItems().map((place) => ({ ...place, item: list.at(place.index) }));
   const fresh = freshRows(shown, props.timeOf);
   useNearEnd(shown.at(-1)?.index ?? 0, list.length, onEnd);
+  const hasRows = list.length > 0 || Number(props.omitted) > 0;
   return (
     <div className="list">
-      <Pill list={list} newFirst={props.newFirst} toTop={() => scroll.current?.scrollTo(0, 0)} />
+      {hasRows && (
+        <ListHead
+          shown={list.shown}
+          total={props.total}
+          waiting={list.waiting}
+          waitingNote={list.waitingFirst === null ? undefined : props.newFirst?.(list.waitingFirst)}
+          loading={props.loading}
+          onRelease={() => {
+            scroll.current?.scrollTo(0, 0);
+            list.release();
+          }}
+        />
+      )}
       {list.length === 0 ? (
         <Nothing {...props} />
       ) : (
@@ -120,9 +134,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           </div>
         </div>
       )}
-      {(list.length > 0 || Number(props.omitted) > 0) && (
-        <ListFoot {...props} shown={list.shown} waiting={list.waiting} />
-      )}
+      {hasRows && <ListFoot omitted={props.omitted} note={props.note} />}
     </div>
   );
 }
@@ -135,25 +147,6 @@ function useHold<Row>(list: FacetedList<Row>) {
     Object.assign(reasons.current, change);
     list.hold(Object.values(reasons.current).some(Boolean));
   };
-}
-
-/** The button that shows the waiting rows. */
-function Pill<Row>({
-  list,
-  newFirst,
-  toTop,
-}: Pick<VirtualListProps<Row>, 'list' | 'newFirst'> & { toTop(): void }) {
-  if (list.waiting === 0) return null;
-  const first = newFirst && list.waitingFirst;
-  const release = () => {
-    toTop();
-    list.release();
-  };
-  return (
-    <button type="button" className="list-pill" onClick={release}>
-      {list.waiting.toLocaleString('en')} new{first && newFirst(first)}
-    </button>
-  );
 }
 
 const Nothing = <Row,>({

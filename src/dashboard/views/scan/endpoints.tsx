@@ -9,6 +9,7 @@ import { ExternalLink } from '../../ui/external-link.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { ListFoot } from '../../ui/list-foot.tsx';
 import { ListFrame } from '../../ui/list-frame.tsx';
+import { ListHead } from '../../ui/list-head.tsx';
 import { Skeleton } from '../../ui/notice.tsx';
 import { isFinal } from '../../ui/status.tsx';
 import { TargetText, visible } from '../../ui/target-text.tsx';
@@ -86,18 +87,16 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
         onPointerEnter={({ pointerType }) => setHeld(pointerType === 'mouse')}
         onPointerLeave={() => setHeld(false)}
       >
-        {waiting > 0 && (
-          <button
-            type="button"
-            className="list-pill"
-            onClick={() => {
-              kept.current = null;
-              setToggled(new Set(toggled));
-            }}
-          >
-            {waiting.toLocaleString('en')} new
-          </button>
-        )}
+        <ListHead
+          shown={count}
+          unit={count === 1 ? 'endpoint' : 'endpoints'}
+          waiting={waiting}
+          loading={store.loading}
+          onRelease={() => {
+            kept.current = null;
+            setToggled(new Set(toggled));
+          }}
+        />
         {lines === null || (lines.length === 0 && store.loading) ? (
           <Skeleton />
         ) : lines.length === 0 ? (
@@ -109,13 +108,7 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
         ) : (
           <Tree lines={lines} openId={open.key} activate={activate} />
         )}
-        <ListFoot
-          shown={count}
-          unit={count === 1 ? 'endpoint' : 'endpoints'}
-          waiting={waiting}
-          omitted={store.endpoints.omitted}
-          loading={store.loading}
-        />
+        <ListFoot omitted={store.endpoints.omitted} />
       </div>
     </ListFrame>
   );
