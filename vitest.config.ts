@@ -12,6 +12,7 @@ const LONG = [
   'dashboard-faults',
   'dashboard-hostile',
   'dashboard-keyboard',
+  'dashboard-lists',
   'dashboard-restart',
   'dashboard-scan',
   'dashboard-scans',

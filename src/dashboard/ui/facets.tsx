@@ -10,13 +10,6 @@ export const enumLabel = (value: string) => value[0] + value.slice(1).toLowerCas
 /** Label of a value that a target has chosen. */
 export const targetLabel = (value: string) => <TargetText text={value} max={120} />;
 
-/** Title of a scanner. Its name, by which results are filtered, is shown while the pointer is over it. */
-export const NamedTitle = ({ title, name }: { title: string; name: string }) => (
-  <span title={title === name ? undefined : `${title} (${name})`}>
-    <TargetText text={title} max={120} />
-  </span>
-);
-
 const MOST = 8;
 
 const mostFrequent = (counts: ReadonlyMap<string, number>): string[] =>

@@ -4,8 +4,9 @@ import type { ReactNode } from 'react';
 import { graphql, type ResultOf } from '../api/graphql.ts';
 import { Part, Prose } from './drawer-parts.tsx';
 import { ExternalLink } from './external-link.tsx';
-import { enumLabel, NamedTitle } from './facets.tsx';
+import { enumLabel } from './facets.tsx';
 import { Gauge } from './meter.tsx';
+import { ScannerTitle } from './scanner-title.tsx';
 import { Badge } from './status.tsx';
 import { TargetBlock, TargetText, visible } from './target-text.tsx';
 import { stateOfThreat, ThreatMark } from './threat-mark.tsx';
@@ -107,7 +108,7 @@ export function Verdict({ assessment, children }: { assessment: Assessment; chil
       <Part title="How it was judged">
         <p className="row wrap">
           <span>By</span>
-          <NamedTitle title={scannerTitle} name={scanner} />
+          <ScannerTitle title={scannerTitle} name={scanner} />
           <RelativeTime at={foundAt} />
           {method !== null && <Badge>{METHODS[method] ?? visible(method)}</Badge>}
         </p>

@@ -1,5 +1,5 @@
 /** A list of any length: only the rows in view are in the page, and new rows do not move what is being read. */
-import { memo, type ReactNode, useEffect, useRef } from 'react';
+import { type FocusEvent, memo, type PointerEvent, type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { useKeys } from '../shell/keys.ts';
 import type { FacetedList, ListItem } from '../store/faceted-list.ts';
@@ -55,7 +55,7 @@ const HEIGHTS = { wide: 36, phone: 64 };
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const { list, keyOf, hrefOf, label, navigate, onSelect, onEnd } = props;
   const { scroll, rows, active, setActive, focus } = useVirtualRows(list.length, HEIGHTS);
-  const hold = useHold(list);
+  const { hold, handlers } = useHold(list);
   const act = (work: (row: Row) => void) => {
     const item = list.at(active);
     if (item?.kind === 'row') work(item.row);
@@ -74,7 +74,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
   useNearEnd(shown.at(-1)?.index ?? 0, list.length, onEnd);
   const hasRows = list.length > 0 || Number(props.omitted) > 0;
   return (
-    <div className="list">
+    <div className="list" {...handlers}>
       {hasRows && (
         <ListHead
           shown={list.shown}
@@ -85,6 +85,8 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           onRelease={() => {
             scroll.current?.scrollTo(0, 0);
             list.release();
+            // The button had it, and is gone.
+            hold({ focused: false });
           }}
         />
       )}
@@ -98,14 +100,8 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           role="list"
           aria-label={label}
           aria-busy={list.isBusy}
-          onPointerEnter={({ pointerType }) => hold({ hovered: pointerType === 'mouse' })}
-          onPointerLeave={() => hold({ hovered: false })}
-          onFocus={({ target }) => {
-            hold({ focused: true });
-            setActive(Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? active));
-          }}
-          onBlur={({ currentTarget, relatedTarget }) =>
-            hold({ focused: currentTarget.contains(relatedTarget) })
+          onFocus={({ target }) =>
+            setActive(Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? active))
           }
           onScroll={({ currentTarget }) => hold({ scrolled: currentTarget.scrollTop > 0 })}
         >
@@ -143,9 +139,20 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
 function useHold<Row>(list: FacetedList<Row>) {
   const reasons = useRef({ hovered: false, focused: false, scrolled: false });
   useEffect(() => () => list.hold(false), [list]);
-  return (change: Partial<typeof reasons.current>) => {
+  const hold = (change: Partial<typeof reasons.current>) => {
     Object.assign(reasons.current, change);
     list.hold(Object.values(reasons.current).some(Boolean));
+  };
+  return {
+    hold,
+    // Of the whole list: on the way to the button for waiting rows, it must not be released.
+    handlers: {
+      onPointerEnter: ({ pointerType }: PointerEvent) => hold({ hovered: pointerType === 'mouse' }),
+      onPointerLeave: () => hold({ hovered: false }),
+      onFocus: () => hold({ focused: true }),
+      onBlur: ({ currentTarget, relatedTarget }: FocusEvent) =>
+        hold({ focused: currentTarget.contains(relatedTarget) }),
+    },
   };
 }
 

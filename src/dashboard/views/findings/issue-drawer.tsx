@@ -4,8 +4,8 @@ import { graphql, type ResultOf } from '../../api/graphql.ts';
 import { useApi } from '../../api/query.ts';
 import { Button } from '../../ui/button.tsx';
 import { NodeDrawer, Part } from '../../ui/drawer-parts.tsx';
-import { NamedTitle } from '../../ui/facets.tsx';
 import { FindingFields, FindingParts } from '../../ui/finding-parts.tsx';
+import { ScannerTitle } from '../../ui/scanner-title.tsx';
 import { SeverityMark } from '../../ui/severity.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
@@ -99,7 +99,7 @@ function Occurrences({
                 {url !== null && <TargetText text={url} />}
               </span>
               <span className="soft cut">
-                <NamedTitle title={scannerTitle} name={scanner} />
+                <ScannerTitle title={scannerTitle} name={scanner} />
               </span>
               <span className="soft">
                 <RelativeTime at={foundAt} />

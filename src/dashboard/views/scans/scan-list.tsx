@@ -12,6 +12,7 @@ import type { ScanList } from '../../store/scan-list.ts';
 import { Button } from '../../ui/button.tsx';
 import { ListHead } from '../../ui/list-head.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/notice.tsx';
+import { SteadyText } from '../../ui/steady-text.tsx';
 import { useSettled } from './preview.ts';
 import { ScanItem } from './scan-item.tsx';
 import { SelectionBar } from './selection-bar.tsx';
@@ -73,7 +74,7 @@ export function ScanListSection({
             aria-pressed={key === (statuses ? status : '')}
             onClick={() => setStatus(key)}
           >
-            {name}
+            <SteadyText text={name} />
           </button>
         ))}
       </fieldset>
