@@ -2,9 +2,17 @@
 import { TargetText } from './target-text.tsx';
 
 /** The title of a scanner. Its name is shown while the pointer is over it. */
-export const ScannerTitle = ({ title, name }: { title: string; name: string }) => (
+export const ScannerTitle = ({
+  title,
+  name,
+  wraps = false,
+}: {
+  title: string;
+  name: string;
+  wraps?: boolean;
+}) => (
   <span className="scanner-title" title={title === name ? undefined : `${title} (${name})`}>
-    <TargetText text={title} max={120} />
+    <TargetText text={title} max={120} wraps={wraps} />
   </span>
 );
 

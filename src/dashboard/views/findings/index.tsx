@@ -201,7 +201,7 @@ function Facets({
         hasMore={found !== undefined && found.others > 0}
         selected={chosen[field][0]}
         onChange={chosen[field][1]}
-        label={(value) => <ScannerTitle title={titles.get(value) ?? value} name={value} />}
+        label={(value) => <ScannerTitle title={titles.get(value) ?? value} name={value} wraps />}
         {...more}
       />
     );

@@ -130,7 +130,7 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
           {facet('type', 'Type', { label: targetLabel })}
           {facet('host', 'Host', { label: targetLabel })}
           {facet('scanner', 'Scanner', {
-            label: (name) => <ScannerTitle title={scannerTitle(name)} name={name} />,
+            label: (name) => <ScannerTitle title={scannerTitle(name)} name={name} wraps />,
           })}
           {facet('cwe', 'CWE')}
         </>

@@ -104,7 +104,7 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
             top={list.topOf('scanner')}
             selected={scanners[0]}
             onChange={scanners[1]}
-            label={(name) => <ScannerTitle title={titleOf(name)} name={name} />}
+            label={(name) => <ScannerTitle title={titleOf(name)} name={name} wraps />}
           />
         </>
       }
