@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { assessment, defineScanner, finding } from '../src/core/scanner.ts';
 import { withTitles } from '../src/dashboard/ui/scan-error.ts';
-import { sharedApp } from './support/app.ts';
+import { sharedApp, until } from './support/app.ts';
 import { chromiumPath } from './support/browser.ts';
 import { withDashboard } from './support/dashboard-page.ts';
 
@@ -128,6 +128,35 @@ describe.skipIf(!chromiumPath).each(Object.entries(SIZES))('a %s list with rows 
     await withDashboard(app(), '/', work, size);
   }, 60_000);
 });
+
+test.skipIf(!chromiumPath)(
+  'the button for rows that wait is reached and pressed by keyboard',
+  async () => {
+    const id = await app().startScan({ target: 'example.com', external: { scanner: 'recon' } });
+    await push(id, [5, 6, 7]);
+    for (const path of ['findings?sort=newest', 'endpoints', '']) {
+      const arrive = () =>
+        path === ''
+          ? app().startScan({ target: 'example.com', external: { scanner: 'recon' } })
+          : push(id, [path.length]);
+      await withDashboard(app(), path === '' ? '/' : `/scans/${id}/${path}`, async (page) => {
+        await page.locator('.connection[data-state="done"]').waitFor();
+        await page.locator('.scan-link, .list-item').first().focus();
+        await arrive();
+        await page.locator('.list-pill').waitFor();
+        await page.keyboard.press('Shift+Tab');
+        if (path === '') await page.keyboard.press('Shift+Tab');
+        await page.keyboard.press('Enter');
+        await page.locator('.list-pill').waitFor({ state: 'detached' });
+        await until(
+          async () => await page.evaluate((rows) => document.activeElement?.closest(rows) !== null, ROWS),
+          'the focus is in the list',
+        );
+      });
+    }
+  },
+  60_000,
+);
 
 describe.skipIf(!chromiumPath)('a scanner, its findings and its verdicts', () => {
   test('have whole titles beside aligned numbers in facets, whether chosen or not', async () => {

@@ -1,3 +1,5 @@
+import type { MouseEvent } from 'react';
+
 /**
  * Above a list: how many rows it has, and the button that shows those that wait. It is always as high, so that the button
  * neither covers a row nor moves the list when it appears.
@@ -24,6 +26,13 @@ export function ListHead({
   /** number of events that are read, and of all; null: all are read */
   loading?: { done: number; of: number } | null | undefined;
 }) {
+  const release = ({ detail, currentTarget }: MouseEvent) => {
+    const list = currentTarget.closest('.list');
+    onRelease();
+    // The button is gone. If it was pressed by keyboard, the reader goes on in the list.
+    if (detail > 0) return;
+    requestAnimationFrame(() => list?.querySelector<HTMLElement>('[tabindex="0"], li a')?.focus());
+  };
   return (
     <div className="list-head number" role="status">
       <span className="cut">
@@ -33,7 +42,7 @@ export function ListHead({
           `. Loading: ${loading.done.toLocaleString('en')} of ${loading.of.toLocaleString('en')} events`}
       </span>
       {waiting > 0 && (
-        <button type="button" className="list-pill" onClick={onRelease}>
+        <button type="button" className="list-pill" onClick={release}>
           {waiting.toLocaleString('en')} new{waitingNote}
         </button>
       )}

@@ -1,8 +1,9 @@
 /** A list of any length: only the rows in view are in the page, and new rows do not move what is being read. */
-import { type FocusEvent, memo, type PointerEvent, type ReactNode, useEffect, useRef } from 'react';
+import { memo, type ReactNode, useEffect } from 'react';
 import { Link } from 'wouter';
 import { useKeys } from '../shell/keys.ts';
 import type { FacetedList, ListItem } from '../store/faceted-list.ts';
+import { useHold } from './hold.ts';
 import { Icon } from './icon.tsx';
 import { ListFoot } from './list-foot.tsx';
 import { ListHead } from './list-head.tsx';
@@ -55,7 +56,8 @@ const HEIGHTS = { wide: 36, phone: 64 };
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const { list, keyOf, hrefOf, label, navigate, onSelect, onEnd } = props;
   const { scroll, rows, active, setActive, focus } = useVirtualRows(list.length, HEIGHTS);
-  const { hold, handlers } = useHold(list);
+  const { hold, handlers } = useHold((held) => list.hold(held));
+  useEffect(() => () => list.hold(false), [list]);
   const act = (work: (row: Row) => void) => {
     const item = list.at(active);
     if (item?.kind === 'row') work(item.row);
@@ -84,6 +86,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           loading={props.loading}
           onRelease={() => {
             scroll.current?.scrollTo(0, 0);
+            setActive(0);
             list.release();
             // The button had it, and is gone.
             hold({ focused: false });
@@ -133,27 +136,6 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
       {hasRows && <ListFoot omitted={props.omitted} note={props.note} />}
     </div>
   );
-}
-
-/** Holds the list while it is hovered, focused or scrolled. */
-function useHold<Row>(list: FacetedList<Row>) {
-  const reasons = useRef({ hovered: false, focused: false, scrolled: false });
-  useEffect(() => () => list.hold(false), [list]);
-  const hold = (change: Partial<typeof reasons.current>) => {
-    Object.assign(reasons.current, change);
-    list.hold(Object.values(reasons.current).some(Boolean));
-  };
-  return {
-    hold,
-    // Of the whole list: on the way to the button for waiting rows, it must not be released.
-    handlers: {
-      onPointerEnter: ({ pointerType }: PointerEvent) => hold({ hovered: pointerType === 'mouse' }),
-      onPointerLeave: () => hold({ hovered: false }),
-      onFocus: () => hold({ focused: true }),
-      onBlur: ({ currentTarget, relatedTarget }: FocusEvent) =>
-        hold({ focused: currentTarget.contains(relatedTarget) }),
-    },
-  };
 }
 
 const Nothing = <Row,>({

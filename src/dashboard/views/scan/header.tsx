@@ -70,7 +70,7 @@ export function Header({ scan, actions }: { scan: ScanDetails; actions: ScanActi
       </div>
       {scan.error !== null && (
         <p className="scan-error">
-          <TargetText text={withTitles(scan.error, scanners)} />
+          <TargetText text={withTitles(scan.error, scanners)} max={600} wraps />
         </p>
       )}
       {actions !== null && actions.error !== null && (
