@@ -13,6 +13,7 @@ const LONG = [
   'dashboard-faults',
   'dashboard-hostile',
   'dashboard-keyboard',
+  'dashboard-lists',
   'dashboard-restart',
   'dashboard-scan',
   'dashboard-scans',

@@ -26,7 +26,7 @@ const NOT_IN_LOG = ['ConnectedEvent', 'DelayedEvent'];
  * Relations, which the server reads from the database, and what it derives from other fields. So are all fields with
  * arguments.
  */
-const RELATIONS = ['scan', 'parentResult', 'provenance', 'issue', 'exchanges'];
+const RELATIONS = ['scan', 'parentResult', 'provenance', 'issue', 'exchanges', 'scannerTitle'];
 const SCALARS: Record<string, string> = {
   Int: 'number',
   Float: 'number',

@@ -13,7 +13,7 @@ const violationsOf = (page: Page) =>
     .then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.slice(0, 3).map(({ html }) => html).join(' ')))`);
 
 const NOTHING: Stop[] = ['/', '/findings', '/pages', '/settings/keys', '/settings/audit'].map((path) => ({
-  ...{ name: `empty ${path}`, path, ready: 'main h1, main h2, main tr, main .list-foot' },
+  ...{ name: `empty ${path}`, path, ready: 'main h1, main h2, main tr, main .list-head' },
 }));
 const REFUSAL = { message: 'No.', extensions: { code: 'FORBIDDEN' } };
 const FAILED: Stop[] = [

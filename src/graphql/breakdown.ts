@@ -22,7 +22,8 @@ import {
   hostFilter,
   urlPrefix,
 } from './result-filter.ts';
-import { ScanNode, ScanSummaryType, scannerTitle } from './scan.ts';
+import { ScanNode, ScanSummaryType } from './scan.ts';
+import { scannerTitle } from './scanner.ts';
 import { summaryOf } from './stats.ts';
 
 /** Cost of a query that counts all results of a type. */

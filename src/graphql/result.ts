@@ -12,6 +12,7 @@ import { scoreOf } from './cvss.ts';
 import { described } from './enum.ts';
 import { parseResultKey } from './id.ts';
 import { ConfidenceEnum, SeverityEnum, ThreatLevelEnum } from './result-filter.ts';
+import { scannerTitle } from './scanner.ts';
 
 const HOST_SOURCES = 'target, wordlist, certificate-transparency, certificates, redirects';
 const ENDPOINT_SOURCES = 'start, crawl, robots, sitemap, scripts, archive, list';
@@ -76,6 +77,11 @@ export const ResultInterface = builder.interfaceRef<ResultRow>('Result').impleme
     }),
     seq: t.exposeInt('seq', { description: '`seq` of its event in the log of the scan.' }),
     scanner: t.exposeString('scanner', { description: 'Name of the scanner that found it.' }),
+    scannerTitle: t.string({
+      shared: true,
+      resolve: ({ scanner }, _, { registry }) => scannerTitle(registry, scanner),
+      description: 'Title of that scanner; its name if this server does not have it.',
+    }),
     parent: t.exposeInt('parent', {
       nullable: true,
       description:

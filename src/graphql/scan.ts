@@ -1,11 +1,9 @@
 import { createContextCache } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import { DEMO_TITLES } from '../core/demo-scan.ts';
 import { NotFoundError } from '../core/errors.ts';
 import { type ScanStatus, type ScanSummary, SUMMARY_COUNTS } from '../core/event.ts';
 import type { Exports } from '../core/export.ts';
 import { readable } from '../core/identity.ts';
-import type { Registry } from '../core/registry.ts';
 import type { ScanFilter } from '../core/result-lists.ts';
 import { parseScanId } from '../core/scan-id.ts';
 import { shownOptions } from '../core/secret-options.ts';
@@ -29,7 +27,7 @@ import {
   HostConnection,
   hostList,
 } from './result-list.ts';
-import { ScannerStateEnum, ScannerType } from './scanner.ts';
+import { ScannerStateEnum, ScannerType, scannerTitle } from './scanner.ts';
 
 export const ScanStatusEnum = builder.enumType('ScanStatus', {
   description: 'Status of a scan. COMPLETED, FAILED and CANCELLED are final.',
@@ -110,13 +108,6 @@ export const ScanWarningType = builder.objectRef<ScanWarning>('ScanWarning').imp
     }),
   }),
 });
-
-const titleOfDemo = (name: string): string | undefined =>
-  Object.hasOwn(DEMO_TITLES, name) ? DEMO_TITLES[name as keyof typeof DEMO_TITLES] : undefined;
-
-/** @returns the title of a scanner; its name if this server does not have it */
-export const scannerTitle = (registry: Pick<Registry, 'get'>, name: string): string =>
-  registry.get(name)?.title ?? titleOfDemo(name) ?? name;
 
 builder.prismaObject('ScannerRun', {
   description: 'A scanner that runs in a scan.',

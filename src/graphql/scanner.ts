@@ -1,5 +1,6 @@
+import { DEMO_TITLES } from '../core/demo-scan.ts';
 import type { ScannerState } from '../core/event.ts';
-import type { Preset, ScannerChoice } from '../core/registry.ts';
+import type { Preset, Registry, ScannerChoice } from '../core/registry.ts';
 import type { InputKind, Intrusiveness, ResultKind, Scanner } from '../core/scanner.ts';
 import { optionsSchema, shownOptions } from '../core/secret-options.ts';
 import { builder } from './builder.ts';
@@ -47,6 +48,13 @@ const OutputKindEnum = builder.enumType('ScannerOutputKind', {
     ASSESSMENT: { value: 'assessment', description: 'PageAssessment.' },
   } as const satisfies Record<string, { value: ResultKind; description: string }>,
 });
+
+const titleOfDemo = (name: string): string | undefined =>
+  Object.hasOwn(DEMO_TITLES, name) ? DEMO_TITLES[name as keyof typeof DEMO_TITLES] : undefined;
+
+/** @returns the title of a scanner; its name if this server does not have it */
+export const scannerTitle = (registry: Pick<Registry, 'get'>, name: string): string =>
+  registry.get(name)?.title ?? titleOfDemo(name) ?? name;
 
 /** Cost of generating the JSON Schema, which is not cached. */
 const OPTIONS_SCHEMA = 50;

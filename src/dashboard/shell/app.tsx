@@ -5,6 +5,7 @@ import { useViewer } from '../api/viewer.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { SteadyText } from '../ui/steady-text.tsx';
 import { ConnectionMark } from './connection-mark.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { useKeys } from './keys.ts';
@@ -66,7 +67,7 @@ export function App() {
         <nav aria-label="Main">
           {PLACES.map(({ href, name }) => (
             <Link key={href} href={href} aria-current={isAt(location, href) ? 'page' : undefined}>
-              {name}
+              <SteadyText text={name} />
             </Link>
           ))}
         </nav>

@@ -26,6 +26,8 @@ const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' 
 const MINUTE = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const SECOND = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+/** Days of the server begin at midnight in UTC. */
+const WHOLE_DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 
 /** @param incr seconds between two marks of the axis */
 function textsOf(times: readonly number[], incr: number): string[] {
@@ -78,7 +80,8 @@ export default function Chart({ times, series, label, height = 180, sync }: Char
               // Away from the cursor, the latest, as of the lines.
               value: ({ data: [times] }, time) => {
                 const shown = time ?? times.at(-1);
-                return shown === undefined ? '' : EXACT.format(shown * 1000);
+                const areDays = times.every((start) => start % 86_400 === 0);
+                return shown === undefined ? '' : (areDays ? WHOLE_DAY : EXACT).format(shown * 1000);
               },
             },
             ...series.map(({ name, colour }) => ({

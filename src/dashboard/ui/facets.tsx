@@ -8,14 +8,7 @@ export const CONFIDENCES = ['CONFIRMED', 'HIGH', 'MEDIUM', 'LOW'] as const;
 /** Label of a value of an enum: `High`. */
 export const enumLabel = (value: string) => value[0] + value.slice(1).toLowerCase();
 /** Label of a value that a target has chosen. */
-export const targetLabel = (value: string) => <TargetText text={value} max={120} />;
-
-/** Title of a scanner. Its name, by which results are filtered, is shown while the pointer is over it. */
-export const NamedTitle = ({ title, name }: { title: string; name: string }) => (
-  <span title={title === name ? undefined : `${title} (${name})`}>
-    <TargetText text={title} max={120} />
-  </span>
-);
+export const targetLabel = (value: string) => <TargetText text={value} max={120} wraps />;
 
 const MOST = 8;
 
@@ -42,24 +35,26 @@ export function Facet({
   top?: readonly string[];
   selected: readonly string[];
   onChange(selected: string[]): void;
-  /** order of the values; default: the most frequent first */
+  /** all values, in their order; default: the most frequent first */
   order?: readonly string[];
   label?(value: string): ReactNode;
   /** whether there are values without a number */
   hasMore?: boolean;
 }) {
-  const shown = [...new Set([...(order ? counts.keys() : top), ...selected])].sort((a, b) =>
-    order
-      ? order.indexOf(a) - order.indexOf(b)
-      : (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1),
-  );
-  if (shown.length === 0) return null;
+  const chosen = new Set(selected);
+  // All values that have an order stay, so that what is below them does not move when one is chosen.
+  const shown = order
+    ? order.filter((value) => counts.has(value) || chosen.has(value) || value !== 'UNKNOWN')
+    : [...new Set([...top, ...selected])].sort(
+        (a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1),
+      );
+  if (shown.length === 0 || (counts.size === 0 && chosen.size === 0)) return null;
   const known = shown.filter((value) => counts.has(value)).length;
   return (
     <section className="facet" aria-label={name}>
       <h3>{name}</h3>
       {shown.map((value) => {
-        const isChosen = selected.includes(value);
+        const isChosen = chosen.has(value);
         return (
           <button
             key={value}
@@ -70,10 +65,8 @@ export function Facet({
               onChange(isChosen ? selected.filter((other) => other !== value) : [...selected, value])
             }
           >
-            <span className="cut">{label(value)}</span>
-            <span className="push count">
-              {(counts.get(value) ?? (hasMore ? null : 0))?.toLocaleString('en')}
-            </span>
+            <span>{label(value)}</span>
+            <span className="count">{(counts.get(value) ?? (hasMore ? null : 0))?.toLocaleString('en')}</span>
             {isChosen && <Icon name="check" />}
           </button>
         );

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
+import { SteadyText } from './steady-text.tsx';
 
 export interface Tab {
   /** address of the view that it opens */
@@ -30,7 +31,7 @@ export function Tabs({
     <nav ref={nav} className="tabs" aria-label={label}>
       {tabs.map(({ href, name, count }) => (
         <Link key={href} href={href} className="tab" aria-current={href === current ? 'page' : undefined}>
-          {name}
+          <SteadyText text={name} />
           {count !== undefined && <span className="count">{count.toLocaleString('en')}</span>}
         </Link>
       ))}

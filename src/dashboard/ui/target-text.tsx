@@ -37,17 +37,39 @@ function marked(text: string, marks: readonly TextMark[]): ReactNode[] {
   return [...parts, <Fragment key={at}>{pieces(text.slice(at), true)}</Fragment>];
 }
 
-/** In one line, cut at the width that it has; the whole text is in its `title`. */
-export const TargetText = memo(({ text, max = 300 }: { text: string; max?: number }) => {
+/** Lets lines end after the parts of a name, such as `missing_csp` or `www.example.com`. */
+const breakable = (nodes: readonly ReactNode[]): ReactNode[] =>
+  nodes.map((node) =>
+    typeof node !== 'string'
+      ? node
+      : node.split(/(?<=[._/])/).map((part, index) => (
+          <Fragment key={index}>
+            {index > 0 && <wbr />}
+            {part}
+          </Fragment>
+        )),
+  );
+
+interface TargetTextProps {
+  text: string;
+  /** number of characters that are shown at most */
+  max?: number;
+  /** It takes as many lines as it needs. */
+  wraps?: boolean;
+}
+
+/** In one line, cut at the width that it has, unless it wraps; the whole text is in its `title`. */
+export const TargetText = memo(({ text, max = 300, wraps = false }: TargetTextProps) => {
   const isLong = text.length > max;
+  const shown = pieces(text.slice(0, max), false);
   return (
     <span
       className="target-text"
-      data-lines="1"
+      data-lines={wraps ? undefined : '1'}
       title={isLong || text.length > 40 ? visible(text.slice(0, 1000)) : undefined}
       dir="ltr"
     >
-      {pieces(text.slice(0, max), false)}
+      {wraps ? breakable(shown) : shown}
       {isLong && '…'}
     </span>
   );

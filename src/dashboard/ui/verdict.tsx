@@ -6,6 +6,7 @@ import { Part, Prose } from './drawer-parts.tsx';
 import { ExternalLink } from './external-link.tsx';
 import { enumLabel } from './facets.tsx';
 import { Gauge } from './meter.tsx';
+import { ScannerTitle } from './scanner-title.tsx';
 import { Badge } from './status.tsx';
 import { TargetBlock, TargetText, visible } from './target-text.tsx';
 import { stateOfThreat, ThreatMark } from './threat-mark.tsx';
@@ -14,7 +15,7 @@ import './verdict.css';
 
 export const VerdictFields = graphql(`
   fragment VerdictFields on PageAssessment {
-    title url riskScore threatLevel confidence reasons classification indicators method mock scanner foundAt
+    title url riskScore threatLevel confidence reasons classification indicators method mock scanner scannerTitle foundAt
     layers { name kind score contribution indicators }
   }
 `);
@@ -59,7 +60,7 @@ export function VerdictRow({ row }: { row: AssessmentRow }) {
 /** @param children where it comes from */
 export function Verdict({ assessment, children }: { assessment: Assessment; children: ReactNode }) {
   const { url, title, riskScore, threatLevel, confidence, reasons, classification, layers } = assessment;
-  const { indicators, method, mock, scanner, foundAt } = assessment;
+  const { indicators, method, mock, scanner, scannerTitle, foundAt } = assessment;
   const inLayers = new Set(layers.flatMap((layer) => layer.indicators));
   const others = indicators.filter((indicator) => !inLayers.has(indicator));
   return (
@@ -106,9 +107,9 @@ export function Verdict({ assessment, children }: { assessment: Assessment; chil
       )}
       <Part title="How it was judged">
         <p className="row wrap">
-          <span>
-            By {scanner} <RelativeTime at={foundAt} />
-          </span>
+          <span>By</span>
+          <ScannerTitle title={scannerTitle} name={scanner} />
+          <RelativeTime at={foundAt} />
           {method !== null && <Badge>{METHODS[method] ?? visible(method)}</Badge>}
         </p>
         {children}

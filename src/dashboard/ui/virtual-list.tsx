@@ -1,10 +1,12 @@
 /** A list of any length: only the rows in view are in the page, and new rows do not move what is being read. */
-import { memo, type ReactNode, useEffect, useRef } from 'react';
+import { memo, type ReactNode, useEffect } from 'react';
 import { Link } from 'wouter';
 import { useKeys } from '../shell/keys.ts';
 import type { FacetedList, ListItem } from '../store/faceted-list.ts';
+import { useHold } from './hold.ts';
 import { Icon } from './icon.tsx';
 import { ListFoot } from './list-foot.tsx';
+import { ListHead } from './list-head.tsx';
 import { Skeleton } from './notice.tsx';
 import { visible } from './target-text.tsx';
 import { useVirtualRows } from './virtual-rows.ts';
@@ -54,7 +56,8 @@ const HEIGHTS = { wide: 36, phone: 64 };
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const { list, keyOf, hrefOf, label, navigate, onSelect, onEnd } = props;
   const { scroll, rows, active, setActive, focus } = useVirtualRows(list.length, HEIGHTS);
-  const hold = useHold(list);
+  const { hold, handlers } = useHold((held) => list.hold(held));
+  useEffect(() => () => list.hold(false), [list]);
   const act = (work: (row: Row) => void) => {
     const item = list.at(active);
     if (item?.kind === 'row') work(item.row);
@@ -71,9 +74,25 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const shown = rows.getVirtualItems().map((place) => ({ ...place, item: list.at(place.index) }));
   const fresh = freshRows(shown, props.timeOf);
   useNearEnd(shown.at(-1)?.index ?? 0, list.length, onEnd);
+  const hasRows = list.length > 0 || Number(props.omitted) > 0;
   return (
-    <div className="list">
-      <Pill list={list} newFirst={props.newFirst} toTop={() => scroll.current?.scrollTo(0, 0)} />
+    <div className="list" {...handlers}>
+      {hasRows && (
+        <ListHead
+          shown={list.shown}
+          total={props.total}
+          waiting={list.waiting}
+          waitingNote={list.waitingFirst === null ? undefined : props.newFirst?.(list.waitingFirst)}
+          loading={props.loading}
+          onRelease={() => {
+            scroll.current?.scrollTo(0, 0);
+            setActive(0);
+            list.release();
+            // The button had it, and is gone.
+            hold({ focused: false });
+          }}
+        />
+      )}
       {list.length === 0 ? (
         <Nothing {...props} />
       ) : (
@@ -84,14 +103,8 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           role="list"
           aria-label={label}
           aria-busy={list.isBusy}
-          onPointerEnter={({ pointerType }) => hold({ hovered: pointerType === 'mouse' })}
-          onPointerLeave={() => hold({ hovered: false })}
-          onFocus={({ target }) => {
-            hold({ focused: true });
-            setActive(Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? active));
-          }}
-          onBlur={({ currentTarget, relatedTarget }) =>
-            hold({ focused: currentTarget.contains(relatedTarget) })
+          onFocus={({ target }) =>
+            setActive(Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? active))
           }
           onScroll={({ currentTarget }) => hold({ scrolled: currentTarget.scrollTop > 0 })}
         >
@@ -120,39 +133,8 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           </div>
         </div>
       )}
-      {(list.length > 0 || Number(props.omitted) > 0) && (
-        <ListFoot {...props} shown={list.shown} waiting={list.waiting} />
-      )}
+      {hasRows && <ListFoot omitted={props.omitted} note={props.note} />}
     </div>
-  );
-}
-
-/** Holds the list while it is hovered, focused or scrolled. */
-function useHold<Row>(list: FacetedList<Row>) {
-  const reasons = useRef({ hovered: false, focused: false, scrolled: false });
-  useEffect(() => () => list.hold(false), [list]);
-  return (change: Partial<typeof reasons.current>) => {
-    Object.assign(reasons.current, change);
-    list.hold(Object.values(reasons.current).some(Boolean));
-  };
-}
-
-/** The button that shows the waiting rows. */
-function Pill<Row>({
-  list,
-  newFirst,
-  toTop,
-}: Pick<VirtualListProps<Row>, 'list' | 'newFirst'> & { toTop(): void }) {
-  if (list.waiting === 0) return null;
-  const first = newFirst && list.waitingFirst;
-  const release = () => {
-    toTop();
-    list.release();
-  };
-  return (
-    <button type="button" className="list-pill" onClick={release}>
-      {list.waiting.toLocaleString('en')} new{first && newFirst(first)}
-    </button>
   );
 }
 

@@ -10,9 +10,10 @@ import { useTitle } from '../../shell/title.ts';
 import type { Entry, LiveListOptions } from '../../store/live-list.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
-import { CONFIDENCES, enumLabel, Facet, NamedTitle, targetLabel } from '../../ui/facets.tsx';
+import { CONFIDENCES, enumLabel, Facet, targetLabel } from '../../ui/facets.tsx';
 import { ListFrame } from '../../ui/list-frame.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/notice.tsx';
+import { ScannerTitle } from '../../ui/scanner-title.tsx';
 import { SEVERITIES, SeverityMark, severityRank } from '../../ui/severity.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
@@ -144,7 +145,7 @@ export default function FindingsView() {
         <>
           <h1>Findings</h1>
           <p className="soft number" role="status">
-            {total === undefined ? '' : `${total.toLocaleString('en')} in all scans, each once`}
+            {!total ? '' : `${total.toLocaleString('en')} in all scans, each once`}
           </p>
         </>
       }
@@ -200,7 +201,7 @@ function Facets({
         hasMore={found !== undefined && found.others > 0}
         selected={chosen[field][0]}
         onChange={chosen[field][1]}
-        label={(value) => <NamedTitle title={titles.get(value) ?? value} name={value} />}
+        label={(value) => <ScannerTitle title={titles.get(value) ?? value} name={value} wraps />}
         {...more}
       />
     );
@@ -226,7 +227,7 @@ function Empty({ isFiltered, onClear }: { isFiltered: boolean; onClear(): void }
   }
   return (
     <EmptyState title="No findings yet" action={<Link href="/">Start a scan</Link>}>
-      What any scan finds appears here the moment that it is found.
+      The findings of all scans appear here as soon as they are found.
     </EmptyState>
   );
 }

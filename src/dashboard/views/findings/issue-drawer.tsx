@@ -5,6 +5,7 @@ import { useApi } from '../../api/query.ts';
 import { Button } from '../../ui/button.tsx';
 import { NodeDrawer, Part } from '../../ui/drawer-parts.tsx';
 import { FindingFields, FindingParts } from '../../ui/finding-parts.tsx';
+import { ScannerTitle } from '../../ui/scanner-title.tsx';
 import { SeverityMark } from '../../ui/severity.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
@@ -18,7 +19,7 @@ const IssueDetails = graphql(
         id title severity firstSeenAt lastSeenAt occurrences scanCount
         latest { ...FindingFields }
         findings(first: $first) {
-          nodes { id severity foundAt scanner url scan { id target label } }
+          nodes { id severity foundAt scanner scannerTitle url scan { id target label } }
           pageInfo { hasNextPage }
         }
       }
@@ -89,7 +90,7 @@ function Occurrences({
       title={`Found ${occurrences.toLocaleString('en')} ${occurrences === 1 ? 'time' : 'times'} in ${scanCount.toLocaleString('en')} ${scanCount === 1 ? 'scan' : 'scans'}`}
     >
       <ul className="issue-occurrences">
-        {nodes.map(({ id, severity, foundAt, scanner, url, scan }) => (
+        {nodes.map(({ id, severity, foundAt, scanner, scannerTitle, url, scan }) => (
           <li key={id}>
             <Link href={`/scans/${scan.id}/findings?finding=${encodeURIComponent(id)}`}>
               <SeverityMark severity={severity} />
@@ -97,7 +98,9 @@ function Occurrences({
                 <TargetText text={scan.label ?? scan.target} />
                 {url !== null && <TargetText text={url} />}
               </span>
-              <span className="soft">{scanner}</span>
+              <span className="soft cut">
+                <ScannerTitle title={scannerTitle} name={scanner} />
+              </span>
               <span className="soft">
                 <RelativeTime at={foundAt} />
               </span>

@@ -141,14 +141,16 @@ export default function PagesView() {
       }
       tools={<Choice label="Sort" value={sort} options={ORDERS} onChange={setSort} />}
       facets={
-        <Facet
-          name="Verdict"
-          counts={new Map(LEVELS.map((level) => [level, counts.data?.[level].totalCount ?? 0]))}
-          selected={levels}
-          onChange={choose}
-          order={LEVELS}
-          label={(value) => <ThreatMark level={value as AssessmentRow['threatLevel']} />}
-        />
+        counts.data?.all.totalCount === 0 && !isFiltered ? null : (
+          <Facet
+            name="Verdict"
+            counts={new Map(LEVELS.map((level) => [level, counts.data?.[level].totalCount ?? 0]))}
+            selected={levels}
+            onChange={choose}
+            order={LEVELS}
+            label={(value) => <ThreatMark level={value as AssessmentRow['threatLevel']} />}
+          />
+        )
       }
       drawer={open.key !== null && <AssessmentDrawer id={open.key} onClose={open.close} />}
     >
@@ -207,8 +209,8 @@ function Empty({ isFiltered, onClear }: { isFiltered: boolean; onClear(): void }
   }
   return (
     <EmptyState title="No pages yet" action={<Link href="/">Start a scan</Link>}>
-      The browser extension has each page judged that you visit. Scans judge pages, too. Each verdict appears
-      here at once.
+      The browser extension sends the pages that you visit to be judged, and scans judge pages, too. Each
+      verdict appears here at once.
     </EmptyState>
   );
 }

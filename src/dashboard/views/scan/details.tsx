@@ -1,4 +1,6 @@
 import { Facts } from '../../ui/drawer-parts.tsx';
+import { withTitles } from '../../ui/scan-error.ts';
+import { ScannerNames } from '../../ui/scanner-title.tsx';
 import { StateMark, stateOfScanner } from '../../ui/status.tsx';
 import { TargetBlock, TargetText } from '../../ui/target-text.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
@@ -20,7 +22,7 @@ export function DetailsTab({ scan }: { scan: ScanDetails }) {
             ['Label', scan.label && <TargetBlock text={scan.label} />],
             ['Status', lower(scan.status)],
             ['Message', scan.message && <TargetText text={scan.message} />],
-            ['Error', scan.error && <TargetBlock text={scan.error} />],
+            ['Error', scan.error && <TargetBlock text={withTitles(scan.error, scan.scanners)} />],
             ['Created', <RelativeTime key="created" at={scan.createdAt} />],
             ['Started', scan.startedAt && <RelativeTime at={scan.startedAt} />],
             ['Finished', scan.finishedAt && <RelativeTime at={scan.finishedAt} />],
@@ -44,8 +46,7 @@ export function DetailsTab({ scan }: { scan: ScanDetails }) {
             <li key={run.name}>
               <div className="scan-options">
                 <span className="row wrap">
-                  <strong>{run.title}</strong>
-                  <span className="data soft">{run.name}</span>
+                  <ScannerNames title={run.title} name={run.name} />
                   {run.scanner && <span className="soft">{lower(run.scanner.intrusiveness)}</span>}
                   <StateMark state={stateOfScanner(run.state)}>{lower(run.state)}</StateMark>
                 </span>

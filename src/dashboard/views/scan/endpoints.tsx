@@ -6,9 +6,11 @@ import { useOpenRow, useParam } from '../../shell/location.ts';
 import type { ScanStore } from '../../store/scan-store.ts';
 import { Facts, NodeDrawer, Part } from '../../ui/drawer-parts.tsx';
 import { ExternalLink } from '../../ui/external-link.tsx';
+import { useHold } from '../../ui/hold.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { ListFoot } from '../../ui/list-foot.tsx';
 import { ListFrame } from '../../ui/list-frame.tsx';
+import { ListHead } from '../../ui/list-head.tsx';
 import { Skeleton } from '../../ui/notice.tsx';
 import { isFinal } from '../../ui/status.tsx';
 import { TargetText, visible } from '../../ui/target-text.tsx';
@@ -43,6 +45,7 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
   const tree = useMemo(() => new EndpointTree(() => store.endpoints.items, text ?? ''), [store, text]);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [isHeld, setHeld] = useState(false);
+  const { hold, handlers } = useHold(setHeld);
   const kept = useRef<{ tree: EndpointTree; toggled: typeof toggled; lines: TreeLine[]; count: number }>(
     null,
   );
@@ -81,23 +84,19 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
       facets={null}
       drawer={open.key !== null && <EndpointDrawer id={open.key} scan={scan} onClose={open.close} />}
     >
-      <div
-        className="list"
-        onPointerEnter={({ pointerType }) => setHeld(pointerType === 'mouse')}
-        onPointerLeave={() => setHeld(false)}
-      >
-        {waiting > 0 && (
-          <button
-            type="button"
-            className="list-pill"
-            onClick={() => {
-              kept.current = null;
-              setToggled(new Set(toggled));
-            }}
-          >
-            {waiting.toLocaleString('en')} new
-          </button>
-        )}
+      <div className="list" {...handlers}>
+        <ListHead
+          shown={count}
+          unit={count === 1 ? 'endpoint' : 'endpoints'}
+          waiting={waiting}
+          loading={store.loading}
+          onRelease={() => {
+            kept.current = null;
+            setToggled(new Set(toggled));
+            // The button had it, and is gone.
+            hold({ focused: false });
+          }}
+        />
         {lines === null || (lines.length === 0 && store.loading) ? (
           <Skeleton />
         ) : lines.length === 0 ? (
@@ -109,13 +108,7 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
         ) : (
           <Tree lines={lines} openId={open.key} activate={activate} />
         )}
-        <ListFoot
-          shown={count}
-          unit={count === 1 ? 'endpoint' : 'endpoints'}
-          waiting={waiting}
-          omitted={store.endpoints.omitted}
-          loading={store.loading}
-        />
+        <ListFoot omitted={store.endpoints.omitted} />
       </div>
     </ListFrame>
   );

@@ -4,8 +4,9 @@ import { useFacetedList } from '../../api/session.ts';
 import { useOpenRow, useParam, useParamList } from '../../shell/location.ts';
 import type { FindingRow, ScanStore } from '../../store/scan-store.ts';
 import { Choice } from '../../ui/choice.tsx';
-import { CONFIDENCES, enumLabel, Facet, NamedTitle, targetLabel } from '../../ui/facets.tsx';
+import { CONFIDENCES, enumLabel, Facet, targetLabel } from '../../ui/facets.tsx';
 import { ListFrame } from '../../ui/list-frame.tsx';
+import { ScannerTitle } from '../../ui/scanner-title.tsx';
 import { SEVERITIES, SeverityMark, severityName, severityRank } from '../../ui/severity.tsx';
 import { isFinal } from '../../ui/status.tsx';
 import { TargetText, visible } from '../../ui/target-text.tsx';
@@ -129,7 +130,7 @@ export function FindingsTab({ scan, store }: { scan: ScanDetails; store: ScanSto
           {facet('type', 'Type', { label: targetLabel })}
           {facet('host', 'Host', { label: targetLabel })}
           {facet('scanner', 'Scanner', {
-            label: (name) => <NamedTitle title={scannerTitle(name)} name={name} />,
+            label: (name) => <ScannerTitle title={scannerTitle(name)} name={name} wraps />,
           })}
           {facet('cwe', 'CWE')}
         </>

@@ -5,6 +5,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Menu, MenuItem, MenuLabel, MenuLink } from '../../ui/menu.tsx';
 import { Segments } from '../../ui/meter.tsx';
 import { ErrorState } from '../../ui/notice.tsx';
+import { withTitles } from '../../ui/scan-error.ts';
 import { Badge, isFinal, StatusMark } from '../../ui/status.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { Elapsed } from '../../ui/time.tsx';
@@ -69,7 +70,7 @@ export function Header({ scan, actions }: { scan: ScanDetails; actions: ScanActi
       </div>
       {scan.error !== null && (
         <p className="scan-error">
-          <TargetText text={scan.error} />
+          <TargetText text={withTitles(scan.error, scanners)} max={600} wraps />
         </p>
       )}
       {actions !== null && actions.error !== null && (

@@ -89,7 +89,7 @@ export function HostsTab({ scan, store }: { scan: ScanDetails; store: ScanStore 
           top={list.topOf(name)}
           selected={facets[name][0]}
           onChange={facets[name][1]}
-          label={(value) => <TargetText text={value} max={80} />}
+          label={(value) => <TargetText text={value} max={80} wraps />}
         />
       ))}
       drawer={open.key !== null && <HostDrawer id={open.key} scan={scan} onClose={open.close} />}

@@ -5,9 +5,10 @@ import { useOpenRow, useParam, useParamList } from '../../shell/location.ts';
 import type { LogRow, ScanStore } from '../../store/scan-store.ts';
 import { Drawer } from '../../ui/drawer.tsx';
 import { Code, Facts } from '../../ui/drawer-parts.tsx';
-import { Facet, NamedTitle } from '../../ui/facets.tsx';
+import { Facet } from '../../ui/facets.tsx';
 import { ListFrame } from '../../ui/list-frame.tsx';
 import { EmptyState } from '../../ui/notice.tsx';
+import { ScannerTitle } from '../../ui/scanner-title.tsx';
 import { isFinal } from '../../ui/status.tsx';
 import { TargetText } from '../../ui/target-text.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
@@ -103,7 +104,7 @@ export function LogTab({ scan, store }: { scan: ScanDetails; store: ScanStore })
             top={list.topOf('scanner')}
             selected={scanners[0]}
             onChange={scanners[1]}
-            label={(name) => <NamedTitle title={titleOf(name)} name={name} />}
+            label={(name) => <ScannerTitle title={titleOf(name)} name={name} wraps />}
           />
         </>
       }
@@ -143,7 +144,7 @@ function Row({ row, titleOf }: { row: LogRow; titleOf(name: string): string }) {
       </time>
       <span className="log-kind">{kindOf(row)}</span>
       <span className="soft cut log-scanner">
-        {scanner !== null && <NamedTitle title={titleOf(scanner)} name={scanner} />}
+        {scanner !== null && <ScannerTitle title={titleOf(scanner)} name={scanner} />}
       </span>
       <span className="log-message">
         <TargetText text={messageOf(row)} />

@@ -155,6 +155,12 @@ const STATES = {
 /** Without the full stop, which the error of the scan does not have. */
 const isSaid = (error: string, said: string) => said.includes(error.replace(/\.$/, ''));
 
+/** Without what its row says, and more recently: its title, and how many of its inputs are done. */
+function doingOf(message: string, title: string): string | null {
+  const text = message.startsWith(`${title}: `) ? message.slice(title.length + 2) : message;
+  return /^\d+ of \d+ inputs done$/.test(text) ? null : text;
+}
+
 function Scanner({ run, said, message }: { run: ScannerRun; said: string; message: string | null }) {
   const { state, inputsDone, inputsKnown, requests, hosts, endpoints, findings, errors } = run;
   const error = run.error !== null && isSaid(run.error, said) ? null : run.error;
@@ -164,7 +170,7 @@ function Scanner({ run, said, message }: { run: ScannerRun; said: string; messag
     [endpoints, 'endpoint'],
     [errors, 'error'],
   ] as const;
-  const doing = error ?? (state === 'STARTED' ? message : null);
+  const doing = error ?? (state === 'STARTED' && message !== null ? doingOf(message, run.title) : null);
   return (
     <div className="scan-scanner" data-state={stateOfScanner(state)}>
       <strong className="cut" title={run.name}>

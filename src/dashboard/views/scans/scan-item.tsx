@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import type { ScanRow } from '../../api/session.ts';
 import { Segments } from '../../ui/meter.tsx';
+import { withTitles } from '../../ui/scan-error.ts';
 import { SeverityCounts } from '../../ui/severity.tsx';
 import { Badge, isFinal, StatusMark, stateOfScanner } from '../../ui/status.tsx';
 import { TargetText, visible } from '../../ui/target-text.tsx';
@@ -36,7 +37,11 @@ export function ScanItem({
         <span className="row-target">
           <TargetText text={target} />
           {demo && <Badge>Demo</Badge>}
-          {label !== null && <Badge title={visible(label)}>{visible(label.slice(0, 40))}</Badge>}
+          {label !== null && (
+            <Badge title={visible(label)}>
+              <span className="cut">{visible(label.slice(0, 40))}</span>
+            </Badge>
+          )}
         </span>
         <span className="row-progress">
           <Progress scan={scan} />
@@ -60,7 +65,14 @@ export function ScanItem({
 
 function Progress({ scan }: { scan: ScanRow }) {
   const { status, progress, scanners, warnings, summary, error, target } = scan;
-  if (status === 'FAILED') return <span className="cut soft">{visible((error ?? '').slice(0, 200))}</span>;
+  if (status === 'FAILED') {
+    const reason = visible(withTitles(error ?? '', scanners).slice(0, 500));
+    return (
+      <span className="cut soft" title={reason}>
+        {reason}
+      </span>
+    );
+  }
   if (isFinal(status)) {
     const limits = warnings.length > 0 ? `, ${counted(warnings.length, 'limit')} reached` : '';
     return (

@@ -10,7 +10,9 @@ import { useKeys } from '../../shell/keys.ts';
 import { useParam } from '../../shell/location.ts';
 import type { ScanList } from '../../store/scan-list.ts';
 import { Button } from '../../ui/button.tsx';
+import { ListHead } from '../../ui/list-head.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/notice.tsx';
+import { SteadyText } from '../../ui/steady-text.tsx';
 import { useSettled } from './preview.ts';
 import { ScanItem } from './scan-item.tsx';
 import { SelectionBar } from './selection-bar.tsx';
@@ -72,7 +74,7 @@ export function ScanListSection({
             aria-pressed={key === (statuses ? status : '')}
             onClick={() => setStatus(key)}
           >
-            {name}
+            <SteadyText text={name} />
           </button>
         ))}
       </fieldset>
@@ -141,6 +143,8 @@ function Scans({ filters, filter, canChange, nothing, list }: ListProps & { list
   const { scans, isLoaded, error } = list;
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const { shown, waiting, release, handlers } = useHeld(scans);
+  const total =
+    useApi(Total, { filter }, { refreshMs: TOTAL_MS, keepPrevious: true }).data?.scans.totalCount ?? 0;
   const chosen = shown.filter(({ id }) => selected.has(id));
   const toggle = (id: string) => {
     const next = new Set(selected);
@@ -166,11 +170,13 @@ function Scans({ filters, filter, canChange, nothing, list }: ListProps & { list
       {isLoaded && shown.length === 0 && nothing}
       {shown.length > 0 && (
         <div className="list" {...handlers}>
-          {waiting > 0 && (
-            <button type="button" className="list-pill" onClick={release}>
-              {waiting.toLocaleString('en')} new
-            </button>
-          )}
+          <ListHead
+            shown={shown.length}
+            total={total}
+            unit={`${Math.max(shown.length, total) === 1 ? 'scan' : 'scans'}${isLoaded || error !== null ? '' : ', loading the others …'}`}
+            waiting={waiting}
+            onRelease={release}
+          />
           <ul ref={rows} aria-label="Scans">
             {shown.map((scan) => (
               <ScanItem
@@ -181,31 +187,20 @@ function Scans({ filters, filter, canChange, nothing, list }: ListProps & { list
               />
             ))}
           </ul>
-          <Foot list={list} filter={filter} onLoaded={release} />
+          {total > scans.length && <Older list={list} filter={filter} onLoaded={release} />}
         </div>
       )}
     </section>
   );
 }
 
-function Foot({ list, filter, onLoaded }: { list: ScanList<ScanRow>; filter: Filter; onLoaded(): void }) {
-  const total =
-    useApi(Total, { filter }, { refreshMs: TOTAL_MS, keepPrevious: true }).data?.scans.totalCount ?? 0;
+function Older({ list, filter, onLoaded }: { list: ScanList<ScanRow>; filter: Filter; onLoaded(): void }) {
   const older = useOlder(list, filter, onLoaded);
-  const count = list.scans.length;
   return (
-    <div className="list-foot row number">
-      <span role="status">
-        {count.toLocaleString('en')}
-        {total > count && ` of ${total.toLocaleString('en')}`}{' '}
-        {Math.max(count, total) === 1 ? 'scan' : 'scans'}
-        {!list.isLoaded && list.error === null && ', loading the others …'}
-      </span>
-      {total > count && (
-        <Button kind="quiet" disabled={older.isLoading} onClick={() => void older.load()}>
-          {older.isLoading ? 'Loading …' : 'Load older'}
-        </Button>
-      )}
+    <div className="list-foot row">
+      <Button kind="quiet" disabled={older.isLoading} onClick={() => void older.load()}>
+        {older.isLoading ? 'Loading …' : 'Load older'}
+      </Button>
       {older.error !== null && <span className="refusal">{older.error.message}</span>}
     </div>
   );

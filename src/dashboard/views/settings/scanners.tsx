@@ -4,6 +4,7 @@ import { useApi } from '../../api/query.ts';
 import { useParam } from '../../shell/location.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/notice.tsx';
+import { ScannerNames } from '../../ui/scanner-title.tsx';
 import { Badge, StateMark } from '../../ui/status.tsx';
 import { type Option, optionsOf } from './scanner-options.ts';
 
@@ -88,7 +89,7 @@ function Row({ scanner, isOpen, onToggle }: { scanner: Scanner; isOpen: boolean;
     >
       <Icon name={isOpen ? 'down' : 'chevron'} />
       <span className="scanner-name">
-        <strong>{title}</strong> <span className="data soft">{name}</span>
+        <ScannerNames title={title} name={name} />
         {mock && (
           <>
             {' '}
