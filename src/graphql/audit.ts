@@ -45,7 +45,7 @@ const AuditActionEnum = builder.enumType('AuditAction', {
     READ_API_KEYS: 'Listed the API keys; only recorded if it was refused.',
     READ_AUDIT_LOG: 'Read this log; only recorded if it was refused.',
     EXPORT:
-      'Exported the results of a scan or the findings of all scans, or copied the database with the command `backup` or `copy`, which are recorded in the workspace `default`.',
+      'Exported the results of a scan or the findings of all scans, or copied the database with the `backup` or `copy` command, which is recorded in the `default` workspace.',
     REMOVE_AUDIT_ENTRIES: 'The server removed old entries of this log; `count` is their number.',
   }),
 });

@@ -32,9 +32,9 @@ const ERRORS = [
   [
     UnknownScannerError,
     'UNKNOWN_SCANNER',
-    'There is no scanner with that name, or it cannot run on this server; see the query `scanners`.',
+    'There is no scanner with that name, or it cannot run on this server; see the `scanners` query.',
   ],
-  [UnknownPresetError, 'UNKNOWN_PRESET', 'There is no preset with that name; see the query `presets`.'],
+  [UnknownPresetError, 'UNKNOWN_PRESET', 'There is no preset with that name; see the `presets` query.'],
   [
     InvalidOptionsError,
     'INVALID_OPTIONS',
@@ -97,7 +97,7 @@ export const asData = (error: ScanwireError): ErrorData => {
 };
 
 /**
- * The option `errors` of a mutation `name` that returns a scan, or one of the errors.
+ * The `errors` option of a `name` mutation that returns a scan, or one of the errors.
  * @param scan names it in descriptions
  * @param success what the scan is then
  */

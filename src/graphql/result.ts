@@ -379,13 +379,13 @@ export const AssessmentNode = builder.prismaNode('PageAssessment', {
       shared: true,
       resolve: (row) => (row.confidence ?? 'LOW') as (typeof CONFIDENCES)[number],
       description:
-        'Confidence of the scanner in the threat level; LOW if it does not state any. docs/pages.md says what it means for the scanner `page`.',
+        'Confidence of the scanner in the threat level; LOW if it does not state any. docs/pages.md says what it means for the `page` scanner.',
     }),
     reasons: t.stringList({
       shared: true,
       resolve: (row) => (row.reasons ?? []) as string[],
       description:
-        'The strongest reasons for the threat level, strongest first; the scanner `page` gives at most two. Also why a page is UNKNOWN.',
+        'The strongest reasons for the threat level, strongest first; the `page` scanner gives at most two. Also why a page is UNKNOWN.',
     }),
     classification: t.exposeString('classification', {
       nullable: true,

@@ -67,7 +67,7 @@ interface ReceivedPage {
 class Run {
   readonly input: PageInput;
   readonly given: string;
-  /** null when the option `network` is off */
+  /** null when the `network` option is off */
   readonly observed: Promise<Observation | null>;
   readonly received: Promise<ReceivedPage>;
   readonly layers: Readonly<Record<LayerName, Promise<LayerVerdict>>>;

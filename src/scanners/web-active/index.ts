@@ -11,7 +11,7 @@ import { reflectedXss } from './xss/check.ts';
 /** Checks with few requests come first. */
 const CHECKS: readonly ActiveCheck[] = [reflectedXss, openRedirect, pathTraversal, sqlInjection];
 
-/** @param checks available checks, among which the option `checks` selects */
+/** @param checks available checks, among which the `checks` option selects */
 export function createWebActiveScanner(checks: readonly ActiveCheck[] = CHECKS): Scanner {
   return defineScanner({
     name: 'web-active',
