@@ -326,7 +326,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const { data: hosts } = VARIABLES.SCANNER_HOSTS.safeParse(given.SCANNER_HOSTS);
   for (const name of Object.keys(hosts ?? {})) {
     if (name in file.remoteScanners || name in file.commandScanners || name in file.moduleScanners)
-      problems.push(`SCANNER_HOSTS: ${path} has a scanner "${name}" as well`);
+      problems.push(`SCANNER_HOSTS: ${path} also has a scanner "${name}"`);
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const { data } = parsed;

@@ -77,7 +77,7 @@ export async function startErrorHook(
       if (isClosed) return;
       if (pending >= MAX_PENDING) {
         if (!isFull)
-          warn(`the error hook has not handled ${MAX_PENDING} errors; further ones are only logged`);
+          warn(`the error hook has ${MAX_PENDING} unhandled errors; further ones are only logged`);
         isFull = true;
         return;
       }

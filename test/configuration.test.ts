@@ -163,7 +163,7 @@ blocklists:
         '  blocklists.0: needs either path or url',
         '  scanners.one.url: must be an http:// or https:// URL without a user name or password',
         '  scanners.two.command: must have at least 1 item',
-        '  scanners.three: needs a "command" (a tool), a "url" (a scanner service) or a "module" (your own code), and has none of them; these are not keys here: comand',
+        '  scanners.three: needs a "command" (a tool), a "url" (a scanner service) or a "module" (your own code), but has none of them; these are not keys here: comand',
         expect.stringMatching(/^ {2}scanners\.six\.command\.0: ".*\/no\/such\.sh" does not exist$/),
         '  scanners.four.token: the variable NOT_SET is not set',
         expect.stringContaining(`  scanners.five.retrys: is not a key here; known keys are ${service}`),

@@ -107,7 +107,7 @@ describe.skipIf(!hasRedis)('a link', () => {
         await withLinks([openNode({ url, authorities: [] })], async ([node]) => {
           await until(() => node?.lines.length === 1, 'a line');
           await sleep(500);
-          expect(node?.lines).toEqual([expect.stringMatching(/Redis is away: NOPERM .*channel/)]);
+          expect(node?.lines).toEqual([expect.stringMatching(/Redis is unavailable: NOPERM .*channel/)]);
           await admin.call('ACL', 'SETUSER', 'node', 'allchannels');
           await isUp(node as Node);
           expect(node?.lines[1]).toBe('connected to Redis');
@@ -130,7 +130,7 @@ describe.skipIf(!hasRedis)('a link', () => {
           await expectHints(one, other);
         }
         expect(one.lost).toBe(2);
-        expect(one.lines.filter((line) => line.includes('is away'))).toHaveLength(2);
+        expect(one.lines.filter((line) => line.includes('is unavailable'))).toHaveLength(2);
       });
     });
   });

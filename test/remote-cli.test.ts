@@ -68,7 +68,7 @@ describe('with a server that is a process', () => {
     const notices = long.stderr().trim().split('\n').slice(1);
     expect(notices.length).toBe(1);
     expect(notices[0]).toMatch(
-      /^scanwire: lost the connection to http:\/\/127\S+ \(.*\); connecting again\./,
+      /^scanwire: lost the connection to http:\/\/127\S+ \(.*\); reconnecting\./,
     );
     const { stdout } = await call(['watch', idIn(long.stderr())], env);
     expect(long.stdout()).toBe(stdout);
@@ -385,7 +385,7 @@ describe('what is not the server', () => {
     [() => `https://${secure}`, /\(DEPTH_ZERO_SELF_SIGNED_CERT\): .* set NODE_EXTRA_CA_CERTS/],
     [
       async () => `http://127.0.0.1:${await freePort()}`,
-      /\(ECONNREFUSED\): nothing listens at 127\.0\.0\.1:\d/,
+      /\(ECONNREFUSED\): nothing is listening on 127\.0\.0\.1:\d/,
     ],
     [() => 'localhost:4000', /--server localhost:4000 is not an http or https URL/],
     [() => 'http://user:secret@127.0.0.1', /must not contain a user name or password/],

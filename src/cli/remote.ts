@@ -271,7 +271,7 @@ function redirected(location: string, url: string, path: string): RemoteError {
 const FAILURES: readonly [pattern: RegExp, advice: (url: URL) => string][] = [
   [
     /^ECONNREFUSED$/,
-    ({ host }) => `nothing listens at ${host}. Is the server running, and is the port right?`,
+    ({ host }) => `nothing is listening on ${host}. Is the server running, and is the port right?`,
   ],
   [
     /^(ENOTFOUND|EAI_AGAIN)$/,
@@ -283,7 +283,7 @@ const FAILURES: readonly [pattern: RegExp, advice: (url: URL) => string][] = [
   ],
   [
     /WRONG_VERSION_NUMBER|^ERR_SSL_(PACKET|HTTP)/,
-    ({ host }) => `${host} does not speak TLS. If it is meant to, check the port; else use http://${host}.`,
+    ({ host }) => `${host} does not speak TLS. If it should, check the port; otherwise use http://${host}.`,
   ],
   [
     /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/,

@@ -23,7 +23,7 @@ export function connectError(error: unknown, settings: { url: string; authority:
   if (/SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)/.test(code))
     return `its TLS certificate is from an unknown authority; ${settings.authority}`;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return `its TLS certificate is for another host (${firstLine(cert?.subjectaltname ?? '')}); use a host of the certificate in ${settings.url}`;
+    return `its TLS certificate is for another host (${firstLine(cert?.subjectaltname ?? '')}); use a host name from the certificate in ${settings.url}`;
   return REASONS[code] ?? null;
 }
 

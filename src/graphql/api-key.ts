@@ -116,7 +116,7 @@ builder.queryField('apiKeys', (t) =>
     nullable: true,
     ...connectionCost(1),
     description:
-      'The API keys of your workspace, newest first. Keys that were revoked or have expired are listed for 90 days. Needs the role ADMIN.',
+      'The API keys of your workspace, newest first. Keys that were revoked or have expired are listed for 90 days. Needs the ADMIN role.',
     args: t.arg.connectionArgs(),
     resolve: async (_, args, { apiKeys, identity }) => {
       await apiKeys.requireReader(identity);
@@ -137,7 +137,7 @@ builder.mutationFields((t) => ({
     type: CreateApiKeyResult,
     ...costs({ weight: CHANGE }),
     description:
-      'Creates an API key in your workspace. Needs the role ADMIN. The first key ends local mode: from then on, every request needs one.',
+      'Creates an API key in your workspace. Needs the ADMIN role. The first key ends local mode: from then on, every request needs one.',
     args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'The key to create.' }) },
     resolve: (_, { input: { name, role, only, expiresAt } }, { apiKeys, identity }) =>
       apiKeys.create(identity, {
@@ -149,7 +149,7 @@ builder.mutationFields((t) => ({
     type: ApiKeyType,
     ...costs({ weight: CHANGE }),
     description:
-      'Revokes an API key. Its connections and streams are closed within 5 seconds. Needs the role ADMIN. Revoking a revoked key does nothing.',
+      'Revokes an API key. Its connections and streams are closed within 5 seconds. Needs the ADMIN role. Revoking a revoked key does nothing.',
     args: { input: t.arg({ type: RevokeApiKeyInput, required: true, description: 'The key to revoke.' }) },
     errors: {
       types: [NotFoundError, ForbiddenError, UnavailableError],

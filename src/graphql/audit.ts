@@ -155,7 +155,7 @@ builder.queryField('auditLog', (t) =>
   t.field({
     type: AuditConnection,
     ...connectionCost(ROW),
-    description: 'The audit log of your workspace, newest first. Needs the role ADMIN.',
+    description: 'The audit log of your workspace, newest first. Needs the ADMIN role.',
     args: {
       ...t.arg.connectionArgs(),
       filter: t.arg({ type: AuditFilterInput, description: 'Conditions on the entries.' }),

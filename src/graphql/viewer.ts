@@ -32,7 +32,7 @@ const ViewerType = builder.objectRef<Identity>('Viewer').implement({
       nullable: true,
       resolve: (identity, _, { scans }) =>
         ROLES.indexOf(identity.role) < ROLES.indexOf('OPERATOR')
-          ? 'Starting a scan needs the role OPERATOR.'
+          ? 'Starting a scan needs the OPERATOR role.'
           : demoRefusal(scans.demos, identity),
       description: 'Why it cannot start a demo scan (`startDemoScan`); null if it can.',
     }),
