@@ -205,7 +205,7 @@ const certificates = pathOf('file').transform((path, context): string[] => {
     const found = readFileSync(path, 'latin1').match(
       /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g,
     );
-    if (!found) throw new Error('it has no certificate in PEM');
+    if (!found) throw new Error('it contains no PEM certificate');
     for (const pem of found) new X509Certificate(pem);
     return [...found];
   } catch (error) {
@@ -239,14 +239,14 @@ const databaseUrl = z
   .string()
   .refine(
     (text) => /^file:[^?]+$/.test(text) || isUrlOf(text, /^postgres(ql)?:$/),
-    'must be "file:" and a path, such as file:./data/scanwire.db, or a URL such as postgresql://user:password@host/database',
+    'must be "file:" followed by a path, such as file:./data/scanwire.db, or a URL such as postgresql://user:password@host/database',
   );
 
 const redisUrl = z
   .string()
   .refine(
     (text) => isUrlOf(text, /^rediss?:$/) && /^\/?\d*$/.test(new URL(text).pathname),
-    'must be a URL such as redis://:password@host:6379, or rediss:// for TLS; a path is the number of a database',
+    'must be a URL such as redis://:password@host:6379, or rediss:// for TLS; a path is a database number',
   );
 
 const isUrlOf = (text: string, protocol: RegExp): boolean =>

@@ -395,7 +395,7 @@ describe('a mistake in the configuration', () => {
       [
         'DATABASE_URL',
         'mysql://x',
-        'must be "file:" and a path, such as file:./data/scanwire.db, or a URL such as postgresql://user:password@host/database',
+        'must be "file:" followed by a path, such as file:./data/scanwire.db, or a URL such as postgresql://user:password@host/database',
       ],
       ['LOG_LEVEL', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent'],
       ['SCANWIRE_TOKEN', 'short', 'must have at least 16 characters'],
@@ -408,7 +408,7 @@ describe('a mistake in the configuration', () => {
       [
         'SCANWIRE_CA_FILE',
         'package.json',
-        `"${join(process.cwd(), 'package.json')}" cannot be read: it has no certificate in PEM`,
+        `"${join(process.cwd(), 'package.json')}" cannot be read: it contains no PEM certificate`,
       ],
       ['SCANWIRE_ERROR_HOOK', './no.js', `"./no.js" (${join(process.cwd(), 'no.js')}) does not exist`],
       ['SCANWIRE_CONFIG', '/no/such/file', '"/no/such/file" does not exist'],

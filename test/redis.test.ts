@@ -93,7 +93,10 @@ describe.skipIf(!hasRedis)('a link', () => {
         expect(node).toMatchObject({ hints: [{ scanId: 'a', toSeq: 1 }], lost: 1 });
         await redis.start();
         await isUp(node as Node);
-        expect(node?.lines).toEqual([expect.stringContaining('nothing listens there'), 'connected to Redis']);
+        expect(node?.lines).toEqual([
+          expect.stringContaining('nothing is listening there'),
+          'connected to Redis',
+        ]);
       });
     });
   });

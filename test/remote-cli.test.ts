@@ -67,9 +67,7 @@ describe('with a server that is a process', () => {
     expect(await long.exit).toBe(0);
     const notices = long.stderr().trim().split('\n').slice(1);
     expect(notices.length).toBe(1);
-    expect(notices[0]).toMatch(
-      /^scanwire: lost the connection to http:\/\/127\S+ \(.*\); reconnecting\./,
-    );
+    expect(notices[0]).toMatch(/^scanwire: lost the connection to http:\/\/127\S+ \(.*\); reconnecting\./);
     const { stdout } = await call(['watch', idIn(long.stderr())], env);
     expect(long.stdout()).toBe(stdout);
     expect(stdout.match(/^\[Found\].*$/gm)?.length).toBeGreaterThan(20);

@@ -101,8 +101,7 @@ function print(
       'scans that have not ended have encrypted options; set SCANWIRE_SECRET_KEY to the content of scanwire.key, beside the SQLite file, unless it is set already',
     cleaned > 0 &&
       `PostgreSQL does not store some characters of ${count(cleaned, 'text')}; they became U+FFFD`,
-    limited > 0 &&
-      `${count(limited, 'value')} out of range for the column became the nearest possible one`,
+    limited > 0 && `${count(limited, 'value')} out of range for the column became the nearest possible one`,
     incomplete.length > 0 &&
       `these scans already lacked events in the source, and were copied as they are: ${incomplete.join(', ')}`,
   ];

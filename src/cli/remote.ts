@@ -80,7 +80,7 @@ export function openRemote({ server }: { server?: string | undefined }, shell: S
   // A folder that somebody else wrote must not get the user's key by naming a server.
   if (!server && !shell.env.SCANWIRE_URL && shell.env.SCANWIRE_TOKEN)
     throw new UsageError(
-      'SCANWIRE_URL is in .env, but SCANWIRE_TOKEN in the environment, so the key was not sent. Pass --server, or set both in one place.',
+      'SCANWIRE_URL is in .env, but SCANWIRE_TOKEN is in the environment, so the key was not sent. Pass --server, or set both in one place.',
     );
   const { protocol, hostname, host } = new URL(url);
   if (token !== undefined && protocol === 'http:' && !isLoopback(hostname))
@@ -297,7 +297,7 @@ const FAILURES: readonly [pattern: RegExp, advice: (url: URL) => string][] = [
   [
     /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_(TLS|SSL)|^EPROTO$/,
     () =>
-      'the certificate of the server is not trusted. For a certificate authority of your own, set NODE_EXTRA_CA_CERTS to its file.',
+      'the certificate of the server is not trusted. For your own certificate authority, set NODE_EXTRA_CA_CERTS to its file.',
   ],
   [
     /^(HPE_|UND_ERR_SOCKET|ECONNRESET|EPIPE)/,

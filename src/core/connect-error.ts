@@ -1,7 +1,7 @@
 /** Why a connection to a database or to Redis fails, and what an operator can do. */
 
 const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there; check the host and the port, and that it is running',
+  ECONNREFUSED: 'nothing is listening there; check the host and the port, and that it is running',
   ENOTFOUND: 'its host name cannot be resolved',
   EAI_AGAIN: 'its host name cannot be resolved',
   ETIMEDOUT: 'it does not answer; check the host, the port, the firewalls, and whether it uses TLS there',

@@ -23,7 +23,7 @@ export const RoleEnum = builder.enumType('Role', {
 
 export const KeyLimitEnum = builder.enumType('KeyLimit', {
   description:
-    'The one use of a limited key. The key can also read the scans that it started, with `scan` and `scanEvents`.',
+    'The only use of a limited key. With `scan` and `scanEvents`, the key can also read the scans it started.',
   values: described<KeyLimit>({
     SCAN_PAGE: 'Assess pages with `scanPage`; for browser extensions.',
     INGEST:
@@ -38,13 +38,13 @@ const ApiKeyType = builder.objectRef<ApiKey>('ApiKey').implement({
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Id of the key; it is not secret.' }),
     hint: t.exposeString('hint', { description: 'First characters of the secret, to recognise it.' }),
-    name: t.exposeString('name', { description: 'Name, for people.' }),
+    name: t.exposeString('name', { description: 'Human-readable name.' }),
     role: t.field({ type: RoleEnum, resolve: ({ role }) => role, description: 'What the key allows.' }),
     only: t.field({
       type: KeyLimitEnum,
       nullable: true,
       resolve: ({ only }) => only,
-      description: 'The one use that the key is limited to; null if it is not limited.',
+      description: 'The only use that the key allows; null if it is not limited.',
     }),
     createdAt: t.field({
       type: 'DateTime',
@@ -75,9 +75,12 @@ const ApiKeyType = builder.objectRef<ApiKey>('ApiKey').implement({
 const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
   description: 'An API key to create in your workspace.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'Name, for people; at most 100 characters.' }),
+    name: t.string({ required: true, description: 'Human-readable name; at most 100 characters.' }),
     role: t.field({ type: RoleEnum, description: 'What the key allows. Required without `only`.' }),
-    only: t.field({ type: KeyLimitEnum, description: 'Limits the key to one use; its role is OPERATOR.' }),
+    only: t.field({
+      type: KeyLimitEnum,
+      description: 'Limits the key to one use; the key then has the role OPERATOR.',
+    }),
     expiresAt: t.field({
       type: 'DateTime',
       description: 'When the key stops working. By default, it does not expire.',

@@ -17,9 +17,9 @@ import { described } from './enum.ts';
 import { filterList, filterText } from './filter.ts';
 
 const AuditActionEnum = builder.enumType('AuditAction', {
-  description: 'What was done, or was refused. New values may be added.',
+  description: 'An action that was performed or refused. New values may be added.',
   values: described<AuditAction>({
-    SIGN_IN: 'Signed in with a key; one entry an hour for each key and address.',
+    SIGN_IN: 'Signed in with a key; one entry per hour for each key and address.',
     OPEN_SESSION: 'Signed in on the sign-in page, which opened a browser session.',
     END_SESSION: 'Signed out, which ended the browser session.',
     START_SCAN: 'Started a scan.',
@@ -51,7 +51,7 @@ const AuditActionEnum = builder.enumType('AuditAction', {
 });
 
 const AuditOutcomeEnum = builder.enumType('AuditOutcome', {
-  description: 'Whether an action was done.',
+  description: 'Whether an action was performed.',
   values: described<AuditOutcome>({
     OK: 'It was done. The entry and the change were written in one transaction.',
     REFUSED: 'It was refused, and nothing was changed.',

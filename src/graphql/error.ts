@@ -71,7 +71,9 @@ export const ErrorInterface = builder.interfaceRef<ErrorData>('Error').implement
   description:
     'An error that the caller can fix. New types may be added: select `message` and `code` on the interface.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'What is wrong and what to do, for people.' }),
+    message: t.exposeString('message', {
+      description: 'What is wrong and what to do; for people, not programs.',
+    }),
     code: t.field({
       type: ErrorCodeEnum,
       resolve: ({ code }) => code as ErrorCode,

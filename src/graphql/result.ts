@@ -199,12 +199,12 @@ const ExchangeType = builder.objectRef<MarkedExchange>('HttpExchange').implement
     requestMarks: t.field({
       type: [MarkType],
       resolve: ({ requestMarks }) => requestMarks,
-      description: 'Parts of the request in which it differs from another one.',
+      description: 'Parts of the request that differ from another request.',
     }),
     responseMarks: t.field({
       type: [MarkType],
       resolve: ({ responseMarks }) => responseMarks,
-      description: 'Parts of the response that prove the flaw, or in which it differs from another one.',
+      description: 'Parts of the response that prove the flaw, or that differ from another response.',
     }),
   }),
 });
@@ -306,7 +306,7 @@ const LAYER_KINDS = {
   DOMAIN: 'Its domain name, and which brands it imitates.',
   SCRIPTS: 'Its scripts.',
   DOCUMENT: 'Its text, forms, links and frames.',
-  REPUTATION: 'Lists of bad and of well-known sites.',
+  REPUTATION: 'Lists of malicious and of well-known sites.',
   NETWORK: 'Its server: redirects, certificate and addresses.',
   OTHER: 'A layer of another scanner; see its name.',
 } as const satisfies Record<Uppercase<PageLayer> | 'OTHER', string>;

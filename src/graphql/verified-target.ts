@@ -96,7 +96,9 @@ const VerifyTargetPending = builder
         resolve: ({ challenge }) => challenge,
         description: 'What to publish.',
       }),
-      problem: t.exposeString('problem', { description: 'What was found instead of the proof, for people.' }),
+      problem: t.exposeString('problem', {
+        description: 'What was found instead of the proof; for people, not programs.',
+      }),
     }),
   });
 
@@ -140,7 +142,7 @@ builder.mutationFields((t) => ({
     type: VerifyTargetResult,
     ...costs({ weight: CHANGE }),
     description:
-      'Checks the proof that you own a target. Call it once to get the challenge, and again when you have published it. Active scanners may then scan the target until the proof expires. Needs the OPERATOR role.',
+      'Checks the proof that you own a target. Call it once to get the challenge, and again once you have published it. Active scanners may then scan the target until the proof expires. Needs the OPERATOR role.',
     args: { input: t.arg({ type: VerifyTargetInput, required: true, description: 'The target to verify.' }) },
     resolve: (_, { input }, { verification, identity }) => verification.verify(identity, input),
   }),

@@ -131,7 +131,7 @@ class Run {
     if (source === null && failureOf(observation) === null) {
       const problem =
         observation === null
-          ? 'the option network is off'
+          ? 'the network option is off'
           : (observation.problem ?? 'the response is not HTML');
       const message = `No page to judge at ${this.given.slice(0, 500)}: ${problem}.`.replace(/\.\.$/, '.');
       this.#warnings.push({ code: 'CONTENT_SKIPPED', message, count: 1 });

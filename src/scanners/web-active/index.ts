@@ -19,7 +19,7 @@ export function createWebActiveScanner(checks: readonly ActiveCheck[] = CHECKS):
     description:
       'Sends test values in the parameters, forms, paths, cookies and headers of a site, and reports cross-site scripting, ' +
       'SQL injection, path traversal and open redirects that the responses prove. Submits POST forms only if they are ' +
-      'named. Sends no requests to other origins, nor to URLs that may change state, log out, pay or delete.',
+      'named. Sends no requests to other origins, or to URLs that may change state, log out, pay or delete.',
     version: '1.0.0',
     intrusiveness: 'active',
     consumes: ['url', 'endpoint'],
