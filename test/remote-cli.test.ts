@@ -402,7 +402,7 @@ describe('what is not the server', () => {
     asked.length = 0;
     const { code, stderr } = await runCommand(['results'], { cwd: folder, env: { SCANWIRE_TOKEN: TOKEN } });
     expect({ code, requests: asked.length }).toEqual({ code: 2, requests: 0 });
-    expect(stderr).toMatch(/^scanwire: SCANWIRE_URL is in \.env, but SCANWIRE_TOKEN in the environment/);
+    expect(stderr).toMatch(/^scanwire: SCANWIRE_URL is in \.env, but SCANWIRE_TOKEN is in the environment/);
   });
 
   test('a key that would be sent in plain text is warned of, and one that cannot be sent is not printed', async () => {
