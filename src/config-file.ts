@@ -201,7 +201,7 @@ function kindOf(spec: Spec, complain: (message: string) => void): (typeof KINDS)
   const needs = 'a "command" (a tool), a "url" (a scanner service) or a "module" (your own code)';
   const unknown = Object.keys(spec).filter((key) => !KNOWN.has(key));
   const others = unknown.length > 0 ? `; these are not keys here: ${unknown.join(', ').slice(0, 200)}` : '';
-  complain(`needs ${needs}, and has ${kinds.length > 0 ? kinds.join(' and ') : `none of them${others}`}`);
+  complain(`needs ${needs}, but has ${kinds.length > 0 ? kinds.join(' and ') : `none of them${others}`}`);
   return null;
 }
 

@@ -40,7 +40,7 @@ export function jwtProblems(given: Readonly<Record<string, string | undefined>>)
   if (named.length === 0) return [];
   return ['SCANWIRE_JWT_ISSUER', 'SCANWIRE_JWT_AUDIENCE']
     .filter((name) => given[name] === undefined)
-    .map((name) => `${name} is missing, which ${named.join(', ')} ${named.length > 1 ? 'need' : 'needs'}`);
+    .map((name) => `${name} is missing; ${named.join(', ')} ${named.length > 1 ? 'need' : 'needs'} it`);
 }
 
 /** @returns null if JWTs are not accepted */

@@ -205,7 +205,7 @@ const certificates = pathOf('file').transform((path, context): string[] => {
     const found = readFileSync(path, 'latin1').match(
       /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g,
     );
-    if (!found) throw new Error('it has no certificate in PEM');
+    if (!found) throw new Error('it contains no PEM certificate');
     for (const pem of found) new X509Certificate(pem);
     return [...found];
   } catch (error) {
@@ -239,14 +239,14 @@ const databaseUrl = z
   .string()
   .refine(
     (text) => /^file:[^?]+$/.test(text) || isUrlOf(text, /^postgres(ql)?:$/),
-    'must be "file:" and a path, such as file:./data/scanwire.db, or a URL such as postgresql://user:password@host/database',
+    'must be "file:" followed by a path, such as file:./data/scanwire.db, or a URL such as postgresql://user:password@host/database',
   );
 
 const redisUrl = z
   .string()
   .refine(
     (text) => isUrlOf(text, /^rediss?:$/) && /^\/?\d*$/.test(new URL(text).pathname),
-    'must be a URL such as redis://:password@host:6379, or rediss:// for TLS; a path is the number of a database',
+    'must be a URL such as redis://:password@host:6379, or rediss:// for TLS; a path is a database number',
   );
 
 const isUrlOf = (text: string, protocol: RegExp): boolean =>
@@ -326,7 +326,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const { data: hosts } = VARIABLES.SCANNER_HOSTS.safeParse(given.SCANNER_HOSTS);
   for (const name of Object.keys(hosts ?? {})) {
     if (name in file.remoteScanners || name in file.commandScanners || name in file.moduleScanners)
-      problems.push(`SCANNER_HOSTS: ${path} has a scanner "${name}" as well`);
+      problems.push(`SCANNER_HOSTS: ${path} also has a scanner "${name}"`);
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const { data } = parsed;

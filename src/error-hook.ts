@@ -76,8 +76,7 @@ export async function startErrorHook(
     async report(error, context) {
       if (isClosed) return;
       if (pending >= MAX_PENDING) {
-        if (!isFull)
-          warn(`the error hook has not handled ${MAX_PENDING} errors; further ones are only logged`);
+        if (!isFull) warn(`the error hook has ${MAX_PENDING} unhandled errors; further ones are only logged`);
         isFull = true;
         return;
       }

@@ -31,7 +31,7 @@ export function warnOfExposedFiles({ databaseUrl, environment }: Config): string
   if (paths.length === 0) return null;
   const files = paths.length === 1 ? 'this file' : 'these files';
   const list = paths.map(quoted).join(' ');
-  return `every user of this machine can read ${files}, with secrets or results of scans: ${list}; run: chmod o-rwx ${list}`;
+  return `every user of this machine can read ${files}, which may contain secrets or scan results: ${list}; run: chmod o-rwx ${list}`;
 }
 
 function secretIn(path: string, hasSecrets: (text: string) => boolean): string[] {

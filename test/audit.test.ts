@@ -745,7 +745,7 @@ describe('a warning of files that others can read', () => {
       await chmod(database, 0o644);
       await chmod(key, 0o604);
       expect(warning()).toContain(
-        `these files, with secrets or results of scans: ${database} ${key}; run: chmod`,
+        `these files, which may contain secrets or scan results: ${database} ${key}; run: chmod`,
       );
     });
   });

@@ -362,7 +362,7 @@ describe.concurrent('scanwire scan', () => {
       'a domain without DNS',
       'corp.test',
       ['subdomains', 'endpoints'],
-      /subdomains: DNS gives no answer for corp\.test/,
+      /subdomains: DNS returned no answer for corp\.test/,
     ],
   ])('fails with the reason for %s', async (_, target, scanners, reason) => {
     const { code, stderr, lines, stdout } = await runCommand(

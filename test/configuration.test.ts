@@ -163,7 +163,7 @@ blocklists:
         '  blocklists.0: needs either path or url',
         '  scanners.one.url: must be an http:// or https:// URL without a user name or password',
         '  scanners.two.command: must have at least 1 item',
-        '  scanners.three: needs a "command" (a tool), a "url" (a scanner service) or a "module" (your own code), and has none of them; these are not keys here: comand',
+        '  scanners.three: needs a "command" (a tool), a "url" (a scanner service) or a "module" (your own code), but has none of them; these are not keys here: comand',
         expect.stringMatching(/^ {2}scanners\.six\.command\.0: ".*\/no\/such\.sh" does not exist$/),
         '  scanners.four.token: the variable NOT_SET is not set',
         expect.stringContaining(`  scanners.five.retrys: is not a key here; known keys are ${service}`),
@@ -395,7 +395,7 @@ describe('a mistake in the configuration', () => {
       [
         'DATABASE_URL',
         'mysql://x',
-        'must be "file:" and a path, such as file:./data/scanwire.db, or a URL such as postgresql://user:password@host/database',
+        'must be "file:" followed by a path, such as file:./data/scanwire.db, or a URL such as postgresql://user:password@host/database',
       ],
       ['LOG_LEVEL', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent'],
       ['SCANWIRE_TOKEN', 'short', 'must have at least 16 characters'],
@@ -408,7 +408,7 @@ describe('a mistake in the configuration', () => {
       [
         'SCANWIRE_CA_FILE',
         'package.json',
-        `"${join(process.cwd(), 'package.json')}" cannot be read: it has no certificate in PEM`,
+        `"${join(process.cwd(), 'package.json')}" cannot be read: it contains no PEM certificate`,
       ],
       ['SCANWIRE_ERROR_HOOK', './no.js', `"./no.js" (${join(process.cwd(), 'no.js')}) does not exist`],
       ['SCANWIRE_CONFIG', '/no/such/file', '"/no/such/file" does not exist'],

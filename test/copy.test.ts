@@ -253,7 +253,7 @@ describe.skipIf(!isPostgresInstalled)('scanwire copy', () => {
         }).catch((error) => error);
         expect(failed).toMatchObject({ name: 'DatabaseError' });
         expect(failed.message).toMatch(
-          /^cannot copy into postgresql:.*; run the same command again, which goes on/,
+          /^cannot copy into postgresql:.*; run the same command again to continue/,
         );
 
         const stopped = startCommand(args, { cwd: folder });

@@ -110,7 +110,7 @@ describe.skipIf(!isPostgresInstalled)('PostgreSQL', () => {
     expect(await isEncrypted(withMode('verify-ca', root))).toBe(true);
     expect(await isEncrypted(withMode('verify-full', root, 'localhost'))).toBe(true);
     expect(await lineOf(withMode('verify-full', root))).toMatch(
-      /: its TLS certificate is for another host \(.*127\.0\.0\.2.*\); use a host of the certificate in DATABASE_URL/,
+      /: its TLS certificate is for another host \(.*127\.0\.0\.2.*\); use a host name from the certificate in DATABASE_URL/,
     );
   });
 
@@ -183,7 +183,7 @@ describe.skipIf(!hasRedis)('Redis', () => {
       for (const password of ['other one', '']) {
         other.password = password;
         expect(await lineOf(other.href)).toMatch(
-          /^Redis is away: the user or the password in REDIS_URL is wrong\. Scans go on/,
+          /^Redis is unavailable: the user or the password in REDIS_URL is wrong\. Scans continue/,
         );
       }
     });
@@ -194,17 +194,17 @@ describe.skipIf(!hasRedis)('Redis', () => {
     [
       'of another authority is refused',
       ...[NAMES, 30, () => []],
-      /^Redis is away: its TLS certificate is from an unknown authority; set SCANWIRE_REDIS_CA_FILE to a file/,
+      /^Redis is unavailable: its TLS certificate is from an unknown authority; set SCANWIRE_REDIS_CA_FILE to a file/,
     ],
     [
       'for another host is refused',
       ...[['redis.test'], 30, () => [authority.cert]],
-      /^Redis is away: its TLS certificate is for another host \(.*redis\.test.*\); use a host of the certificate in REDIS_URL/,
+      /^Redis is unavailable: its TLS certificate is for another host \(.*redis\.test.*\); use a host name from the certificate in REDIS_URL/,
     ],
     [
       'that has expired is refused',
       ...[NAMES, -1, () => [authority.cert]],
-      /^Redis is away: its TLS certificate has expired; renew it on the server\./,
+      /^Redis is unavailable: its TLS certificate has expired; renew it on the server\./,
     ],
   ] as [string, [string, ...string[]], number, () => string[], RegExp][])(
     'with a certificate %s',

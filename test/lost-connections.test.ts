@@ -108,7 +108,9 @@ test.skipIf(!hasRedis)(
       const link = openRedis({ url: `redis://127.0.0.1:${port}`, authorities: [] }, { info: log, warn: log });
       expect(await link.run('return 1', [], [])).toBeNull();
       await until(() => lines.length > 0, 'a line');
-      expect(lines).toEqual([expect.stringMatching(/^Redis is away: it does not answer; check the host/)]);
+      expect(lines).toEqual([
+        expect.stringMatching(/^Redis is unavailable: it does not answer; check the host/),
+      ]);
       await link.close();
     });
   },

@@ -229,7 +229,7 @@ describe('a server with an OpenID provider', () => {
   });
 
   it.each([
-    [{ SCANWIRE_JWT_AUDIENCE: 'x' }, 'SCANWIRE_JWT_ISSUER is missing, which SCANWIRE_JWT_AUDIENCE needs'],
+    [{ SCANWIRE_JWT_AUDIENCE: 'x' }, 'SCANWIRE_JWT_ISSUER is missing; SCANWIRE_JWT_AUDIENCE needs it'],
     [{ SCANWIRE_JWT_ISSUER: 'https://a.test' }, 'SCANWIRE_JWT_AUDIENCE is missing'],
     [{ ...ENV, SCANWIRE_JWT_ISSUER: 'login.test' }, 'SCANWIRE_JWT_ISSUER must be a URL'],
     [{ ...ENV, SCANWIRE_JWT_ISSUER: 'https://me:secret@a.test' }, 'SCANWIRE_JWT_ISSUER must be a URL'],

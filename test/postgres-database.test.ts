@@ -105,7 +105,11 @@ describe.skipIf(!isPostgresInstalled)('a database on PostgreSQL', () => {
   });
 
   test.each([
-    ['whose server does not run', (url: string) => url.replace(/:\d+\//, ':1/'), 'nothing listens there'],
+    [
+      'whose server does not run',
+      (url: string) => url.replace(/:\d+\//, ':1/'),
+      'nothing is listening there',
+    ],
     ['that does not exist', (url: string) => `${url}x`, 'the database does not exist'],
   ])('%s is refused with a line that says so', async (_, change, reason) => {
     const url = change(await postgres.createDatabase());

@@ -93,7 +93,10 @@ describe.skipIf(!hasRedis)('a link', () => {
         expect(node).toMatchObject({ hints: [{ scanId: 'a', toSeq: 1 }], lost: 1 });
         await redis.start();
         await isUp(node as Node);
-        expect(node?.lines).toEqual([expect.stringContaining('nothing listens there'), 'connected to Redis']);
+        expect(node?.lines).toEqual([
+          expect.stringContaining('nothing is listening there'),
+          'connected to Redis',
+        ]);
       });
     });
   });
@@ -107,7 +110,7 @@ describe.skipIf(!hasRedis)('a link', () => {
         await withLinks([openNode({ url, authorities: [] })], async ([node]) => {
           await until(() => node?.lines.length === 1, 'a line');
           await sleep(500);
-          expect(node?.lines).toEqual([expect.stringMatching(/Redis is away: NOPERM .*channel/)]);
+          expect(node?.lines).toEqual([expect.stringMatching(/Redis is unavailable: NOPERM .*channel/)]);
           await admin.call('ACL', 'SETUSER', 'node', 'allchannels');
           await isUp(node as Node);
           expect(node?.lines[1]).toBe('connected to Redis');
@@ -130,7 +133,7 @@ describe.skipIf(!hasRedis)('a link', () => {
           await expectHints(one, other);
         }
         expect(one.lost).toBe(2);
-        expect(one.lines.filter((line) => line.includes('is away'))).toHaveLength(2);
+        expect(one.lines.filter((line) => line.includes('is unavailable'))).toHaveLength(2);
       });
     });
   });

@@ -67,9 +67,7 @@ describe('with a server that is a process', () => {
     expect(await long.exit).toBe(0);
     const notices = long.stderr().trim().split('\n').slice(1);
     expect(notices.length).toBe(1);
-    expect(notices[0]).toMatch(
-      /^scanwire: lost the connection to http:\/\/127\S+ \(.*\); connecting again\./,
-    );
+    expect(notices[0]).toMatch(/^scanwire: lost the connection to http:\/\/127\S+ \(.*\); reconnecting\./);
     const { stdout } = await call(['watch', idIn(long.stderr())], env);
     expect(long.stdout()).toBe(stdout);
     expect(stdout.match(/^\[Found\].*$/gm)?.length).toBeGreaterThan(20);
@@ -385,7 +383,7 @@ describe('what is not the server', () => {
     [() => `https://${secure}`, /\(DEPTH_ZERO_SELF_SIGNED_CERT\): .* set NODE_EXTRA_CA_CERTS/],
     [
       async () => `http://127.0.0.1:${await freePort()}`,
-      /\(ECONNREFUSED\): nothing listens at 127\.0\.0\.1:\d/,
+      /\(ECONNREFUSED\): nothing is listening on 127\.0\.0\.1:\d/,
     ],
     [() => 'localhost:4000', /--server localhost:4000 is not an http or https URL/],
     [() => 'http://user:secret@127.0.0.1', /must not contain a user name or password/],
@@ -404,7 +402,7 @@ describe('what is not the server', () => {
     asked.length = 0;
     const { code, stderr } = await runCommand(['results'], { cwd: folder, env: { SCANWIRE_TOKEN: TOKEN } });
     expect({ code, requests: asked.length }).toEqual({ code: 2, requests: 0 });
-    expect(stderr).toMatch(/^scanwire: SCANWIRE_URL is in \.env, but SCANWIRE_TOKEN in the environment/);
+    expect(stderr).toMatch(/^scanwire: SCANWIRE_URL is in \.env, but SCANWIRE_TOKEN is in the environment/);
   });
 
   test('a key that would be sent in plain text is warned of, and one that cannot be sent is not printed', async () => {

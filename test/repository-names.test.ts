@@ -70,7 +70,7 @@ describe('a target whose kind is given', () => {
   test('must be of that kind', () => {
     expect(parseTarget('example.com', 'HOST')).toMatchObject({ kind: 'HOST', value: 'example.com' });
     expect(() => parseTarget('https://example.com/', 'DOMAIN')).toThrow(/is a URL, not a DOMAIN/);
-    expect(() => parseTarget('https://example.com/', 'PAGE')).toThrow(/mutation scanPage/);
+    expect(() => parseTarget('https://example.com/', 'PAGE')).toThrow(/scanPage mutation/);
     expect(() => parseTarget('acme/shop')).toThrow(/give the kind REPOSITORY/);
   });
 });

@@ -366,7 +366,7 @@ describe('SCANWIRE_ERROR_HOOK', () => {
   test('leaves out errors while a hundred are pending, and says so once', async () => {
     await withHook('await new Promise(() => {});', async (app, lines) => {
       for (let count = 0; count < 105; count++) app.app.core.reportError(new Error(`${count}`), 'a test');
-      const left = lines.filter(({ msg }) => msg.includes('has not handled 100 errors'));
+      const left = lines.filter(({ msg }) => msg.includes('has 100 unhandled errors'));
       expect(left).toHaveLength(1);
       expect(lines.filter(({ level }) => level === 'error')).toHaveLength(105);
     });

@@ -252,7 +252,7 @@ test('counts hosts with longer chains of canonical names than are followed', asy
     {
       code: 'LIMIT_REACHED',
       count: 1,
-      message: 'CNAME chains of 1 host were cut: more than 8',
+      message: 'CNAME chains of 1 host were truncated: more than 8',
     },
   ]);
 });
@@ -666,7 +666,7 @@ describe('a domain', () => {
   test('fails with the reason when no DNS server answers for it', async () => {
     const { run } = await prepare({ zone: () => 'servfail' });
     await expect(collect(subdomains, { kind: 'domain', domain: DOMAIN }, run)).rejects.toThrow(
-      'DNS gives no answer for corp.test: DNS server failed',
+      'DNS returned no answer for corp.test: DNS server failed',
     );
   });
 

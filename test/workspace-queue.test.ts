@@ -46,7 +46,7 @@ test('a workspace has a limited number of waiting scans, also when it resumes on
     // In one transaction, or one by one: two have a place.
     const started = await Promise.all([start(large), start(large), start(large)]);
     expect(started.filter((code) => code === 'LIMIT_REACHED')).toHaveLength(1);
-    await expect(scans.resume(large, paused)).rejects.toThrow(/of which at most 2 belong to one workspace/);
+    await expect(scans.resume(large, paused)).rejects.toThrow(/and at most 2 per workspace/);
     expect(await start(adminOf('small'))).toMatch(/^\w{26}$/);
     await app.close();
   });

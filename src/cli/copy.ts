@@ -23,7 +23,7 @@ export async function copy(options: CopyOptions, shell: Shell): Promise<void> {
   const { from, to } = databasesOf(options, shell);
   const stop = new AbortController();
   const leave = shell.onSignal((signal) => {
-    const message = `interrupted by ${signal}; run the same command again, which goes on where this one stopped`;
+    const message = `interrupted by ${signal}; run the same command again to continue where this one stopped`;
     stop.abort(new CommandError(message, 128 + STOP_SIGNALS[signal]));
   });
   const startedMs = performance.now();
@@ -93,7 +93,7 @@ function print(
   const again = earlier > 0 ? `, ${count(earlier, 'row')} of them before an interruption` : '';
   stdout.write(
     `Copied ${count(scans, 'scan')} with ${count(events, 'event')}, ${count(total, 'row')} in all${again}, in ${clock(1000 * seconds)} min.\n` +
-      `Checked: each table has all rows of the source, and each scan all of its events.\n` +
+      `Verified: every table has all rows of the source, and every scan has all of its events.\n` +
       `Now set DATABASE_URL to ${printable(shownUrl(to))}, with its password, and start the server.\n`,
   );
   const notes = [
@@ -101,10 +101,9 @@ function print(
       'scans that have not ended have encrypted options; set SCANWIRE_SECRET_KEY to the content of scanwire.key, beside the SQLite file, unless it is set already',
     cleaned > 0 &&
       `PostgreSQL does not store some characters of ${count(cleaned, 'text')}; they became U+FFFD`,
-    limited > 0 &&
-      `${count(limited, 'value')} beyond the range of the column became the nearest possible one`,
+    limited > 0 && `${count(limited, 'value')} out of range for the column became the nearest possible one`,
     incomplete.length > 0 &&
-      `these scans lack events in the source, too, and were copied as they are: ${incomplete.join(', ')}`,
+      `these scans already lacked events in the source, and were copied as they are: ${incomplete.join(', ')}`,
   ];
   for (const note of notes) if (note) stderr.write(`note: ${note}\n`);
 }

@@ -20,7 +20,7 @@ export async function demo({ color }: { color: boolean }, shell: Shell): Promise
   try {
     const own = world.configure(config);
     const scans = scansOf(world);
-    print(`${scans.length} scans of targets on this machine; nothing leaves it. Ctrl-C stops the demo.\n`);
+    print(`${scans.length} scans of targets on this machine; no traffic leaves it. Ctrl-C stops the demo.\n`);
     for (const [at, { heading, column, target, scanners }] of scans.entries()) {
       print(`\n${colors.bold(`Scan ${at + 1} of ${scans.length}: ${heading}`)}\n`);
       const request = {

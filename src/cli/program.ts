@@ -37,7 +37,7 @@ at or above the --fail-on severity, 128 + n ended by signal n (130 for Ctrl-C).`
 
 const COPY_HELP = `
 Everything keeps its ids, seqs and positions, so that the cursors of clients go
-on working. If it is interrupted, run it again: it goes on where it stopped.
+on working. If it is interrupted, run it again: it continues where it stopped.
 
 Example:
   scanwire copy --from file:./data/scanwire.db --to postgresql://scanwire@localhost/scanwire`;

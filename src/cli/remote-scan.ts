@@ -128,7 +128,7 @@ function followRemote(remote: Remote, { id, target, scanners }: FoundScan, notif
     if (isLost) return;
     isLost = true;
     notify(
-      `lost the connection to ${url}${reasonOf(reason)}; connecting again. Output will resume where it stopped.`,
+      `lost the connection to ${url}${reasonOf(reason)}; reconnecting. Output will resume where it stopped.`,
     );
   };
 

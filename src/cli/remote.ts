@@ -80,7 +80,7 @@ export function openRemote({ server }: { server?: string | undefined }, shell: S
   // A folder that somebody else wrote must not get the user's key by naming a server.
   if (!server && !shell.env.SCANWIRE_URL && shell.env.SCANWIRE_TOKEN)
     throw new UsageError(
-      'SCANWIRE_URL is in .env, but SCANWIRE_TOKEN in the environment, so the key was not sent. Pass --server, or set both in one place.',
+      'SCANWIRE_URL is in .env, but SCANWIRE_TOKEN is in the environment, so the key was not sent. Pass --server, or set both in one place.',
     );
   const { protocol, hostname, host } = new URL(url);
   if (token !== undefined && protocol === 'http:' && !isLoopback(hostname))
@@ -271,7 +271,7 @@ function redirected(location: string, url: string, path: string): RemoteError {
 const FAILURES: readonly [pattern: RegExp, advice: (url: URL) => string][] = [
   [
     /^ECONNREFUSED$/,
-    ({ host }) => `nothing listens at ${host}. Is the server running, and is the port right?`,
+    ({ host }) => `nothing is listening on ${host}. Is the server running, and is the port right?`,
   ],
   [
     /^(ENOTFOUND|EAI_AGAIN)$/,
@@ -283,7 +283,7 @@ const FAILURES: readonly [pattern: RegExp, advice: (url: URL) => string][] = [
   ],
   [
     /WRONG_VERSION_NUMBER|^ERR_SSL_(PACKET|HTTP)/,
-    ({ host }) => `${host} does not speak TLS. If it is meant to, check the port; else use http://${host}.`,
+    ({ host }) => `${host} does not speak TLS. If it should, check the port; otherwise use http://${host}.`,
   ],
   [
     /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/,
@@ -297,7 +297,7 @@ const FAILURES: readonly [pattern: RegExp, advice: (url: URL) => string][] = [
   [
     /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_(TLS|SSL)|^EPROTO$/,
     () =>
-      'the certificate of the server is not trusted. For a certificate authority of your own, set NODE_EXTRA_CA_CERTS to its file.',
+      'the certificate of the server is not trusted. For your own certificate authority, set NODE_EXTRA_CA_CERTS to its file.',
   ],
   [
     /^(HPE_|UND_ERR_SOCKET|ECONNRESET|EPIPE)/,

@@ -158,7 +158,7 @@ export function addImport(program: Command, shell: Shell, exit: { code: number }
         IMPORT_FORMATS,
       ),
     )
-    .option('--target <target>', 'what was scanned (default: what the file names)')
+    .option('--target <target>', 'what was scanned (default: the target named in the file)')
     .option('--label <text>', 'note stored with the scan')
     .option('--scan <id>', 'scan to import into, to continue an interrupted import');
   addServerOption(command)

@@ -95,7 +95,7 @@ const rowOf = (key: ApiKey): string[] => [
 export async function revokeToken(id: string, { config, shell }: Parts): Promise<void> {
   await withDatabase({ config, shell }, async (store) => {
     const key = await store.get(null, id);
-    if (!key) throw new CommandError(`there is no key ${id}; "token list" shows all`);
+    if (!key) throw new CommandError(`there is no key ${id}; "token list" lists all keys`);
     const entry = keyEntry(commandLine(key.workspace), 'REVOKE_API_KEY', key);
     const isNew = await store.revoke(id, Date.now(), entry);
     shell.stdout.write(

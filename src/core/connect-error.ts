@@ -1,7 +1,7 @@
 /** Why a connection to a database or to Redis fails, and what an operator can do. */
 
 const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there; check the host and the port, and that it is running',
+  ECONNREFUSED: 'nothing is listening there; check the host and the port, and that it is running',
   ENOTFOUND: 'its host name cannot be resolved',
   EAI_AGAIN: 'its host name cannot be resolved',
   ETIMEDOUT: 'it does not answer; check the host, the port, the firewalls, and whether it uses TLS there',
@@ -23,7 +23,7 @@ export function connectError(error: unknown, settings: { url: string; authority:
   if (/SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)/.test(code))
     return `its TLS certificate is from an unknown authority; ${settings.authority}`;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return `its TLS certificate is for another host (${firstLine(cert?.subjectaltname ?? '')}); use a host of the certificate in ${settings.url}`;
+    return `its TLS certificate is for another host (${firstLine(cert?.subjectaltname ?? '')}); use a host name from the certificate in ${settings.url}`;
   return REASONS[code] ?? null;
 }
 

@@ -63,5 +63,5 @@ export function requireDemo(worlds: DemoWorlds | null, identity: Identity): Demo
 
 export const tooManyDemos = () =>
   new LimitReachedError(
-    `The queue is full, or ${MAX_DEMO_SCANS} demo scans of your workspace have not ended, which is the limit. Wait until one of them has ended, or cancel it.`,
+    `The queue is full, or your workspace has reached its limit of ${MAX_DEMO_SCANS} unfinished demo scans. Wait until one ends, or cancel one.`,
   );

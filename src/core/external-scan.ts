@@ -47,7 +47,7 @@ function duration(ms: number): string {
 
 const REFUSED = {
   pause:
-    'An external scan cannot be paused: its scanner runs outside this server. Stop the scanner, and continue before the timeout of the scan.',
+    'An external scan cannot be paused: its scanner runs outside this server. Stop the scanner, and continue before the scan times out.',
   skip: 'The scanner of an external scan cannot be skipped: it runs outside this server. Stop it, and complete the scan.',
   rerun:
     'An external scan cannot be run again: its scanner runs outside this server. Start another one with "external".',

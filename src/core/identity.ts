@@ -75,12 +75,12 @@ export function requireRole({ name, role: own, only }: Identity, role: Role, cha
   const isAllowed = only === undefined || Object.values<unknown>(KEY_LIMITS[only]).includes(change);
   if (only !== undefined && !isAllowed) throw isLimited(name, only);
   if (ROLES.indexOf(own) >= ROLES.indexOf(role)) return;
-  throw new ForbiddenError(`This needs the role ${role}; "${name}" is a ${own}.`);
+  throw new ForbiddenError(`This needs the ${role} role; "${name}" is a ${own}.`);
 }
 
 export const isLimited = (name: string, only: KeyLimit) =>
   new ForbiddenError(
-    `The key "${name}" is limited: it may only ${USES[only]}, and read the scans that it started with scan and scanEvents.`,
+    `The key "${name}" is limited: it may only ${USES[only]}, and use scan and scanEvents to read the scans it started.`,
   );
 
 /** Whether the caller may read a scan. */

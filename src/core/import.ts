@@ -159,7 +159,7 @@ const tooMany = (max: number) =>
 async function requireImportable(log: Pick<EventLog, 'head'>, identity: Identity, scanId: string) {
   const { external } = await requireOwned(log, identity, scanId);
   if (external) return;
-  throw new ConflictError('Results are imported into scans of imports and of external scanners only.');
+  throw new ConflictError('Results can only be imported into external scans and earlier imports.');
 }
 
 type Emitted = Extract<ImportItem, { emission: Emission }>;

@@ -210,4 +210,4 @@ async function requireExternal(
 }
 
 const RUNS_HERE =
-  'This scan runs scanners of this server, and accepts no results from outside. Start another scan with "external" for them.';
+  'This server runs the scan, so it accepts no pushed results. Start another scan with "external" for them.';

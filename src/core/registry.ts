@@ -155,7 +155,7 @@ export function createRegistry(scanners: readonly Scanner[], presets: readonly P
     }
     if (presetName === undefined) return await planSuiting(defaultChoices(target, scanners), '');
     const preset = presetByName.get(presetName);
-    if (preset) return await planSuiting(preset.scanners, ` of the preset "${preset.name}"`);
+    if (preset) return await planSuiting(preset.scanners, ` in the preset "${preset.name}"`);
     return refused(new UnknownPresetError(unknownMessage('preset', presetName, [...presetByName.keys()])));
   };
 
@@ -271,7 +271,7 @@ const noScanner = (target: Target, ofPreset: string) =>
   new InvalidTargetError(
     isOnlyName(target)
       ? `No available scanner${ofPreset} accepts a repository by name. ${onlyName(target.value)}`
-      : `No available scanner${ofPreset} accepts a ${target.kind} such as "${target.value}". The query "scanners" lists the inputs that each scanner accepts.`,
+      : `No available scanner${ofPreset} accepts a ${target.kind} such as "${target.value}". The "scanners" query lists the inputs of each scanner.`,
   );
 
 function parseOptions(scanner: Scanner, options: unknown): Record<string, unknown> {

@@ -403,7 +403,7 @@ async function leaveOut(
 }
 
 const NOT_VERIFIED =
-  'was skipped: it is not a verified target. Verify it with the mutation verifyTarget, or allow it in SCANWIRE_TARGETS_ALLOW';
+  'was skipped: it is not a verified target. Verify it with the verifyTarget mutation, or allow it in SCANWIRE_TARGETS_ALLOW';
 
 /** Refuses requests of an active scanner that leave its scope, such as redirects to other hosts. */
 const createReachCheck =

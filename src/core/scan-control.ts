@@ -217,12 +217,12 @@ function requireLive({ terminal, status }: Head): void {
 
 export const queueIsFull = (limits: { maxQueued: number; maxQueuedPerWorkspace: number }) =>
   new LimitReachedError(
-    `The queue is full: at most ${limits.maxQueued} scans wait, of which at most ${limits.maxQueuedPerWorkspace} belong to one workspace. Try again later.`,
+    `The queue is full: at most ${limits.maxQueued} scans can wait, and at most ${limits.maxQueuedPerWorkspace} per workspace. Try again later.`,
   );
 
 export const tooManyExternal = (limits: { maxQueued: number; maxQueuedPerWorkspace: number }) =>
   new LimitReachedError(
-    `Too many external scans are running: at most ${limits.maxQueued}, of which at most ${limits.maxQueuedPerWorkspace} belong to one workspace. Complete or cancel some of them.`,
+    `Too many external scans are running: at most ${limits.maxQueued}, and at most ${limits.maxQueuedPerWorkspace} per workspace. Complete or cancel some of them.`,
   );
 
 /** Repeats an attempt until it succeeds. @returns false if it has not succeeded within the time */

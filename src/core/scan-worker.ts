@@ -11,7 +11,7 @@ const GIVEN_BACK = 'the database could not be written to for too long; the scan 
 const MAKE_ROOM: StopReason = {
   stop: 'shutdown',
   message:
-    'interrupted: the server ended unexpectedly, so another scan has to run alone; this scan resumes after it',
+    'interrupted: the server ended unexpectedly, so another scan must run alone; this scan resumes after it',
 };
 
 /** A scan that has run alone for this long is trusted, whatever its number of crashes. */

@@ -248,13 +248,13 @@ async function lookInDns(probe: TargetProbe, name: string, content: string): Pro
   const records = await probe.txtRecords(name);
   if (!records.some((record) => record.trim() === content)) {
     return records.length === 0
-      ? `${name} has no TXT record. After a change, DNS servers may give the old answer for some time.`
+      ? `${name} has no TXT record. After a change, DNS servers may return the old answer for some time.`
       : `${name} has ${records.length} TXT records, but none has the expected value.`;
   }
   const sibling = name.replace(RECORD_LABEL, `${RECORD_LABEL}-${randomBytes(8).toString('hex')}`);
   const others = await probe.txtRecords(sibling);
   return others.some((record) => record.trim() === content)
-    ? `${name} is answered by a wildcard record. Publish a record of exactly this name.`
+    ? `${name} is answered by a wildcard record. Publish a record with exactly this name.`
     : null;
 }
 
@@ -275,7 +275,7 @@ function refusalMessage(place: Place, scanners: readonly string[], challenges: r
   );
   const proof =
     ways.length > 0
-      ? `Publish ${ways.join(', or ')}, and call the mutation verifyTarget.`
+      ? `Publish ${ways.join(', or ')}, and call the verifyTarget mutation.`
       : `To prove one port of it, start the scan at a URL such as ${originOf(place)}/.`;
   return `${shown} is not a verified target, which ${new Intl.ListFormat('en').format(scanners)} ${scanners.length === 1 ? 'needs' : 'need'}: active scanners only scan targets that you own. ${proof} Or put "${place.host}" in SCANWIRE_TARGETS_ALLOW.`;
 }

@@ -42,7 +42,7 @@ export function parseTarget(input: string, kind?: TargetKind | null): Target {
   if (!kind || target.kind === kind) return target;
   if (kind === 'HOST' && target.kind === 'DOMAIN') return { ...target, kind };
   const hint =
-    kind === 'PAGE' ? ' Pages are scanned with the mutation scanPage.' : ' Change the kind, or omit it.';
+    kind === 'PAGE' ? ' Pages are scanned with the scanPage mutation.' : ' Change the kind, or omit it.';
   throw new InvalidTargetError(`"${shorten(input)}" is a ${target.kind}, not a ${kind}.${hint}`);
 }
 

@@ -34,7 +34,7 @@ export interface Demo {
   /** a vulnerable web application, and the same one hardened */
   flaws: readonly [flawed: DemoScan, hardened: DemoScan];
   repository: DemoScan;
-  /** pages for the scanner `page` */
+  /** pages for the `page` scanner */
   pages: readonly DemoScan[];
   /** Changes a configuration so that scans reach the demo and nothing else. */
   configure(config: Config): Config;

@@ -1,4 +1,4 @@
-/** Malicious pages, for the demo of the scanner `page`. All names in them are reserved for tests. */
+/** Malicious pages, for the demo of the `page` scanner. All names in them are reserved for tests. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { Zone } from './dns-server.ts';
 import { listen } from './listen.ts';

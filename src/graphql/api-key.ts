@@ -23,7 +23,7 @@ export const RoleEnum = builder.enumType('Role', {
 
 export const KeyLimitEnum = builder.enumType('KeyLimit', {
   description:
-    'The one use of a limited key. The key can also read the scans that it started, with `scan` and `scanEvents`.',
+    'The only use of a limited key. With `scan` and `scanEvents`, the key can also read the scans it started.',
   values: described<KeyLimit>({
     SCAN_PAGE: 'Assess pages with `scanPage`; for browser extensions.',
     INGEST:
@@ -38,13 +38,13 @@ const ApiKeyType = builder.objectRef<ApiKey>('ApiKey').implement({
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Id of the key; it is not secret.' }),
     hint: t.exposeString('hint', { description: 'First characters of the secret, to recognise it.' }),
-    name: t.exposeString('name', { description: 'Name, for people.' }),
+    name: t.exposeString('name', { description: 'Human-readable name.' }),
     role: t.field({ type: RoleEnum, resolve: ({ role }) => role, description: 'What the key allows.' }),
     only: t.field({
       type: KeyLimitEnum,
       nullable: true,
       resolve: ({ only }) => only,
-      description: 'The one use that the key is limited to; null if it is not limited.',
+      description: 'The only use that the key allows; null if it is not limited.',
     }),
     createdAt: t.field({
       type: 'DateTime',
@@ -75,9 +75,12 @@ const ApiKeyType = builder.objectRef<ApiKey>('ApiKey').implement({
 const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
   description: 'An API key to create in your workspace.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'Name, for people; at most 100 characters.' }),
+    name: t.string({ required: true, description: 'Human-readable name; at most 100 characters.' }),
     role: t.field({ type: RoleEnum, description: 'What the key allows. Required without `only`.' }),
-    only: t.field({ type: KeyLimitEnum, description: 'Limits the key to one use; its role is OPERATOR.' }),
+    only: t.field({
+      type: KeyLimitEnum,
+      description: 'Limits the key to one use; the key then has the role OPERATOR.',
+    }),
     expiresAt: t.field({
       type: 'DateTime',
       description: 'When the key stops working. By default, it does not expire.',
@@ -116,7 +119,7 @@ builder.queryField('apiKeys', (t) =>
     nullable: true,
     ...connectionCost(1),
     description:
-      'The API keys of your workspace, newest first. Keys that were revoked or have expired are listed for 90 days. Needs the role ADMIN.',
+      'The API keys of your workspace, newest first. Keys that were revoked or have expired are listed for 90 days. Needs the ADMIN role.',
     args: t.arg.connectionArgs(),
     resolve: async (_, args, { apiKeys, identity }) => {
       await apiKeys.requireReader(identity);
@@ -137,7 +140,7 @@ builder.mutationFields((t) => ({
     type: CreateApiKeyResult,
     ...costs({ weight: CHANGE }),
     description:
-      'Creates an API key in your workspace. Needs the role ADMIN. The first key ends local mode: from then on, every request needs one.',
+      'Creates an API key in your workspace. Needs the ADMIN role. The first key ends local mode: from then on, every request needs one.',
     args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'The key to create.' }) },
     resolve: (_, { input: { name, role, only, expiresAt } }, { apiKeys, identity }) =>
       apiKeys.create(identity, {
@@ -149,7 +152,7 @@ builder.mutationFields((t) => ({
     type: ApiKeyType,
     ...costs({ weight: CHANGE }),
     description:
-      'Revokes an API key. Its connections and streams are closed within 5 seconds. Needs the role ADMIN. Revoking a revoked key does nothing.',
+      'Revokes an API key. Its connections and streams are closed within 5 seconds. Needs the ADMIN role. Revoking a revoked key does nothing.',
     args: { input: t.arg({ type: RevokeApiKeyInput, required: true, description: 'The key to revoke.' }) },
     errors: {
       types: [NotFoundError, ForbiddenError, UnavailableError],

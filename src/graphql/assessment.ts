@@ -25,7 +25,7 @@ builder.queryField('assessments', (t) =>
     description: 'Page assessments of all scans, newest first by default.',
     args: {
       ...t.arg.connectionArgs(),
-      filter: t.arg({ type: AssessmentFilterInput, description: 'Which assessments; default: all.' }),
+      filter: t.arg({ type: AssessmentFilterInput, description: 'Which assessments to list; default: all.' }),
       orderBy: t.arg({ type: AssessmentOrder, description: 'Default: FOUND_AT, DESC.' }),
     },
     resolve: (_, args, context, info) => {

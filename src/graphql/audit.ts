@@ -17,9 +17,9 @@ import { described } from './enum.ts';
 import { filterList, filterText } from './filter.ts';
 
 const AuditActionEnum = builder.enumType('AuditAction', {
-  description: 'What was done, or was refused. New values may be added.',
+  description: 'An action that was performed or refused. New values may be added.',
   values: described<AuditAction>({
-    SIGN_IN: 'Signed in with a key; one entry an hour for each key and address.',
+    SIGN_IN: 'Signed in with a key; one entry per hour for each key and address.',
     OPEN_SESSION: 'Signed in on the sign-in page, which opened a browser session.',
     END_SESSION: 'Signed out, which ended the browser session.',
     START_SCAN: 'Started a scan.',
@@ -45,13 +45,13 @@ const AuditActionEnum = builder.enumType('AuditAction', {
     READ_API_KEYS: 'Listed the API keys; only recorded if it was refused.',
     READ_AUDIT_LOG: 'Read this log; only recorded if it was refused.',
     EXPORT:
-      'Exported the results of a scan or the findings of all scans, or copied the database with the command `backup` or `copy`, which are recorded in the workspace `default`.',
+      'Exported the results of a scan or the findings of all scans, or copied the database with the `backup` or `copy` command, which is recorded in the `default` workspace.',
     REMOVE_AUDIT_ENTRIES: 'The server removed old entries of this log; `count` is their number.',
   }),
 });
 
 const AuditOutcomeEnum = builder.enumType('AuditOutcome', {
-  description: 'Whether an action was done.',
+  description: 'Whether an action was performed.',
   values: described<AuditOutcome>({
     OK: 'It was done. The entry and the change were written in one transaction.',
     REFUSED: 'It was refused, and nothing was changed.',
@@ -155,7 +155,7 @@ builder.queryField('auditLog', (t) =>
   t.field({
     type: AuditConnection,
     ...connectionCost(ROW),
-    description: 'The audit log of your workspace, newest first. Needs the role ADMIN.',
+    description: 'The audit log of your workspace, newest first. Needs the ADMIN role.',
     args: {
       ...t.arg.connectionArgs(),
       filter: t.arg({ type: AuditFilterInput, description: 'Conditions on the entries.' }),

@@ -200,7 +200,7 @@ builder.prismaObjectField(ScanNode, 'endpointBranches', (t) =>
     description: `The endpoints of the scan as a tree, one level at a time. ${COUNTED}`,
     args: {
       prefix: t.arg.string({
-        description: '`prefix` of the branch whose branches to list. Default: the sites.',
+        description: 'Lists the branches below this `prefix`. Default: the sites.',
       }),
       first: t.arg.int({
         defaultValue: DEFAULT_BRANCHES,
@@ -252,11 +252,11 @@ builder.prismaObjectField(ScanNode, 'timeline', (t) =>
       size: { args: ['periods'], default: DEFAULT_PERIODS, max: MAX_PERIODS },
     }),
     select: { id: true, createdAt: true, startedAt: true, finishedAt: true },
-    description: `Results over the time of the scan, in periods of the same length: at least a second, and whole seconds. While the scan runs, the last period has its newest result. ${COUNTED}`,
+    description: `Results over the course of the scan, in periods of equal length: whole seconds, at least one. While the scan runs, the last period contains its newest result. ${COUNTED}`,
     args: {
       periods: t.arg.int({
         defaultValue: DEFAULT_PERIODS,
-        description: `Highest number of periods, 1 to ${MAX_PERIODS}.`,
+        description: `Maximum number of periods, 1 to ${MAX_PERIODS}.`,
       }),
     },
     resolve: async ({ id, createdAt, startedAt, finishedAt }, { periods }, { breakdowns }) => {

@@ -32,9 +32,9 @@ const ERRORS = [
   [
     UnknownScannerError,
     'UNKNOWN_SCANNER',
-    'There is no scanner with that name, or it cannot run on this server; see the query `scanners`.',
+    'There is no scanner with that name, or it cannot run on this server; see the `scanners` query.',
   ],
-  [UnknownPresetError, 'UNKNOWN_PRESET', 'There is no preset with that name; see the query `presets`.'],
+  [UnknownPresetError, 'UNKNOWN_PRESET', 'There is no preset with that name; see the `presets` query.'],
   [
     InvalidOptionsError,
     'INVALID_OPTIONS',
@@ -71,7 +71,9 @@ export const ErrorInterface = builder.interfaceRef<ErrorData>('Error').implement
   description:
     'An error that the caller can fix. New types may be added: select `message` and `code` on the interface.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'What is wrong and what to do, for people.' }),
+    message: t.exposeString('message', {
+      description: 'What is wrong and what to do; for people, not programs.',
+    }),
     code: t.field({
       type: ErrorCodeEnum,
       resolve: ({ code }) => code as ErrorCode,
@@ -97,7 +99,7 @@ export const asData = (error: ScanwireError): ErrorData => {
 };
 
 /**
- * The option `errors` of a mutation `name` that returns a scan, or one of the errors.
+ * The `errors` option of a `name` mutation that returns a scan, or one of the errors.
  * @param scan names it in descriptions
  * @param success what the scan is then
  */

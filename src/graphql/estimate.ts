@@ -17,7 +17,7 @@ interface Estimate {
 
 export const ScanEstimate = builder.objectRef<Estimate>('ScanEstimate').implement({
   description:
-    'How long a scan may take, by completed scans with the same scanners. Options and the size of the target can make it differ.',
+    'How long a scan may take, based on completed scans with the same scanners. Options and the size of the target can make a difference.',
   fields: (t) => ({
     scans: t.exposeInt('scans', {
       description: `Number of scans that it is based on: the newest, at most ${MAX_BASIS}.`,

@@ -32,7 +32,7 @@ const ImportResultsInput = builder.inputType('ImportResultsInput', {
   fields: (t) => ({
     content: t.string({ required: true, description: 'The content of the file.' }),
     format: t.field({ type: ImportFormatEnum, description: 'Default: detected from the content.' }),
-    target: t.string({ description: 'Target of the new scan; default: the one that the file names.' }),
+    target: t.string({ description: 'Target of the new scan; default: the one named in the file.' }),
     label: t.string({ description: 'Label of the new scan.' }),
     scanId: t.id({
       description:

@@ -50,7 +50,7 @@ const ScannerPreview = builder.objectRef<PlannedScanner>('ScannerPreview').imple
       nullable: true,
       resolve: ({ scanner, options }) => scanner.maxRequests?.(options) ?? null,
       description:
-        'Maximum number of requests that it sends to targets in the scan, if its options bound them; otherwise, the number depends on the hosts and URLs that are found.',
+        'Maximum number of requests that it sends to targets in the scan; null if its options do not bound it, since the number then depends on the hosts and URLs found.',
     }),
     options: t.field({
       type: 'JSON',

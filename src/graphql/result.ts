@@ -215,12 +215,12 @@ const ExchangeType = builder.objectRef<MarkedExchange>('HttpExchange').implement
     requestMarks: t.field({
       type: [MarkType],
       resolve: ({ requestMarks }) => requestMarks,
-      description: 'Parts of the request in which it differs from another one.',
+      description: 'Parts of the request that differ from another request.',
     }),
     responseMarks: t.field({
       type: [MarkType],
       resolve: ({ responseMarks }) => responseMarks,
-      description: 'Parts of the response that prove the flaw, or in which it differs from another one.',
+      description: 'Parts of the response that prove the flaw, or that differ from another response.',
     }),
   }),
 });
@@ -322,7 +322,7 @@ const LAYER_KINDS = {
   DOMAIN: 'Its domain name, and which brands it imitates.',
   SCRIPTS: 'Its scripts.',
   DOCUMENT: 'Its text, forms, links and frames.',
-  REPUTATION: 'Lists of bad and of well-known sites.',
+  REPUTATION: 'Lists of malicious and of well-known sites.',
   NETWORK: 'Its server: redirects, certificate and addresses.',
   OTHER: 'A layer of another scanner; see its name.',
 } as const satisfies Record<Uppercase<PageLayer> | 'OTHER', string>;
@@ -394,13 +394,13 @@ export const AssessmentNode = builder.prismaNode('PageAssessment', {
       shared: true,
       resolve: (row) => (row.confidence ?? 'LOW') as (typeof CONFIDENCES)[number],
       description:
-        'Confidence of the scanner in the threat level; LOW if it does not state any. docs/pages.md says what it means for the scanner `page`.',
+        'Confidence of the scanner in the threat level; LOW if it does not state any. docs/pages.md says what it means for the `page` scanner.',
     }),
     reasons: t.stringList({
       shared: true,
       resolve: (row) => (row.reasons ?? []) as string[],
       description:
-        'The strongest reasons for the threat level, strongest first; the scanner `page` gives at most two. Also why a page is UNKNOWN.',
+        'The strongest reasons for the threat level, strongest first; the `page` scanner gives at most two. Also why a page is UNKNOWN.',
     }),
     classification: t.exposeString('classification', {
       nullable: true,

@@ -32,7 +32,7 @@ import { ScannerStateEnum, ScannerType, scannerTitle } from './scanner.ts';
 export const ScanStatusEnum = builder.enumType('ScanStatus', {
   description: 'Status of a scan. COMPLETED, FAILED and CANCELLED are final.',
   values: described<ScanStatus>({
-    QUEUED: 'It is waiting until the server has capacity.',
+    QUEUED: 'It is waiting for the server to have capacity.',
     RUNNING: 'Its scanners are running.',
     PAUSED: 'It sends no requests until it is resumed.',
     CANCELLING: 'It is being cancelled: its traffic ends within 5 seconds.',

@@ -63,7 +63,7 @@ export const ScannerType = builder.objectRef<Scanner>('Scanner').implement({
   description: 'A scanner that this server has.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Name, for `ScannerInput.name`.' }),
-    title: t.exposeString('title', { description: 'Title, for people.' }),
+    title: t.exposeString('title', { description: 'Human-readable title.' }),
     description: t.exposeString('description', {
       description: 'What the scanner does, and to which systems.',
     }),
@@ -120,7 +120,7 @@ const PresetType = builder.objectRef<Preset>('Preset').implement({
     'A named set of scanners. Scanners that cannot run here, or have no input from the target, are omitted from the scan.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Name, for `ScannerSelection.preset`.' }),
-    title: t.exposeString('title', { description: 'Title, for people.' }),
+    title: t.exposeString('title', { description: 'Human-readable title.' }),
     description: t.exposeString('description', { description: 'What the preset is for.' }),
     scanners: t.field({
       type: [PresetScanner],

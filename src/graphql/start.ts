@@ -266,7 +266,7 @@ const ScanPageInput = builder.inputType('ScanPageInput', {
     dom: t.field({ type: PageDomInput, description: 'Statistics about the DOM.' }),
     html: t.string({ description: 'HTML source.' }),
     incomplete: t.boolean({
-      description: 'true: you have left out parts that are too large. The page can then not be BENIGN.',
+      description: 'true: you have left out parts that are too large. The page then cannot be BENIGN.',
     }),
     scanners: t.field({
       type: ScannerSelection,
@@ -301,7 +301,7 @@ builder.mutationFields((t) => ({
     type: StartScanResult,
     ...costs({ weight: START }),
     description:
-      'Starts a scan of a demo site, so that you can see a scan without having a target. For this scan, the server starts the site on its own machine, and closes it when the scan has ended. The scan can reach nothing else. `Viewer.startDemoScanRefusal` says whether you may.',
+      'Starts a scan of a demo site, so that you can try a scan without a target. For this scan, the server starts the site on its own machine, and stops it when the scan ends. The scan can reach nothing else. `Viewer.startDemoScanRefusal` says whether you may start one.',
     args: {
       input: t.arg({ type: StartDemoScanInput, required: true, description: 'The demo scan to start.' }),
     },
@@ -311,7 +311,7 @@ builder.mutationFields((t) => ({
     type: StartScanResult,
     ...costs({ weight: START }),
     description:
-      'Assesses the risk of a page that a browser shows; made for browser extensions. Returns immediately. Follow it with the subscription `scanEvents`.',
+      'Assesses the risk of a page shown in a browser; made for browser extensions. Returns immediately. Follow it with the subscription `scanEvents`.',
     args: { input: t.arg({ type: ScanPageInput, required: true, description: 'The page to assess.' }) },
     resolve: async (_, { input: { scanners, label, ...page } }, { scans, identity }) => {
       const parsed = pageSchema.safeParse(page);

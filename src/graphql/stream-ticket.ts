@@ -18,7 +18,7 @@ const CreateStreamTicketSuccess = builder
       }),
       expiresAt: t.field({
         type: 'DateTime',
-        description: 'The ticket must be used by this time.',
+        description: 'The ticket must first be used by this time.',
         resolve: ({ expiresAt }) => new Date(expiresAt),
       }),
     }),
@@ -35,7 +35,7 @@ builder.mutationField('createStreamTicket', (t) =>
     type: CreateStreamTicketResult,
     ...costs({ weight: CHANGE }),
     description:
-      'Creates a ticket for a client that can send neither a header nor a cookie, such as `EventSource`. With the ticket, it can subscribe to `scanEvents` of one scan. It must be used within a minute. It then works until a minute after the end of the scan, or until the key that created it is revoked or expires.',
+      'Creates a ticket for a client that can send neither a header nor a cookie, such as `EventSource`. With the ticket, it can subscribe to `scanEvents` of one scan. It must first be used within a minute. It then works until a minute after the end of the scan, or until the key that created it is revoked or expires.',
     args: {
       input: t.arg({ type: CreateStreamTicketInput, required: true, description: 'The ticket to create.' }),
     },

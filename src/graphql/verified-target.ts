@@ -25,7 +25,7 @@ const ProofMethodEnum = builder.enumType('ProofMethod', {
 });
 
 const TargetChallenge = builder.objectRef<Challenge>('TargetChallenge').implement({
-  description: 'What to publish to prove that a target is yours. It stays the same.',
+  description: 'What to publish to prove that you own a target. It stays the same.',
   fields: (t) => ({
     method: t.field({ type: ProofMethodEnum, resolve: ({ method }) => method, description: 'The method.' }),
     location: t.exposeString('location', { description: 'Name of the TXT record, or URL of the file.' }),
@@ -96,7 +96,9 @@ const VerifyTargetPending = builder
         resolve: ({ challenge }) => challenge,
         description: 'What to publish.',
       }),
-      problem: t.exposeString('problem', { description: 'What was found instead of the proof, for people.' }),
+      problem: t.exposeString('problem', {
+        description: 'What was found instead of the proof; for people, not programs.',
+      }),
     }),
   });
 
@@ -140,7 +142,7 @@ builder.mutationFields((t) => ({
     type: VerifyTargetResult,
     ...costs({ weight: CHANGE }),
     description:
-      'Checks the proof that a target is yours. Call it once to get the challenge, and again when you have published it. Active scanners may then scan the target until the proof expires. Needs the role OPERATOR.',
+      'Checks the proof that you own a target. Call it once to get the challenge, and again once you have published it. Active scanners may then scan the target until the proof expires. Needs the OPERATOR role.',
     args: { input: t.arg({ type: VerifyTargetInput, required: true, description: 'The target to verify.' }) },
     resolve: (_, { input }, { verification, identity }) => verification.verify(identity, input),
   }),
@@ -148,7 +150,7 @@ builder.mutationFields((t) => ({
     type: 'ID',
     ...costs({ weight: CHANGE }),
     description:
-      'Removes a verified target. Running scans stop scanning it within seconds. Needs the role OPERATOR.',
+      'Removes a verified target. Running scans stop scanning it within seconds. Needs the OPERATOR role.',
     args: {
       input: t.arg({ type: RemoveVerifiedTargetInput, required: true, description: 'The target to remove.' }),
     },

@@ -13,14 +13,14 @@ const ViewerType = builder.objectRef<Identity>('Viewer').implement({
     id: t.exposeID('id', {
       description: "Id of the caller's API key or other identity; `local` in local mode.",
     }),
-    name: t.exposeString('name', { description: 'Name of its key, for people.' }),
+    name: t.exposeString('name', { description: 'Human-readable name of its key.' }),
     workspace: t.exposeString('workspace', { description: 'The workspace whose data it sees.' }),
     role: t.field({ type: RoleEnum, resolve: ({ role }) => role, description: 'What it may do.' }),
     only: t.field({
       type: KeyLimitEnum,
       nullable: true,
       resolve: ({ only }) => only ?? null,
-      description: 'The one use that its key is limited to; null if it is not limited.',
+      description: 'The only use that its key allows; null if it is not limited.',
     }),
     expiresAt: t.field({
       type: 'DateTime',
@@ -32,7 +32,7 @@ const ViewerType = builder.objectRef<Identity>('Viewer').implement({
       nullable: true,
       resolve: (identity, _, { scans }) =>
         ROLES.indexOf(identity.role) < ROLES.indexOf('OPERATOR')
-          ? 'Starting a scan needs the role OPERATOR.'
+          ? 'Starting a scan needs the OPERATOR role.'
           : demoRefusal(scans.demos, identity),
       description: 'Why it cannot start a demo scan (`startDemoScan`); null if it can.',
     }),

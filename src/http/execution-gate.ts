@@ -61,7 +61,7 @@ export function createExecutionGate(
       }
       if (waiting.sizeOf(id) >= maxWaitingPerIdentity) {
         throw new LimitReachedError(
-          `${maxWaitingPerIdentity} expensive queries of this key are queued. Wait for some of them, or request fewer items.`,
+          `${maxWaitingPerIdentity} expensive queries of this key are queued. Wait for some to finish, or request fewer items.`,
         );
       }
       await enter(id, [signal]);

@@ -4,7 +4,7 @@ export const GREETING_QUERY = `# 1. Press ▶ and choose Start.
 #    it live. $scanId is the scan that
 #    you started last.
 #
-# The scanner "mock" makes up results
+# The "mock" scanner makes up results
 # and sends no requests. For a real
 # scan, enter a target that you may
 # scan, and remove the "scanners".

@@ -49,7 +49,7 @@ export const LIMIT_TABLE = {
     code: 'HTTP 408',
   },
   importMs: {
-    what: 'the same for an import, whose file a tool may still be writing',
+    what: 'the same for an import, since a tool may still be writing the file',
     default: 24 * 3600 * SECOND,
     unit: 'ms',
     code: 'HTTP 408',
@@ -61,7 +61,7 @@ export const LIMIT_TABLE = {
     code: 'the connection is cut',
   },
   restBytes: {
-    what: 'bytes of an HTTP request that are read after its response was sent',
+    what: 'bytes of an HTTP request read after its response was sent',
     default: 256 * KIB,
     unit: 'bytes',
     code: 'the connection is cut',
@@ -73,13 +73,13 @@ export const LIMIT_TABLE = {
     code: 'the connection is cut',
   },
   restConnections: {
-    what: 'connections that sent more, and are kept open so that their clients can read the response',
+    what: 'connections that sent more, kept open so that their clients can read the response',
     default: 64,
     unit: 'count',
     code: 'the oldest connection is cut',
   },
   pipelinedRequests: {
-    what: 'pipelined HTTP requests of one connection, which wait for earlier responses',
+    what: 'pipelined HTTP requests per connection, waiting for earlier responses',
     default: 32,
     unit: 'count',
     code: 'the connection is cut',
@@ -91,19 +91,19 @@ export const LIMIT_TABLE = {
     code: 'the connection is cut',
   },
   pageAnswers: {
-    what: 'responses with the GraphiQL page that are sent at once',
+    what: 'concurrent responses with the GraphiQL page',
     default: 64,
     unit: 'count',
     code: 'HTTP 503',
   },
   exportsPerIdentity: {
-    what: 'exports of one key that are sent at once',
+    what: 'concurrent exports per key',
     default: 8,
     unit: 'count',
     code: '`LIMIT_REACHED`',
   },
   initMs: {
-    what: 'time from the opening of a WebSocket to `connection_init`',
+    what: 'time from opening a WebSocket to `connection_init`',
     default: 3 * SECOND,
     unit: 'ms',
     code: 'close code 4408',
@@ -157,13 +157,13 @@ export const LIMIT_TABLE = {
     code: 'close code 1013',
   },
   unfinishedBytes: {
-    what: 'size of all unfinished WebSocket messages; beyond it, the sender of the oldest one is refused',
+    what: 'size of all unfinished WebSocket messages; beyond it, the sender of the oldest is refused',
     default: 16 * MIB,
     unit: 'bytes',
     code: 'close code 1013',
   },
   operationIdLength: {
-    what: 'characters of the id of an operation over WebSocket',
+    what: 'characters in the id of a WebSocket operation',
     default: 256,
     unit: 'count',
     code: 'close code 4400',
@@ -199,7 +199,7 @@ export const LIMIT_TABLE = {
     code: 'close code 1013, or the connection is cut',
   },
   strangersBodyBytes: {
-    what: 'bytes of the bodies of unauthenticated requests, at most 128 KiB each',
+    what: 'bytes of the bodies of all unauthenticated requests, at most 128 KiB each',
     default: 16 * MIB,
     unit: 'bytes',
     code: 'the oldest connection is cut',
@@ -211,7 +211,7 @@ export const LIMIT_TABLE = {
     code: 'close code 1013',
   },
   subscriptionsPerSocket: {
-    what: 'operations of one WebSocket at once',
+    what: 'concurrent operations per WebSocket',
     default: 100,
     unit: 'count',
     code: '`LIMIT_REACHED`',
@@ -223,25 +223,25 @@ export const LIMIT_TABLE = {
     code: '`LIMIT_REACHED`',
   },
   ticketMs: {
-    what: 'time to use a stream ticket, and time that it remains valid after its scan has ended',
+    what: 'time to use a stream ticket, and time for which it remains valid after its scan has ended',
     default: 60 * SECOND,
     unit: 'ms',
     code: 'HTTP 401 `UNAUTHENTICATED`, close code 4401',
   },
   ticketsPerIdentity: {
-    what: 'valid stream tickets of one key',
+    what: 'valid stream tickets per key',
     default: 1000,
     unit: 'count',
     code: '`LIMIT_REACHED`',
   },
   bufferedBytes: {
-    what: 'bytes buffered for a client, besides its events',
+    what: 'bytes buffered for a client, not counting events',
     default: 4 * MIB,
     unit: 'bytes',
     code: 'close code 1013',
   },
   stallMs: {
-    what: 'time during which a client reads nothing',
+    what: 'time for which a client reads nothing',
     default: 30 * SECOND,
     unit: 'ms',
     code: 'close code 1013; a response or event stream is cut',
@@ -283,7 +283,7 @@ export const LIMIT_TABLE = {
     code: '`QUERY_TOO_LARGE`',
   },
   queryAliases: {
-    what: 'aliases, and selections that repeat a field of the root',
+    what: 'aliases, and repeated selections of root fields',
     default: 50,
     unit: 'count',
     code: '`QUERY_TOO_LARGE`',
@@ -331,7 +331,7 @@ export const LIMIT_TABLE = {
     code: '`EXECUTION_TIMEOUT`',
   },
   operationsAtOnce: {
-    what: 'queries and mutations that run at once, including those that wait',
+    what: 'concurrent queries and mutations, including queued ones',
     default: 2000,
     unit: 'count',
     code: '`LIMIT_REACHED`',
@@ -349,7 +349,7 @@ export const LIMIT_TABLE = {
     code: 'it is queued',
   },
   expensiveAtOnce: {
-    what: 'expensive operations that run at once; keys take turns',
+    what: 'concurrent expensive operations; keys take turns',
     default: 2,
     unit: 'count',
     code: 'it is queued',

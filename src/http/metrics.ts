@@ -118,7 +118,7 @@ function hubMetrics(registry: Registry) {
 function egressMetrics(registry: Registry) {
   const requests = new Counter({
     name: 'scanwire_egress_requests_total',
-    help: 'Requests of scans to their targets, by outcome: class of the status, connected, or failed.',
+    help: 'Requests from scans to their targets, by outcome: class of the status, connected, or failed.',
     labelNames: ['outcome'],
     registers: [registry],
   });
@@ -149,7 +149,7 @@ function nodeMetrics(registry: Registry) {
     registry,
     Counter,
     'hints_lost_total',
-    'Hints that could not be sent to other nodes, or not be read. They notice the changes later.',
+    'Hints that could not be sent to other nodes, or could not be read. Nodes then notice the changes later.',
   );
   return {
     hintsLost(hints: number) {

@@ -95,7 +95,7 @@ export function queryLimits({ schema, limits, costOf, toClientError }: Parts): P
       }
       if (!release) {
         throw new LimitReachedError(
-          `${limits.operationsPerIdentity} operations of this key are running. Wait for some of them.`,
+          `${limits.operationsPerIdentity} operations of this key are running. Wait for some to finish.`,
         );
       }
       if (cost > limits.expensiveCost) await run.enterGate();

@@ -356,7 +356,7 @@ function createRoutes(parts: Routes): Route {
     if (pathname === '/metrics') {
       return answerProtected(request, response, parts, () => answerMetrics(response, parts.metrics));
     }
-    answer(response, 404, { error: 'Not found. This is a worker: it has /health and /metrics.' });
+    answer(response, 404, { error: 'Not found. This is a worker: it only serves /health and /metrics.' });
   };
   if (parts.onlyStatus) return showStatus;
   return (request, response, pathname) => {

@@ -57,7 +57,9 @@ export function openRedis(settings: RedisSettings, log: LinkLog): RedisLink {
     failure(reason: string) {
       if (isUp || isReported) return;
       isReported = true;
-      log.warn(`Redis is away: ${reason}. Scans go on; until it is back, changes reach other nodes later.`);
+      log.warn(
+        `Redis is unavailable: ${reason}. Scans continue; until it is back, other nodes see changes later.`,
+      );
     },
     refusal(message: string) {
       if (message === refusal) return;

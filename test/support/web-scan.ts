@@ -1,4 +1,4 @@
-/** Runs the scanner `web` in its own process, whose environment sets the trusted roots, and prints types of findings. */
+/** Runs the `web` scanner in its own process, whose environment sets the trusted roots, and prints types of findings. */
 import { collect } from '../../src/sdk/run-scanner.ts';
 import { webScanner } from './web-scanner.ts';
 

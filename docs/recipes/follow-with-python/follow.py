@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 
 SERVER = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:4000"
-# The scanner "mock" makes up its results and sends no requests.
+# The "mock" scanner makes up its results and sends no requests.
 SCAN = {"target": "example.com", "scanners": {"only": [{"name": "mock", "options": {"events": 60, "rate": 10}}]}}
 
 START = """mutation ($input: StartScanInput!) {

@@ -13,7 +13,7 @@ interface Started {
   startScan: { scan?: { id: string }; message?: string };
 }
 
-// The scanner "mock" makes up its results and sends no requests.
+// The "mock" scanner makes up its results and sends no requests.
 const INPUT = {
   target: 'example.com',
   scanners: { only: [{ name: 'mock', options: { events: 60, rate: 10 } }] },

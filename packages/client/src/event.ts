@@ -93,9 +93,9 @@ export interface PageAssessment extends Result {
   riskScore: number;
   /** Threat level. */
   threatLevel: ThreatLevel;
-  /** Confidence of the scanner in the threat level; LOW if it does not state any. docs/pages.md says what it means for the scanner `page`. */
+  /** Confidence of the scanner in the threat level; LOW if it does not state any. docs/pages.md says what it means for the `page` scanner. */
   confidence: Confidence;
-  /** The strongest reasons for the threat level, strongest first; the scanner `page` gives at most two. Also why a page is UNKNOWN. */
+  /** The strongest reasons for the threat level, strongest first; the `page` scanner gives at most two. Also why a page is UNKNOWN. */
   reasons: string[];
   /** Class of the threat: phishing, malware, miner or scam; other scanners may have others. */
   classification: string | null;

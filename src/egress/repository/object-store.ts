@@ -132,7 +132,7 @@ class AnswerReader {
     const info = readInfo(this.#line);
     this.#line = '';
     if (question.keep === null || info === null) this.#waiting.shift();
-    else if (info.size > MAX_WHOLE_BYTES) return 'The size of a git object is not the expected one.';
+    else if (info.size > MAX_WHOLE_BYTES) return 'A git object does not have the expected size.';
     else {
       const bytes = Buffer.allocUnsafe(Math.min(question.keep, info.size));
       // A newline follows the content.

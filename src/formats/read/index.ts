@@ -75,7 +75,7 @@ async function peekFormat(chunks: AsyncGenerator<Buffer, void, void>, named: Imp
       throw new BadInputError(
         start.trim() === ''
           ? 'The file is empty.'
-          : 'The format is not recognised. Give it: sarif (2.1.0), nuclei (JSON lines), nmap (XML) or scanwire (JSON lines).',
+          : 'The format is not recognised. Specify it: sarif (2.1.0), nuclei (JSON lines), nmap (XML) or scanwire (JSON lines).',
       );
     }
   }

@@ -39,7 +39,7 @@ export const CLOSE = {
   TRY_AGAIN_LATER: {
     code: 1013,
     meaning:
-      'the client read nothing for 30 s, did not finish a message, or exceeded a limit on connections; or the token cannot be checked now',
+      'the client read nothing for 30 s, did not finish a message, or exceeded a connection limit; or the token cannot be checked at the moment',
     advice: WITH_CURSOR,
     retry: true,
   },
@@ -75,7 +75,7 @@ export const CLOSE = {
     retry: false,
   },
   INIT_TIMEOUT: { code: 4408, meaning: 'no `connection_init` in time', advice: 'retry', retry: true },
-  ID_IN_USE: { code: 4409, meaning: 'the `id` of the operation is in use', advice: FIX, retry: false },
+  ID_IN_USE: { code: 4409, meaning: "the operation's `id` is in use", advice: FIX, retry: false },
   TOO_MANY_INITS: { code: 4429, meaning: 'a second `connection_init`', advice: FIX, retry: false },
   INTERNAL_ERROR: {
     code: 4500,

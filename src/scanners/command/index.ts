@@ -150,7 +150,7 @@ async function* keptOf(
     }
   } finally {
     if (merged > 0) {
-      const message = `${count(merged, 'duplicate result')} (same type, place, title, description and evidence) merged`;
+      const message = `${count(merged, 'duplicate result')} (same type, location, title, description and evidence) merged`;
       warn('RESULTS_MERGED', message, merged);
     }
   }

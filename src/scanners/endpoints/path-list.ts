@@ -1,4 +1,4 @@
-/** The file with paths and URLs that the option `paths` names. */
+/** The file with paths and URLs that the `paths` option names. */
 import type { ScanContext } from '../../core/scanner.ts';
 import type { Scope } from '../kit/scope.ts';
 import type { EndpointOptions } from './options.ts';

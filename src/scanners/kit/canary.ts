@@ -96,8 +96,8 @@ function changeBetween(before: Signature, after: Signature): string | null {
   if (before.isProven && !after.isProven) return 'no longer shows the text for logged-in visitors';
   if (areAlike(before.words, after.words)) return null;
   return before.title === after.title
-    ? 'responds with a different page than at first'
-    : `responds with a different page than at first ("${after.title}", before "${before.title}")`;
+    ? 'responds with a different page than before'
+    : `responds with a different page than before ("${after.title}", previously "${before.title}")`;
 }
 
 const classOf = ({ status }: Signature): number => Math.floor(status / 100);

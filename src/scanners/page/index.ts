@@ -18,7 +18,7 @@ export function createPageScanner({ urlModel = null, ...parts }: PageScannerInit
     title: 'Page risk',
     description:
       'Assesses the risk that a page is phishing, malware, a miner or a scam, by its address, domain, scripts, document, ' +
-      'reputation and host. Code of the page is never run. A page that could not be fetched is UNKNOWN, never BENIGN. ' +
+      "reputation and host. The page's code is never run. A page that could not be fetched is UNKNOWN, never BENIGN. " +
       describeUrlModel(urlModel),
     version: '1.0.0',
     intrusiveness: 'passive',

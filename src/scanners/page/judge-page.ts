@@ -67,7 +67,7 @@ interface ReceivedPage {
 class Run {
   readonly input: PageInput;
   readonly given: string;
-  /** null when the option `network` is off */
+  /** null when the `network` option is off */
   readonly observed: Promise<Observation | null>;
   readonly received: Promise<ReceivedPage>;
   readonly layers: Readonly<Record<LayerName, Promise<LayerVerdict>>>;
@@ -131,7 +131,7 @@ class Run {
     if (source === null && failureOf(observation) === null) {
       const problem =
         observation === null
-          ? 'the option network is off'
+          ? 'the network option is off'
           : (observation.problem ?? 'the response is not HTML');
       const message = `No page to judge at ${this.given.slice(0, 500)}: ${problem}.`.replace(/\.\.$/, '.');
       this.#warnings.push({ code: 'CONTENT_SKIPPED', message, count: 1 });

@@ -13,9 +13,7 @@ export const options = z.strictObject({
     .min(0.1)
     .max(120)
     .default(10)
-    .describe(
-      'Timeout of the response of the host, and of the assessment of each part of the page, in seconds.',
-    ),
+    .describe("Timeout in seconds for the host's response, and for the assessment of each part of the page."),
 });
 
 /** With the defaults filled in. */

@@ -340,7 +340,9 @@ async function readText({ body }: StreamResponse): Promise<string> {
 function documentOf(answer: FetchResponse): string {
   const type = answer.headers['content-type'];
   if (type === undefined || !/json/i.test(type)) {
-    throw new ServiceError(`has ${type ?? 'no content type'} instead of application/json at its status URL`);
+    throw new ServiceError(
+      `returned ${type ?? 'no content type'} instead of application/json at its status URL`,
+    );
   }
   if (answer.truncated || countValues(answer.body) > MAX_VALUES) throw tooLong();
   return new TextDecoder().decode(answer.body);

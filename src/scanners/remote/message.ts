@@ -55,7 +55,7 @@ const MAX_PING = 300;
 const LISTS = ['vulnerabilities', 'findings'];
 /** Alternative names for the list of findings. */
 const OTHER_LISTS = ['results', 'issues', 'alerts'];
-/** Event names that may be in the field `type` when the event has no name. */
+/** Event names that may be in the `type` field when the event has no name. */
 const TYPES = new Set(['progress', 'log', 'status', 'update', 'message', ...ENDED, ...FINDING, ...COMPLETED]);
 for (const word of FAILED) if (word !== 'error') TYPES.add(word);
 const MAX_DEPTH = 64;

@@ -34,7 +34,7 @@ export function createSecretsScanner({ analysis }: { analysis: SourceAnalysis })
     name: 'secrets',
     title: 'Secret scanning',
     description:
-      'Finds API keys, tokens, passwords and private keys in the files of a repository and, with the option `history`, in ' +
+      'Finds API keys, tokens, passwords and private keys in the files of a repository and, with the `history` option, in ' +
       'its history. Verifies checksums and encoded parts of formats that have them. Secrets are masked in all results.',
     version: '1.0.0',
     intrusiveness: 'passive',

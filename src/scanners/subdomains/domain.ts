@@ -34,5 +34,5 @@ export async function requireDomain(
   if (failure === null) throw new Error(`${domain} does not exist: DNS has no record of it`);
   // Some queries failed, so it is unknown whether the domain exists. The sources may show that it does.
   if (answers.some((answer) => answer.status === 'fulfilled')) return;
-  throw new Error(`DNS gives no answer for ${domain}: ${reasonOf(failure)}`);
+  throw new Error(`DNS returned no answer for ${domain}: ${reasonOf(failure)}`);
 }

@@ -82,7 +82,7 @@ const OMISSIONS = [
   [
     'longChains',
     'LIMIT_REACHED',
-    (n: number) => `CNAME chains of ${count(n, 'host')} were cut: more than ${MAX_CNAMES}`,
+    (n: number) => `CNAME chains of ${count(n, 'host')} were truncated: more than ${MAX_CNAMES}`,
   ],
   ['cutPages', 'TRUNCATED', (n: number) => `${count(n, 'page')} had no title in the part that was read`],
 ] as const;

@@ -11,7 +11,7 @@ import { reflectedXss } from './xss/check.ts';
 /** Checks with few requests come first. */
 const CHECKS: readonly ActiveCheck[] = [reflectedXss, openRedirect, pathTraversal, sqlInjection];
 
-/** @param checks available checks, among which the option `checks` selects */
+/** @param checks available checks, among which the `checks` option selects */
 export function createWebActiveScanner(checks: readonly ActiveCheck[] = CHECKS): Scanner {
   return defineScanner({
     name: 'web-active',
@@ -19,7 +19,7 @@ export function createWebActiveScanner(checks: readonly ActiveCheck[] = CHECKS):
     description:
       'Sends test values in the parameters, forms, paths, cookies and headers of a site, and reports cross-site scripting, ' +
       'SQL injection, path traversal and open redirects that the responses prove. Submits POST forms only if they are ' +
-      'named. Sends no requests to other origins, nor to URLs that may change state, log out, pay or delete.',
+      'named. Sends no requests to other origins, or to URLs that may change state, log out, pay or delete.',
     version: '1.0.0',
     intrusiveness: 'active',
     consumes: ['url', 'endpoint'],

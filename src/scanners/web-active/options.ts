@@ -12,7 +12,7 @@ const request = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).default('GET').describe('HTTP method.'),
   url: text(4_096).min(1).describe('Absolute URL, or path on the site.'),
   headers: requestHeaders(
-    'Headers in addition to those of the option `headers`. Their values are never shown.',
+    'Headers in addition to those of the `headers` option. Their values are never shown.',
   ),
   body: secret(text(65_536).optional()).describe(
     'JSON or form fields (a=1&b=2), distinguished by the content-type header or by the content.',

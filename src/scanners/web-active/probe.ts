@@ -64,7 +64,7 @@ export interface Proof {
 
 /** A test for one kind of flaw. */
 export interface ActiveCheck {
-  /** as in the option `checks` */
+  /** as in the `checks` option */
   name: 'xss' | 'sql-injection' | 'path-traversal' | 'open-redirect';
   /** Whether the point is worth testing, to save requests. */
   suits(point: InsertionPoint): boolean;

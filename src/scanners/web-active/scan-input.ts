@@ -127,7 +127,7 @@ function createWorker(scan: SiteScan, isTarget: boolean, checkCanary: () => Prom
       const message = `no response from ${record.redaction.url(item.url)}: ${error.message}`;
       await queue.emit(warning('UNREACHABLE', message));
     } else if (item.kind === 'form') {
-      const message = `has forms that cannot be sent: ${error.message}`;
+      const message = `has forms that cannot be submitted: ${error.message}`;
       site.report.leaveOut('forms failed', message, 'UNREACHABLE');
     }
   };

@@ -1,4 +1,4 @@
-/** The contract of the checks of the scanner `web`. */
+/** The contract of the checks of the `web` scanner. */
 import type { Egress, FetchInit } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
 import type { Exchange } from '../kit/http-evidence.ts';

@@ -57,7 +57,7 @@ export function createWebScanner({ analysis, libraries }: WebScannerParts): Scan
     description:
       'Requests the pages and scripts of a site with GET, like a visitor, and checks TLS, headers, cookies, CORS, mixed ' +
       'content, disclosed versions, debug pages, directory listings, exposed files, secrets, and libraries with known ' +
-      'vulnerabilities. Sends no requests to other origins, nor to URLs that may change state, log out, pay or delete.',
+      'vulnerabilities. Sends no requests to other origins, or to URLs that may change state, log out, pay or delete.',
     version: '1.0.0',
     intrusiveness: 'passive',
     consumes: ['url', 'endpoint'],

@@ -211,7 +211,7 @@ export function explainTarget(error: unknown): string {
   const row = /^COPY [^:]*/.exec(where ?? '')?.[0];
   const reason = row ? `${explain(error)} (${row})` : explain(error);
   return stallCauseOf(error)
-    ? `${reason}; run the same command again, which goes on where this one stopped`
+    ? `${reason}; run the same command again to continue where this one stopped`
     : reason;
 }
 

@@ -93,7 +93,7 @@ export function flawCard(flaw: Flaw, number: number): Markup {
 ${description === null ? null : html`<p class="prose">${description}</p>`}</div>
 <h4>${places.length === 1 ? 'Location' : count(places.length, 'location')}</h4>
 <ul class="places">${places.slice(0, MAX_LOCATIONS).map((place, index) => placeItem(place, index < MAX_PROOFS))}</ul>
-${places.length > MAX_LOCATIONS ? html`<p class="quiet">and ${count(places.length - MAX_LOCATIONS, 'more location')}, which the JSON and CSV exports have</p>` : null}
+${places.length > MAX_LOCATIONS ? html`<p class="quiet">and ${count(places.length - MAX_LOCATIONS, 'more location')}: see the JSON or CSV export</p>` : null}
 ${remediation === null ? null : html`<h4>Remediation</h4><p class="prose">${remediation}</p>`}
 ${references.length === 0 ? null : html`<h4>References</h4><ul class="places">${references.map((reference) => html`<li>${link(reference)}</li>`)}</ul>`}
 </article>

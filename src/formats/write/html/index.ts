@@ -222,7 +222,7 @@ function end({ scan, at, totals }: ExportHead): Markup {
 <div class="sheet"><table><thead><tr><th>Scanner</th><th>State</th><th>Note</th></tr></thead><tbody>${scanners.map(({ name, state, error }) => html`<tr><td>${name}</td><td class="short">${state.toLowerCase()}</td><td>${error}</td></tr>`)}</tbody></table></div></section>`;
   return html`${list}
 </main>
-<footer><p>Made by scanwire on ${time(at)}. ${scan?.lastSeq === undefined ? null : `It has the events up to number ${numberText(scan.lastSeq)} of the scan${scan.id === undefined ? '' : ` ${scan.id}`}.`} ${count(totals.FINDING, 'finding')}${scan?.startedAt && scan.finishedAt ? `, ${duration(scan.finishedAt.getTime() - scan.startedAt.getTime())}` : null}.</p></footer>
+<footer><p>Made by scanwire on ${time(at)}. ${scan?.lastSeq === undefined ? null : `It includes the events up to number ${numberText(scan.lastSeq)} of the scan${scan.id === undefined ? '' : ` ${scan.id}`}.`} ${count(totals.FINDING, 'finding')}${scan?.startedAt && scan.finishedAt ? `, ${duration(scan.finishedAt.getTime() - scan.startedAt.getTime())}` : null}.</p></footer>
 </body>
 </html>
 `;

@@ -275,7 +275,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   secret('google-api-key', {
     title: 'Google API key',
     severity: 'MEDIUM',
-    power: "call Google's services at the owner's cost, unless the key is restricted",
+    power: "call Google's services at the owner's expense, unless the key is restricted",
     revoke: 'at https://console.cloud.google.com/apis/credentials, or restrict it',
     format: 'https://cloud.google.com/docs/authentication/api-keys',
     literals: ['AIza'],
@@ -284,7 +284,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('google-oauth-secret', {
     title: 'Google OAuth client secret',
-    power: 'impersonate the application towards Google',
+    power: 'impersonate the application to Google',
     revoke: 'at https://console.cloud.google.com/apis/credentials',
     format: 'https://developers.google.com/identity/protocols/oauth2',
     literals: ['GOCSPX-'],
@@ -338,7 +338,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('twilio-key', {
     title: 'Twilio key',
-    power: "call and send messages at the owner's cost",
+    power: "call and send messages at the owner's expense",
     revoke: 'at https://console.twilio.com',
     format: 'https://www.twilio.com/docs/iam/api-keys',
     literals: ['twilio'],
@@ -347,7 +347,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('twilio-auth-token', {
     title: 'Twilio auth token',
-    power: "call and send messages at the owner's cost, and change the account",
+    power: "call and send messages at the owner's expense, and change the account",
     revoke: 'at https://console.twilio.com',
     format: 'https://www.twilio.com/docs/iam/api/authtoken',
     literals: ['twilio'],
@@ -464,7 +464,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('openai-key', {
     title: 'OpenAI key',
-    power: "use the models at the owner's cost, and read files that were uploaded",
+    power: "use the models at the owner's expense, and read files that were uploaded",
     revoke: 'at https://platform.openai.com/api-keys',
     format: 'https://platform.openai.com/docs/api-reference/authentication',
     literals: ['T3BlbkFJ'],
@@ -472,7 +472,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('anthropic-key', {
     title: 'Anthropic key',
-    power: "use the models at the owner's cost",
+    power: "use the models at the owner's expense",
     revoke: 'at https://console.anthropic.com/settings/keys',
     format: 'https://docs.anthropic.com/en/api/overview',
     literals: ['sk-ant-'],
@@ -481,7 +481,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('groq-key', {
     title: 'Groq key',
-    power: "use the models at the owner's cost",
+    power: "use the models at the owner's expense",
     revoke: 'at https://console.groq.com/keys',
     format: 'https://console.groq.com/docs/quickstart',
     literals: ['gsk_'],
@@ -489,7 +489,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('hugging-face-token', {
     title: 'Hugging Face token',
-    power: "read and, with its rights, change the owner's models and data sets",
+    power: "read and, if permitted, change the owner's models and data sets",
     revoke: 'at https://huggingface.co/settings/tokens',
     format: 'https://huggingface.co/docs/hub/security-tokens',
     literals: ['hf_'],
@@ -498,7 +498,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   }),
   secret('replicate-token', {
     title: 'Replicate token',
-    power: "run models at the owner's cost",
+    power: "run models at the owner's expense",
     revoke: 'at https://replicate.com/account/api-tokens',
     format: 'https://replicate.com/docs/topics/security/api-tokens',
     literals: ['r8_'],
@@ -526,7 +526,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   secret('sentry-token', {
     title: 'Sentry token',
     power: 'read error reports, which contain user data, and change releases',
-    revoke: "in Sentry's settings of auth tokens",
+    revoke: "in Sentry's auth token settings",
     format: 'https://docs.sentry.io/account/auth-tokens/',
     literals: ['sntrys_', 'sntryu_'],
     find: /(?<![\w-])(?:sntrys_eyJ[A-Za-z0-9+/=]{60,400}_[A-Za-z0-9+/]{43}|sntryu_[a-f0-9]{64})(?![A-Za-z0-9+/=_-])/dg,
@@ -731,7 +731,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   secret('dynatrace-token', {
     title: 'Dynatrace token',
     power: 'read and change the monitoring',
-    revoke: 'in the access tokens of Dynatrace',
+    revoke: "in Dynatrace's access token settings",
     format:
       'https://docs.dynatrace.com/docs/discover-dynatrace/references/dynatrace-api/basics/dynatrace-api-authentication',
     literals: ['dt0c01.', 'dt0s01.'],

@@ -24,7 +24,7 @@ export interface Observation {
   /** the responses, in order */
   hops: Hop[];
   /**
-   * `answered`: the last response is no redirect; `loop`: a redirect to a URL that was visited before;
+   * `answered`: the last response is not a redirect; `loop`: a redirect to a URL that was visited before;
    * `left-the-web`: a redirect to another scheme; `unsafe`: a redirect to a URL that may do harm; `refused`: by the target policy; `failed`: no response.
    */
   outcome: 'answered' | 'too-many-redirects' | 'loop' | 'left-the-web' | 'unsafe' | 'refused' | 'failed';

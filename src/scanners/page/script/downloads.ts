@@ -89,7 +89,7 @@ function judgeCreatedFrame(address: string, { content, host }: ScriptContext): I
   if (to === null || ownerOf(to) === ownerOf(host) || (to.internal && !to.isIp)) return null;
   if (isBrandSite(to) || isIdentityProvider(to) || isPaymentProvider(to)) return null;
   if (isKnownService(to)) return null;
-  return sign(ruleOfFrame(to, address), `A script creates a hidden frame of ${shorten(to.host)}.`);
+  return sign(ruleOfFrame(to, address), `A script creates a hidden frame from ${shorten(to.host)}.`);
 }
 
 function ruleOfFrame(to: HostIdentity, address: string): IndicatorName {

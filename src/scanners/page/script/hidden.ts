@@ -52,7 +52,7 @@ function judgeHiddenAddress(
   if (to === null || isIdentityProvider(to) || isPaymentProvider(to)) return [];
   const host = shorten(to.host);
   if (EXECUTABLE.test(address)) {
-    const text = `A script offers an executable of ${host} through an encoded URL.`;
+    const text = `A script offers an executable from ${host} through an encoded URL.`;
     return [sign('encoded-executable', text), ...judgeHost(to)];
   }
   if (isFollowed) return [];

@@ -27,7 +27,7 @@ function judgeSource(reference: string, from: HostIdentity, { host: own }: Scrip
   const found: Indicator[] = [];
   const host = shorten(from.host);
   if (MINERS.test(from.host))
-    found.push(sign('miner-host', `A script is loaded from ${host}, a service for mining.`));
+    found.push(sign('miner-host', `A script is loaded from ${host}, a mining service.`));
   if (MINER_FILE.test(reference)) found.push(sign('miner-file', 'A script has the file name of a miner.'));
   if (ownerOf(from) === ownerOf(own) || isKnownService(from)) return found;
   if (from.isIp && !from.internal) {

@@ -33,9 +33,9 @@ export const httpUrl = (address: string): string => address.replace(/^ws/i, 'htt
 export function judgeHost({ host, suffix, isIp }: HostIdentity): Indicator[] {
   if (isAbused({ suffix, isIp })) {
     const kind = isIp ? 'is an IP address' : 'is under a top-level domain that is often abused';
-    return [sign('abused-script-host', `The host ${shorten(host)}, which scripts use, ${kind}.`)];
+    return [sign('abused-script-host', `Scripts use the host ${shorten(host)}, which ${kind}.`)];
   }
-  const text = `The host ${shorten(host)}, which scripts use, is under a cheap top-level domain.`;
+  const text = `Scripts use the host ${shorten(host)}, which is under a cheap top-level domain.`;
   return CHEAP_TLDS.has(suffix) ? [sign('cheap-script-host', text)] : [];
 }
 

@@ -46,7 +46,7 @@ export const COMMAND_INJECTION = flaw({
   sheet: 'OS_Command_Injection_Defense',
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
   description:
-    'Untrusted input becomes part of a shell command. With a semicolon, a backtick or $( ), an attacker can start any program with the rights of the application.',
+    'Untrusted input becomes part of a shell command. With a semicolon, a backtick or $( ), an attacker can run any program with the privileges of the application.',
   remediation:
     'Start the program without a shell and with its arguments as a list (execFile and spawn without shell, subprocess.run with a list). Validate each argument, and put -- before untrusted ones.',
 });
@@ -182,7 +182,7 @@ export const INSECURE_RANDOM = flaw({
   description:
     'The random number generator is not cryptographically secure: from a few outputs, an attacker can compute all others, and with them the tokens of other users.',
   remediation:
-    'Use crypto.randomBytes, crypto.randomInt or crypto.randomUUID; in Python, the module secrets.',
+    'Use crypto.randomBytes, crypto.randomInt or crypto.randomUUID; in Python, the secrets module.',
 });
 
 export const TLS_UNVERIFIED = flaw({
@@ -312,7 +312,7 @@ export const WORLD_WRITABLE = flaw({
   severity: 'MEDIUM',
   number: 732,
   description: 'Every user and service of the machine can change the file or folder.',
-  remediation: 'Let only the owner write: 0o644 for files, 0o755 for folders, 0o600 for secrets.',
+  remediation: 'Allow only the owner to write: 0o644 for files, 0o755 for folders, 0o600 for secrets.',
 });
 
 export const MESSAGE_ORIGIN = flaw({

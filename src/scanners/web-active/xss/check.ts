@@ -24,7 +24,7 @@ const FLAW: Flaw = {
   cvss: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N',
   description:
     'The page contains a value from the request without proper escaping, so that a browser runs part of it as a script. An attacker who ' +
-    'makes a visitor open a crafted link or page can run a script with the rights of the site: it can read everything that the ' +
+    'makes a visitor open a crafted link or page can run a script with the privileges of the site: it can read everything that the ' +
     'visitor sees, and act as the visitor.',
   remediation:
     'Encode the value for its context: HTML entities in text and quoted attributes, \\u escapes in scripts, and in URLs ' +
