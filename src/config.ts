@@ -41,7 +41,7 @@ export interface Config extends FileConfig {
   readonly maxQueuedScansPerWorkspace: number;
   /** maximum size of an uncompressed file that is imported */
   readonly maxImportBytes: number;
-  /** maximum number of imports that go on at once */
+  /** maximum number of concurrent imports */
   readonly maxImports: number;
   /** maximum number of results that are pushed into one external scan */
   readonly maxExternalResults: number;

@@ -482,7 +482,7 @@ describe('SCANWIRE_PUBLIC_URL', () => {
     }
   });
 
-  it('is what the server prints, with the address that it listens at', async () => {
+  it('is what the server prints, with the address that it listens on', async () => {
     await withFolder(async (folder) => {
       const publicUrl = 'https://example.com/scanwire';
       const server = await startServerProcess(folder, { SCANWIRE_PUBLIC_URL: publicUrl });
@@ -491,7 +491,7 @@ describe('SCANWIRE_PUBLIC_URL', () => {
       expect(printed).toContain(`scanwire is ready at ${publicUrl}\n`);
       expect(printed).toContain(`${publicUrl}/graphql  (`);
       expect(printed).toContain('wss://example.com/scanwire/graphql  (WebSocket');
-      expect(printed).toContain(`listens at     ${server.url}\n`);
+      expect(printed).toContain(`listening on   ${server.url}\n`);
       expect(printed).toContain('Anyone who can reach this address can start scans.');
       await server.end('SIGTERM');
     });

@@ -238,7 +238,7 @@ describe.skipIf(!isPostgresInstalled)('scanwire copy', () => {
         await killed.exit;
         // A server on half of the data would give ids that are taken.
         await expect(openStore(broken, { pubsub: createInProcessPubSub() })).rejects.toThrow(
-          /a copy of another database into it is not complete; run the same scanwire copy again/,
+          /a copy of another database into it is incomplete; run the same scanwire copy again/,
         );
 
         const cut = new AbortController();

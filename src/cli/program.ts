@@ -36,8 +36,8 @@ file of a repository was read), 2 usage error or target not allowed, 3 findings
 at or above the --fail-on severity, 128 + n ended by signal n (130 for Ctrl-C).`;
 
 const COPY_HELP = `
-Everything keeps its ids, seqs and positions, so that the cursors of clients go
-on working. If it is interrupted, run it again: it continues where it stopped.
+Everything keeps its ids, seqs and positions, so that clients' cursors keep
+working. If it is interrupted, run it again: it continues where it stopped.
 
 Example:
   scanwire copy --from file:./data/scanwire.db --to postgresql://scanwire@localhost/scanwire`;
@@ -182,7 +182,7 @@ function addBackup(program: Command, shell: Shell): void {
 function addCopy(program: Command, shell: Shell): void {
   program
     .command('copy')
-    .description('copy a SQLite database, which no server is using, to an empty PostgreSQL database')
+    .description('copy a SQLite database that no server is using to an empty PostgreSQL database')
     .requiredOption('--from <url>', 'SQLite file, such as file:./data/scanwire.db')
     .option(
       '--to <url>',

@@ -44,7 +44,7 @@ export interface Remote {
    * @throws RemoteError
    */
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Sends a query or mutation. @throws RemoteError, also for errors in the answer */
+  /** Sends a query or mutation. @throws RemoteError, including for errors in the response */
   query<Data>(document: string, variables?: Record<string, unknown>): Promise<Data>;
   /** @param given id of a scan, or `latest` for the newest one @throws RemoteError if there is none */
   scanId(given: string): Promise<string>;

@@ -11,7 +11,7 @@ export interface RunningScan {
   readonly scanners: readonly string[];
   /** scanners that could also run, but are active and were not requested, if that is known */
   readonly notRequested?: readonly string[];
-  /** Resolves when the scan has ended, also if it failed. */
+  /** Resolves when the scan has ended, even if it failed. */
   readonly ended: Promise<ScanRecord>;
   /** All events in order, in pages as they are logged. Ends with the scan. */
   events(): AsyncIterable<readonly ScanEvent[]>;

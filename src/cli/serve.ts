@@ -68,7 +68,7 @@ function greeting(url: string, config: Config, isProtected: boolean): string {
     `  GraphQL        ${address}/graphql  (GraphiQL, HTTP, SSE)`,
     `                 ${address.replace(/^http/, 'ws')}/graphql  (WebSocket, graphql-transport-ws)`,
     `  health         ${address}/health`,
-    ...(config.publicUrl === null ? [] : [`  listens at     ${url}`]),
+    ...(config.publicUrl === null ? [] : [`  listening on   ${url}`]),
     `  database       ${shownUrl(config.databaseUrl)}`,
   ];
   if (isPublic && !isProtected)

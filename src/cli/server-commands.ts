@@ -152,7 +152,9 @@ export function addImport(program: Command, shell: Shell, exit: { code: number }
   const command = program
     .command('import')
     .argument('<file>', 'results file, optionally gzipped; "-" for standard input')
-    .description('import results of another tool as a completed scan, into the local database or on a server')
+    .description(
+      'import results from another tool as a completed scan, into the local database or on a server',
+    )
     .addOption(
       new Option('--format <name>', 'format of the file (default: detected from the content)').choices(
         IMPORT_FORMATS,

@@ -10,7 +10,7 @@ export interface CancelSource {
 }
 
 export interface CancelGroup extends CancelSource {
-  /** As `add`, for objects that are made by the thousand. @returns its place, for `leave` */
+  /** As `add`, for objects created in their thousands. @returns its place, for `leave` */
   enter(member: Member): number;
   /** Does nothing if it has been cancelled. @returns whether it was still a member */
   leave(place: number, member: Member): boolean;

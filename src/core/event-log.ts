@@ -205,7 +205,7 @@ export interface EventLog {
 
   /**
    * Appends events to an external scan atomically, in order, if its log ends at `after`: the caller knows all that the scan
-   * has, also when other processes append. Counts as a sign of life; there may be no events.
+   * has, even when other processes append. Counts as a sign of life; there may be no events.
    * @param entries recorded in the audit log in the same transaction
    * @returns seq of the last event; null, with nothing written, if the log has grown or the scan is not RUNNING
    * @throws UnavailableError

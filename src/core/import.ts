@@ -278,7 +278,7 @@ class ImportSink {
   readonly #into: Into;
   readonly #report = { recorded: 0, duplicates: 0, refused: 0, problems: [] as ImportReport['problems'] };
   readonly #tally = createWarningTally();
-  /** null until something is to be recorded, so that a file that cannot be read makes no scan */
+  /** null until there is something to record, so that an unreadable file creates no scan */
   #scanId: string | null;
   /** of a scan that has ended */
   #ended: EndedScan | null = null;

@@ -55,7 +55,7 @@ export interface Ingest {
     scanId: string,
     parsed: Pick<Delivery, 'results' | 'nameOf'> & { scanner: string },
   ): Promise<IngestOutcome[]>;
-  /** Records lines of the log, such as warnings. A sign of life, also without lines. @throws as `add` */
+  /** Records lines of the log, such as warnings. A sign of life, even without lines. @throws as `add` */
   note(identity: Identity, scanId: string, lines: readonly LogLine[]): Promise<void>;
   /** Ends the scan as COMPLETED, unless it was completed before. @throws as `add` */
   complete(identity: Identity, scanId: string): Promise<void>;

@@ -17,7 +17,7 @@ export const CANCEL = { stop: 'cancel', reason: 'cancelled by request' } as cons
 
 export const PAUSE = { stop: 'pause' } as const satisfies StopReason;
 
-/** Why a runner has to stop; null if it may go on. A cancelled scan is not paused. */
+/** Why a runner has to stop; null if it may continue. A cancelled scan is not paused. */
 export function stopRequested({
   cancelRequested,
   pauseRequested,

@@ -31,7 +31,7 @@ export interface PlainOptionsParts {
 
 const RETRY_MS = 3_600_000;
 
-/** @returns a function that stops after the current step. The next start goes on there. */
+/** @returns a function that stops after the current step. The next start continues there. */
 export function startProtectingOptions(parts: PlainOptionsParts): () => Promise<void> {
   const { store, secrets, onProtected, onError } = parts;
   const work = async (signal: AbortSignal) => {

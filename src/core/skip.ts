@@ -26,7 +26,7 @@ export function skipEvents(scanner: string, inputs: number): EventBody[] {
 /** Requests to skip scanners of a running scan. */
 export interface SkipRequests {
   request(scanner: string): void;
-  /** Calls back for each request, also for those made before. */
+  /** Calls back for each request, including earlier ones. */
   listen(onRequest: (scanner: string) => void): void;
 }
 

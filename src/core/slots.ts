@@ -1,5 +1,5 @@
 /**
- * Members that come and go by the thousand, in no particular order.
+ * Members that come and go in their thousands, in no particular order.
  *
  * Not a Set: when the table of a Set is replaced, V8 leaves the old one behind, which refers to the members of that time and
  * to the next table. Once such a table is old, the garbage collector keeps all that follow it, with all their members, until

@@ -42,7 +42,7 @@ export interface EgressHooks {
 
 /** The scanner that an egress is for. */
 export interface EgressUser {
-  /** ends what the scanner has started, while the others of the scan go on */
+  /** ends what the scanner has started, while the others of the scan continue */
   signal?: AbortSignal;
   /** called for each of its requests to a target */
   onRequest?(): void;

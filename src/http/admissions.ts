@@ -21,7 +21,7 @@ export interface Admissions {
   dropExpired(): void;
 }
 
-/** Admissions that are checked for open connections each time that there are too many. */
+/** Admissions that are checked for open connections whenever there are too many. */
 const LOOK_AT = 100;
 
 /** @param max number of admissions to keep; the least recently used ones without open connections are forgotten */

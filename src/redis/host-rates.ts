@@ -28,7 +28,7 @@ export function createSharedRates(link: Pick<RedisLink, 'isUp' | 'run'>) {
     get isUp() {
       return link.isUp;
     },
-    /** @returns milliseconds until the request may be sent; null if Redis is away */
+    /** @returns milliseconds until the request may be sent; null if Redis is unavailable */
     async reserve(
       host: string,
       { intervalMs, pauseMs }: { intervalMs: number; pauseMs: number },

@@ -11,10 +11,10 @@ export interface RedisSettings {
   readonly authorities: readonly string[];
 }
 
-/** While Redis is away, calls fail at once. A call that gets no answer fails after two seconds. */
+/** While Redis is unavailable, calls fail at once. A call that gets no answer fails after two seconds. */
 export interface RedisLink {
   readonly isUp: boolean;
-  /** Receives the messages of a channel. Those that are sent while Redis is away are lost. Call it right after opening. */
+  /** Receives the messages of a channel. Those sent while Redis is unavailable are lost. Call it right after opening. */
   listen(channel: string, onMessage: (message: string) => void): void;
   /** @returns whether Redis has received it */
   publish(channel: string, message: string): Promise<boolean>;
@@ -31,7 +31,7 @@ export interface LinkLog {
 }
 
 const CONNECT_MS = 5000;
-/** A Redis that does not answer within this time is away. */
+/** A Redis that does not answer within this time is unavailable. */
 const ANSWER_MS = 2000;
 const PING_MS = 1000;
 const LONGEST_PAUSE_MS = 1000;
@@ -145,7 +145,7 @@ function openConnection(
     get isUp() {
       return isUp;
     },
-    /** @returns null if Redis is away, has not answered in time, or answers with an error */
+    /** @returns null if Redis is unavailable, has not answered in time, or answers with an error */
     async call<T>(command: (client: Redis) => Promise<T>): Promise<T | null> {
       if (!isUp) return null;
       try {
@@ -174,7 +174,7 @@ const SETTINGS = {
   authority: 'set SCANWIRE_REDIS_CA_FILE to a file with the certificate (PEM) of its authority',
 };
 
-/** @returns why Redis is away and what to do, in one line without secrets */
+/** @returns why Redis is unavailable and what to do, in one line without secrets */
 function explain(error: Error): string {
   const { message } = error;
   if (/^(WRONGPASS|NOAUTH)\b/.test(message)) return 'the user or the password in REDIS_URL is wrong';

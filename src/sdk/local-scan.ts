@@ -33,9 +33,9 @@ export interface LocalScan {
   readonly scanners: readonly string[];
   /** Scanners that could also run, but are active and were not requested. Empty if scanners or a preset were given. */
   readonly notRequested: readonly string[];
-  /** Resolves when the scan has ended, also if it failed. A scan whose database failed is FAILED. */
+  /** Resolves when the scan has ended, even if it failed. A scan whose database failed is FAILED. */
   readonly ended: Promise<ScanRecord>;
-  /** All events in order, in pages as they are logged. Ends with the scan, also if the log fails. */
+  /** All events in order, in pages as they are logged. Ends with the scan, even if the log fails. */
   events(): AsyncGenerator<readonly ScanEvent[], void, void>;
   /**
    * The results, for a file.

@@ -13,7 +13,7 @@ export interface CopyProgress {
 }
 
 export interface CopyOptions {
-  /** Stops the copy. A later call goes on with it. */
+  /** Stops the copy. A later call continues it. */
   signal: AbortSignal;
   onProgress(progress: CopyProgress): void;
   /** milliseconds without progress after which the connection is dead */
@@ -35,8 +35,8 @@ export interface CopyReport {
 }
 
 /**
- * Copies rows with their ids, seqs and positions, so that cursors of clients go on working. Both databases must not be in
- * use. A call that goes on with an earlier one copies no row twice.
+ * Copies rows with their ids, seqs and positions, so that clients' cursors keep working. Both databases must not be in
+ * use. A call that continues an earlier one copies no row twice.
  *
  * @param from `file:` and a path
  * @param to `postgresql://…`, an empty database

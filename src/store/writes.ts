@@ -47,7 +47,7 @@ export interface Transitioning {
 
 export interface Creation {
   scan: NewScan;
-  /** maximum number of QUEUED scans, including this one; of external scans that go on, if it is external */
+  /** maximum number of QUEUED scans, including this one; of external scans that have not ended, if it is external */
   maxQueued: number;
   /** the same for its workspace */
   maxOfWorkspace?: number;

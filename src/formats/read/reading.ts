@@ -1,4 +1,4 @@
-/** Reads results from a file or from a tool's output, item by item: bad items are reported, and reading goes on. */
+/** Reads results from a file or from a tool's output, item by item: bad items are reported, and reading continues. */
 import type { Emission } from '../../core/scanner.ts';
 import type { WarningCode } from '../../core/warning.ts';
 

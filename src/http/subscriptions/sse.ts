@@ -104,7 +104,7 @@ function isEventSource({ method, headers }: Request): boolean {
   return method === 'GET' && headers.get('accept')?.trim().toLowerCase() === EVENT_STREAM;
 }
 
-/** Whether a result is all that there is to say: it is not worth asking again. */
+/** Whether a result is final, so that a retry would not help. */
 function endsRequest(result: unknown): boolean {
   if (typeof result !== 'object' || result === null || Array.isArray(result)) return false;
   if (Symbol.asyncIterator in result) return false;

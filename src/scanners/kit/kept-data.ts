@@ -48,7 +48,7 @@ export interface KeptDataInit<Content> {
   maxBytes: number;
   /** for one download; default two minutes */
   timeoutMs?: number;
-  /** File that keeps the download, for the next start, also when the URL is unreachable then. */
+  /** File that keeps the download for the next start, even if the URL is unreachable then. */
   copy?: string | undefined;
   /**
    * @param body its first `maxBytes` bytes; `cut` tells whether there are more

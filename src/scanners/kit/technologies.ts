@@ -46,7 +46,7 @@ const COOKIES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * `nginx/1.18.0`, `Jetty(9.4.43.v20210629)`: a name with its version; or a name alone, also before another version: `Go/go1.21`.
+ * `nginx/1.18.0`, `Jetty(9.4.43.v20210629)`: a name with its version; or a name alone, even before another version: `Go/go1.21`.
  * It begins and ends where a word does, and not within a version.
  */
 const PRODUCT =

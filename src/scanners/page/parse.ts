@@ -322,7 +322,7 @@ function addLinks({ links }: PageFacts, text: ShownText, fill: Filler): void {
   }
 }
 
-/** Adds the URLs of pictures, also in the documents of frames. */
+/** Adds the URLs of pictures, including those in the documents of frames. */
 function addPictures({ resources, frames }: PageFacts, fill: Filler): void {
   for (const { element, src } of resources) {
     if ((element === 'img' || element === 'image') && !/^(?:data:|$)/.test(src.written))
@@ -331,7 +331,7 @@ function addPictures({ resources, frames }: PageFacts, fill: Filler): void {
   for (const { document } of frames) if (document !== null) addPictures(document, fill);
 }
 
-/** URLs of scripts, also in the documents of frames. */
+/** URLs of scripts, including those in the documents of frames. */
 function sourcesOf({ scripts, frames }: PageFacts): string[] {
   const own = scripts.flatMap(({ src, kind, attributes }) =>
     src !== null && src.written !== '' && isCode(kind, attributes) ? src.written : [],

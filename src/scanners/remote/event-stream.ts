@@ -55,7 +55,7 @@ export async function* readEvents(
 }
 
 /**
- * Converts CR and CR LF to LF, also across chunks. The parser searches for both at each line, which
+ * Converts CR and CR LF to LF, even across chunks. The parser searches for both at each line, which
  * takes quadratic time for many short lines in one chunk, and holds back a final CR until more arrives.
  */
 function createLineFeeds(): (text: string) => string {

@@ -14,7 +14,7 @@ const MAX_EXAMPLES = 5;
 /** Names whose lookup failed, to be tried again. */
 const MAX_DEFERRED = 100_000;
 
-/** An accepted name that is to be probed; null requests only a progress report. */
+/** An accepted name to probe; null requests only a progress report. */
 export type Resolved = {
   candidate: Candidate;
   lookup: Lookup;

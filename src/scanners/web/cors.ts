@@ -112,7 +112,7 @@ async function* tryOrigins({ url }: ServedFile, tools: Tools): AsyncGenerator<We
       flaw,
       url: url.href,
       confidence: 'CONFIRMED',
-      proof: `For the origin ${sent}${again === sent ? '' : `, and also for ${again},`} it sent Access-Control-Allow-Origin: ${sent} and Access-Control-Allow-Credentials: true.`,
+      proof: `For the origin ${sent}${again === sent ? '' : `, and for ${again},`} it sent Access-Control-Allow-Origin: ${sent} and Access-Control-Allow-Credentials: true.`,
       exchanges: [
         { exchange: answer },
         ...(again === sent ? [] : [{ exchange: confirmed, note: 'another one' }]),

@@ -193,7 +193,7 @@ async function* lookAtScripts(
   }
 }
 
-/** Findings of one check. A check that fails is reported, and the others go on. */
+/** Findings of one check. A check that fails is reported, and the others continue. */
 async function* findingsOf(
   check: WebCheck,
   flaws: AsyncGenerator<WebFlaw, void, void>,

@@ -21,7 +21,7 @@ const LIVE = `"status" IN (${namesOf(LIVE_STATUSES)})`;
 const ACTIVE = `"status" IN (${namesOf(ACTIVE_STATUSES)}) AND "timeoutMs" IS NULL`;
 export const CLAIMABLE = `${ACTIVE} AND ("leaseUntil" IS NULL OR "leaseUntil" < ${NOW})`;
 export const LEASED = `${ACTIVE} AND "leaseUntil" >= ${NOW}`;
-/** External scans that go on. */
+/** External scans that have not ended. */
 const EXTERNAL = `"status" = 'RUNNING' AND "timeoutMs" IS NOT NULL`;
 /** External scans without a sign of life within their timeout. */
 export const SILENT = `${EXTERNAL} AND "leaseUntil" < ${NOW}`;

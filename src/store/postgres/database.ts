@@ -124,6 +124,6 @@ export async function hasCopy(client: Client): Promise<boolean> {
 async function refuseUnfinishedCopy(client: Client): Promise<void> {
   if (await hasCopy(client))
     throw new Error(
-      'a copy of another database into it is not complete; run the same scanwire copy again, which goes on with it',
+      'a copy of another database into it is incomplete; run the same scanwire copy again to continue it',
     );
 }

@@ -10,7 +10,7 @@ import { isAmbiguous } from './unavailable.ts';
 export interface Sql {
   /** @param name of a prepared statement; omitted for statements that are built from parts */
   query(text: string, values?: readonly unknown[], name?: string): Promise<{ rows: Row[]; changes: number }>;
-  /** Runs `work` in a transaction, or in the one that there is. */
+  /** Runs `work` in the current transaction, or in a new one. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** The columns of the tables. They are read once, and again after a statement failed because they have changed. */
   layouts(): Promise<Layouts>;

@@ -25,7 +25,7 @@ export const LEASED = `${ACTIVE} AND "leaseUntil" >= ?`;
 /** JSON of the names of a scan's scanners that are not in a list; a demo scan brings its own. Parameter: the list as JSON; null: none is missing. */
 export const MISSING = `(SELECT json_group_array(r."name") FROM "ScannerRun" r
   WHERE r."scanKey" = "Scan"."key" AND "Scan"."demo" IS NULL AND instr(?, json_quote(r."name")) = 0)`;
-/** External scans that go on. */
+/** External scans that have not ended. */
 const EXTERNAL = `"status" = 'RUNNING' AND "timeoutMs" IS NOT NULL`;
 /** External scans without a sign of life within their timeout. Parameter: the current time. */
 export const SILENT = `${EXTERNAL} AND "leaseUntil" < ?`;

@@ -12,7 +12,7 @@ export interface SourceTable {
   rows: number;
   /** numbers of the first and the last row; null if there is none */
   span: readonly [first: number | null, last: number | null];
-  /** the last number that the table has given to a row, also to one that was deleted; null if it gives none */
+  /** the last number that the table has assigned to a row, even to a deleted one; null if it assigns none */
   lastNumber: number | null;
 }
 

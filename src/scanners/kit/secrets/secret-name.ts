@@ -24,7 +24,7 @@ const LAST_WORDS: ReadonlyMap<string, SecretKind> = new Map(
 const TAIL =
   /^(?:base|value|val|str|string|plain|plaintext|raw|b64|base64|hex|prod|production|dev|development|staging|stage|live|test|testing|qa|uat|sandbox|old|new|current|previous|primary|secondary|default|v?\d+)$/;
 
-/** Words before `key` that mark it as secret, also in one word: `apikey`. */
+/** Words before `key` that mark it as secret, even in one word: `apikey`. */
 const CLEAR_KEYS = words(
   'api secret auth access private encryption encrypt signing master app jwt service license account client session admin crypt cipher aes hmac',
 );

@@ -289,7 +289,7 @@ function bareWallet(facts: DocumentFacts) {
 const SHARES =
   /^(?:whatsapp:\/\/|https?:\/\/(?:api\.whatsapp\.com\/send|wa\.me\/|t\.me\/share|line\.me\/R\/))/i;
 
-/** Visitors must share the page before they go on. */
+/** Visitors must share the page before they can continue. */
 function shareGate(facts: DocumentFacts) {
   const { content, isShort, code } = facts;
   const shares = content.links.some(({ href }) => SHARES.test(href.trim())) || /whatsapp:\/\/send/.test(code);

@@ -17,7 +17,7 @@ export function withUrlModel(
   return strongest ? { ...verdict, indicators: [...verdict.indicators, strongest] } : verdict;
 }
 
-/** Null also for hosts that models are not trained on, and for sites of brands, whose logins hostile URLs imitate. */
+/** Null, too, for hosts that models are not trained on, and for sites of brands, whose logins hostile URLs imitate. */
 function judgeUrl(url: URL, model: UrlModel): Indicator | null {
   const score = scoreOf(model, urlTextOf(url));
   const level = LEVELS[model.thresholds.filter((threshold) => score > threshold).length - 1];

@@ -15,7 +15,7 @@ interface GrammarPair {
 /** Each call of a maker uses fresh numbers, so that no answer comes from a cache. */
 function* grammarPairs({ point, value, usual }: Experiment): Generator<() => GrammarPair, void, void> {
   for (const context of CONTEXTS) {
-    // A search that is closed too early may write. There the two quotes below tell as much.
+    // A search that is closed too early may write. There, the two quotes below show the same.
     if (!context.suits(value) || (context.needsComparison && !onlyReads(point))) continue;
     yield () => {
       const right = context.payload(value, conditionsOf(0, usual.response.body).true);
