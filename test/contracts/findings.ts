@@ -1,13 +1,18 @@
 /** Contract of the findings of all stores. */
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EventBody } from '../../src/core/event.ts';
-import type { EventLog } from '../../src/core/event-log.ts';
+import type { Claim, EventLog } from '../../src/core/event-log.ts';
 import { createInProcessPubSub, type PubSub } from '../../src/core/pubsub.ts';
 import { findingSchema } from '../../src/core/result.ts';
-import type { Findings } from '../../src/core/result-feeds.ts';
+import { type Findings, startOf } from '../../src/core/result-feeds.ts';
 import type { FindingFilter } from '../../src/core/result-filter.ts';
 import type { Severity } from '../../src/core/vocabulary.ts';
+import type { Chunk } from '../../src/http/streams/chunk.ts';
+import { createHub } from '../../src/http/streams/hub.ts';
+import type { Stream } from '../../src/http/streams/stream.ts';
 import { until } from '../support/app.ts';
+import { adminOf } from '../support/identity.ts';
 import { LEASE_MS, newScan } from '../support/sample-events.ts';
 
 export interface OpenFindings {
@@ -20,6 +25,129 @@ const finding = (title: string, severity: Severity, type: string): EventBody => 
   ...{ type: 'FINDING', scanner: 'probe', parent: null, mock: false },
   finding: { ...findingSchema.parse({ title, severity, type }), fingerprint: title },
 });
+
+interface Follower {
+  from: 'beginning' | 'end' | 'ahead';
+  isSevere: boolean;
+  isSlow: boolean;
+  /** number of events of the model when it joined */
+  joinedAt: number;
+  titles: string[];
+  position: number;
+  stream: Stream;
+}
+
+/** Scans that record findings, and followers of all of them; the logs of the scans say what each follower must get. */
+function createModel(log: EventLog, feeds: Findings, workspace: string) {
+  const hub = createHub({ maxPerIdentity: 1000 });
+  const scans: { id: string; isRemoved: boolean }[] = [];
+  const followers: Follower[] = [];
+  const pending: Promise<unknown>[] = [];
+  /** by title: when its commit was begun, and when it was known to have ended */
+  const times = new Map<string, { begun: number; ended: number }>();
+  let now = 0;
+  let titles = 0;
+
+  const recordOne = async (count: number) => {
+    const names = Array.from({ length: count }, () => `${titles++}`);
+    const scan = newScan({ workspace });
+    await log.create(scan);
+    const claim = (await log.claim(scan.id, LEASE_MS)) as Claim;
+    for (const name of names) times.set(name, { begun: ++now, ended: Number.POSITIVE_INFINITY });
+    await log.append(claim, [
+      ...names.map((name) => finding(name, Number(name) % 7 ? 'LOW' : 'HIGH', 'x')),
+      { type: 'FAILED', error: 'x' },
+    ]);
+    scans.push({ id: scan.id, isRemoved: false });
+    for (const name of names) times.set(name, { begun: times.get(name)?.begun ?? 0, ended: ++now });
+  };
+  const follow = async (follower: Omit<Follower, 'stream'>, after: number): Promise<void> => {
+    const { isSevere, isSlow } = follower;
+    const stream = await hub.subscribe(adminOf(workspace), async () => ({
+      source: { feed: feeds.feed(isSevere ? { minSeverity: 'HIGH' } : {}), after, greetings: [] },
+      shareKey: 'same',
+      render: ({ event }) => event.finding.title,
+    }));
+    const joined = Object.assign(follower, { stream });
+    let resume = () => {};
+    const sink = {
+      blocked: false,
+      send({ payloads, positions }: Chunk) {
+        for (const [index, payload] of payloads.entries()) {
+          const position = positions?.[index] ?? 0;
+          expect(position).toBeGreaterThan(joined.position);
+          joined.position = position;
+          joined.titles.push(payload);
+        }
+        if (!isSlow) return;
+        sink.blocked = true;
+        setTimeout(() => {
+          sink.blocked = false;
+          resume();
+        }, 3);
+      },
+      whenReady(ready: () => void) {
+        resume = ready;
+      },
+      close() {},
+    };
+    void stream.sendTo(sink);
+    followers.push(joined);
+  };
+
+  return {
+    async record(counts: readonly number[], isAwaited: boolean) {
+      const recorded = Promise.all(counts.map(recordOne));
+      pending.push(recorded);
+      if (isAwaited) await recorded;
+    },
+    async join({ from, ...parts }: Pick<Follower, 'from' | 'isSevere' | 'isSlow'>) {
+      const joinedAt = ++now;
+      const given = from === 'end' ? undefined : from === 'ahead' ? 1_000_000_000 : 0;
+      const after = await startOf(feeds, { after: given, since: null });
+      await follow({ from, ...parts, joinedAt, titles: [], position: after }, after);
+    },
+    async resume(which: number) {
+      const follower = followers[which % Math.max(1, followers.length)];
+      if (!follower) return;
+      await follower.stream.return();
+      followers.splice(followers.indexOf(follower), 1);
+      await follow(follower, await startOf(feeds, { after: follower.position, since: null }));
+    },
+    async remove(which: number) {
+      const scan = scans[which % Math.max(1, scans.length)];
+      if (!scan) return;
+      scan.isRemoved = true;
+      await log.remove(scan.id);
+    },
+    async check() {
+      await Promise.all(pending);
+      const kept = new Set<string>();
+      for (const { id, isRemoved } of scans) {
+        if (isRemoved) continue;
+        for (const event of await log.read(id, { after: 0, limit: 10_000, types: ['FINDING'] }))
+          if (event.type === 'FINDING') kept.add(event.finding.title);
+      }
+      for (const { from, isSevere, joinedAt, titles } of followers) {
+        const passes = (title: string) => !isSevere || Number(title) % 7 === 0;
+        const must = [...kept].filter(
+          (title) => passes(title) && (from === 'beginning' || (times.get(title)?.begun ?? 0) > joinedAt),
+        );
+        const missing = () => must.filter((title) => !titles.includes(title));
+        await until(() => missing().length === 0, `the findings from the ${from}`);
+        expect(new Set(titles).size).toBe(titles.length);
+        for (const title of titles) {
+          expect(passes(title)).toBe(true);
+          if (from !== 'beginning') expect(times.get(title)?.ended).toBeGreaterThan(joinedAt);
+        }
+      }
+    },
+    async close() {
+      await Promise.allSettled(pending);
+      for (const { stream } of followers) await stream.return();
+    },
+  };
+}
 
 export function findingsContract(name: string, open: (pubsub: PubSub) => Promise<OpenFindings>): void {
   describe(`findings ${name}`, () => {
@@ -62,6 +190,55 @@ export function findingsContract(name: string, open: (pubsub: PubSub) => Promise
       expect(rest.items.map(({ event }) => event.finding.title)).toEqual(['3']);
       expect(await feed.page(rest.upTo, 2)).toEqual({ items: [], upTo: rest.upTo, ended: false });
       expect(rest.upTo).toBe(await findings('any').positionBefore());
+    });
+
+    test('are found by their positions, without those of other workspaces and deleted ones', async () => {
+      const before = await findings('any').positionBefore();
+      await record('a.test', 'positions', finding('1', 'LOW', 'x'), finding('2', 'LOW', 'x'));
+      await record('b.test', 'other', finding('not mine', 'HIGH', 'x'));
+      await record('b.test', 'positions', finding('3', 'LOW', 'x'));
+      const items = await findings('positions').at([4, 3, 1, 99].map((position) => before + position));
+      expect(items.map(({ event }) => event.finding.title)).toEqual(['1', '3']);
+      expect(await findings('positions').at([])).toEqual([]);
+    });
+
+    test('reach each follower once, in order, whoever records, joins, comes back or deletes meanwhile', async () => {
+      const step = fc.oneof(
+        fc.record({
+          kind: fc.constant('record' as const),
+          /** numbers of findings of scans that record at the same time */
+          scans: fc.array(fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constant(300)), {
+            minLength: 1,
+            maxLength: 4,
+          }),
+          isAwaited: fc.boolean(),
+        }),
+        fc.record({
+          kind: fc.constant('join' as const),
+          from: fc.constantFrom('beginning', 'end', 'ahead'),
+          isSevere: fc.boolean(),
+          isSlow: fc.boolean(),
+        }),
+        fc.record({ kind: fc.constantFrom('resume' as const, 'remove' as const), which: fc.nat() }),
+      );
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 12 }), async (steps) => {
+          const workspace = `model ${run++}`;
+          const model = createModel(log, findings(workspace), workspace);
+          try {
+            for (const step of steps) {
+              if (step.kind === 'record') await model.record(step.scans, step.isAwaited);
+              else if (step.kind === 'join') await model.join(step);
+              else await model[step.kind](step.which);
+            }
+            await model.check();
+          } finally {
+            await model.close();
+          }
+        }),
+        { numRuns: Number(process.env.STREAM_RUNS ?? 15) },
+      );
     });
 
     test('are found by the time since which they were recorded, also where some are deleted', async () => {
