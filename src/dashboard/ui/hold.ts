@@ -2,8 +2,10 @@
 import { type FocusEvent, type PointerEvent, useRef } from 'react';
 
 /**
+ * A list is held from when the pointer enters its rows until it leaves the whole list: on the way to the button for rows that
+ * wait, it must not be released.
  * @param onChange called with whether the list is hovered, focused or scrolled
- * @returns `handlers` of the whole list: on the way to the button for rows that wait, it must not be released
+ * @returns `handlers` of the whole list, and those of its rows; `release` is for when the button has been pressed
  */
 export function useHold(onChange: (held: boolean) => void) {
   const reasons = useRef({ hovered: false, focused: false, scrolled: false });
@@ -13,8 +15,11 @@ export function useHold(onChange: (held: boolean) => void) {
   };
   return {
     hold,
-    handlers: {
+    release: () => hold({ hovered: false, focused: false }),
+    rowHandlers: {
       onPointerEnter: ({ pointerType }: PointerEvent) => hold({ hovered: pointerType === 'mouse' }),
+    },
+    handlers: {
       onPointerLeave: () => hold({ hovered: false }),
       onFocus: () => hold({ focused: true }),
       onBlur: ({ currentTarget, relatedTarget }: FocusEvent) =>

@@ -56,7 +56,7 @@ const HEIGHTS = { wide: 36, phone: 64 };
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const { list, keyOf, hrefOf, label, navigate, onSelect, onEnd } = props;
   const { scroll, rows, active, setActive, focus } = useVirtualRows(list.length, HEIGHTS);
-  const { hold, handlers } = useHold((held) => list.hold(held));
+  const { hold, release, handlers, rowHandlers } = useHold((held) => list.hold(held));
   useEffect(() => () => list.hold(false), [list]);
   const act = (work: (row: Row) => void) => {
     const item = list.at(active);
@@ -88,8 +88,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
             scroll.current?.scrollTo(0, 0);
             setActive(0);
             list.release();
-            // The button had it, and is gone.
-            hold({ focused: false });
+            release();
           }}
         />
       )}
@@ -103,6 +102,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           role="list"
           aria-label={label}
           aria-busy={list.isBusy}
+          {...rowHandlers}
           onFocus={({ target }) =>
             setActive(Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? active))
           }

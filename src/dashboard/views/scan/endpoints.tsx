@@ -45,7 +45,7 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
   const tree = useMemo(() => new EndpointTree(() => store.endpoints.items, text ?? ''), [store, text]);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [isHeld, setHeld] = useState(false);
-  const { hold, handlers } = useHold(setHeld);
+  const { release, handlers, rowHandlers } = useHold(setHeld);
   const kept = useRef<{ tree: EndpointTree; toggled: typeof toggled; lines: TreeLine[]; count: number }>(
     null,
   );
@@ -93,8 +93,7 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
           onRelease={() => {
             kept.current = null;
             setToggled(new Set(toggled));
-            // The button had it, and is gone.
-            hold({ focused: false });
+            release();
           }}
         />
         {lines === null || (lines.length === 0 && store.loading) ? (
@@ -106,7 +105,7 @@ export function EndpointsTab({ scan, store }: { scan: ScanDetails; store: ScanSt
             isOver={isFinal(scan.status)}
           />
         ) : (
-          <Tree lines={lines} openId={open.key} activate={activate} />
+          <Tree lines={lines} openId={open.key} activate={activate} handlers={rowHandlers} />
         )}
         <ListFoot omitted={store.endpoints.omitted} />
       </div>
@@ -121,10 +120,12 @@ function Tree({
   lines,
   openId,
   activate,
+  handlers,
 }: {
   lines: readonly TreeLine[];
   openId: string | null;
   activate(line: TreeLine): void;
+  handlers: ReturnType<typeof useHold>['rowHandlers'];
 }) {
   const { scroll, rows, active, setActive, focus } = useVirtualRows(lines.length, HEIGHTS);
   const current = Math.min(active, lines.length - 1);
@@ -155,7 +156,14 @@ function Tree({
     command();
   };
   return (
-    <div ref={scroll} className="list-scroll" role="tree" aria-label="Endpoints" onKeyDown={onKeyDown}>
+    <div
+      ref={scroll}
+      className="list-scroll"
+      role="tree"
+      aria-label="Endpoints"
+      onKeyDown={onKeyDown}
+      {...handlers}
+    >
       <div className="list-size" style={{ height: rows.getTotalSize() }} role="presentation">
         {rows.getVirtualItems().map(({ index, start, size }) => {
           const line = lines[index];

@@ -142,7 +142,7 @@ function FilteredScans(props: ListProps) {
 function Scans({ filters, filter, canChange, nothing, list }: ListProps & { list: ScanList<ScanRow> }) {
   const { scans, isLoaded, error } = list;
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const { shown, waiting, release, handlers } = useHeld(scans);
+  const { shown, waiting, release, handlers, rowHandlers } = useHeld(scans);
   const total =
     useApi(Total, { filter }, { refreshMs: TOTAL_MS, keepPrevious: true }).data?.scans.totalCount ?? 0;
   const chosen = shown.filter(({ id }) => selected.has(id));
@@ -177,7 +177,7 @@ function Scans({ filters, filter, canChange, nothing, list }: ListProps & { list
             waiting={waiting}
             onRelease={release}
           />
-          <ul ref={rows} aria-label="Scans">
+          <ul ref={rows} aria-label="Scans" {...rowHandlers}>
             {shown.map((scan) => (
               <ScanItem
                 key={scan.id}
@@ -256,9 +256,11 @@ function useHeld(scans: readonly ScanRow[]) {
     shown,
     waiting: scans.length - shown.length,
     release: () => change({ hovered: false, focused: false }),
-    handlers: {
+    rowHandlers: {
       onPointerEnter: ({ pointerType }: { pointerType: string }) =>
         change({ hovered: pointerType === 'mouse' }),
+    },
+    handlers: {
       onPointerLeave: () => change({ hovered: false }),
       onFocus: () => change({ focused: true }),
       onBlur: (event: React.FocusEvent) =>
