@@ -35,7 +35,7 @@ describe('a target', () => {
     ['-.com', 'host name'],
     ['münchen.de', 'xn--mnchen-3ya.de'],
     ['https://münchen.de/', 'xn-- form'],
-    ['ex\u0000ample.com', 'outside ASCII'],
+    ['ex\u0000ample.com', 'control character'],
     ['пример.рф', 'xn--'],
     ['ftp://example.com', 'ftp:'],
     ['javascript://alert(1)', 'javascript:'],

@@ -255,7 +255,7 @@ describe('paths in scripts', () => {
     [`// don't\nfetch('/after/an/apostrophe')`, ['/after/an/apostrophe']],
     [`a('/x/one');a("/x/one")`, ['/x/one']],
   ])('%s', (source, paths) => {
-    expect(scriptPaths(source)).toEqual({ paths, limited: false });
+    expect(scriptPaths(source)).toMatchObject({ paths, limited: false });
   });
 
   test.each([
@@ -278,6 +278,15 @@ describe('paths in scripts', () => {
     `\`\${base}/users\``,
   ])('%s contains none', (source) => {
     expect(scriptPaths(source).paths).toEqual([]);
+  });
+
+  test('name the modules that a bundle imports, and not those of its own table', () => {
+    const { paths, modules } = scriptPaths(
+      'import{j as e}from"./vendor-1a2b3c4d.js";import"../boot.mjs";const d=["assets/Admin-Dk3_x9Qa.js","assets/a.js"];' +
+        'go(()=>import("./Settings-Xk29aQ1b.js"),m([0]));const locales={"./af":1,"./af.js":1,"./de.js":2};',
+    );
+    expect(modules).toEqual(['./vendor-1a2b3c4d.js', '../boot.mjs', './Settings-Xk29aQ1b.js']);
+    expect(paths).toEqual(['assets/Admin-Dk3_x9Qa.js']);
   });
 
   test('are limited in number and length', () => {

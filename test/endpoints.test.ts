@@ -186,6 +186,19 @@ describe('the sources', () => {
     expect(paths(found)).toEqual(['/', '/app.js', '/linked']);
   });
 
+  test('modules that scripts import, and those that a page preloads', async () => {
+    const script = { type: 'text/javascript' };
+    const site = await serve({
+      '/': '<link rel=modulepreload href=/assets/base.js><script type=module src=/assets/index.js></script>',
+      '/assets/index.js': { ...script, body: 'const show=()=>import("./lazy.js");' },
+      '/assets/lazy.js': { ...script, body: 'fetch("/api/lazy")' },
+      '/assets/base.js': { ...script, body: 'fetch("/api/base")' },
+    });
+    const found = await run(site.url, { sources: ['crawl', 'scripts'] });
+    expect(sourceOf(found, '/api/lazy')).toBe('scripts');
+    expect(sourceOf(found, '/api/base')).toBe('scripts');
+  });
+
   test('scripts alone', async () => {
     const found = await run((await serve(pages)).url, { sources: ['scripts'] });
     expect(paths(found)).toEqual(['/', '/app.js', '/from/file', '/from/inline', '/from/template/']);

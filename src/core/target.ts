@@ -199,6 +199,7 @@ export function portOf(url: URL): number {
 
 function explainCharacters(text: string): string {
   if (/\s/.test(text)) return `The target contains white space. A scan has one target. ${EXAMPLES}`;
+  if (/\p{Cc}/u.test(text)) return `The target contains a control character. Remove it. ${EXAMPLES}`;
   const ascii = /^[^/:@]+$/.test(text) ? domainToASCII(text) : '';
   const hint =
     ascii === '' ? 'Percent-encode the path, and give the host in its xn-- form.' : `Use "${ascii}".`;

@@ -31,6 +31,8 @@ export function referencesOf(facts: PageFacts): PageReferences {
     const references = firstReferences(document, left);
     left -= references.size;
     found.limited ||= left < 0;
+    for (const { rel, href } of document.links)
+      if (rel.includes('modulepreload') && href.url !== null) scripts.add(href.url);
     found.pages.push({
       base: document.base,
       references: [...references].slice(0, left < 0 ? left : undefined),

@@ -91,10 +91,11 @@ async function readPaths(
   const reading = titled(null);
   const isScript = wanted.scripts && SCRIPT.test(type);
   if (!isScript && !(wanted.links && type.includes('json'))) return reading;
-  const { paths, limited } = await scriptPathsInSlices(answer.text(), signal);
+  const { paths, modules, limited } = await scriptPathsInSlices(answer.text(), signal);
   // Relative URLs in a script are relative to the page that runs it, which is unknown here.
   const base = isScript ? `${new URL(url).origin}/` : url;
   const found: References[] = [{ base, references: paths, origin: isScript ? 'scripts' : 'crawl' }];
+  if (isScript) found.push({ base: url, references: modules, origin: 'scripts' });
   return { ...reading, found, limited };
 }
 
@@ -120,9 +121,9 @@ async function readHtmlPage(
       break;
     }
     const paths = await scriptPathsInSlices(code, signal);
-    left -= paths.paths.length;
+    left -= paths.paths.length + paths.modules.length;
     limited ||= paths.limited;
-    found.push({ base, references: paths.paths, origin: 'scripts' });
+    found.push({ base, references: [...paths.paths, ...paths.modules], origin: 'scripts' });
   }
   return {
     title,

@@ -7,7 +7,8 @@
  *   2. an absolute path: a slash, then a letter, digit, `_`, `.` or `~`, of URL characters only, with at least two
  *      letters in it, or
  *   3. a relative path that begins as APIs do (api/, v1/, rest/, graphql, …) or whose file name ends as
- *      programs do (.php, .json, …).
+ *      programs do (.php, .json, …), or that names a script of a bundler (assets/name-hash.js).
+ * A relative script after `import` or `from` is a module; modules are listed apart, because they are relative to the script.
  * Template literals and routes are cut at the first variable part: `/users/${id}/x`, `/users/:id` and
  * `/users/{id}` all become `/users/`; an unfinished query is dropped.
  *
@@ -40,17 +41,24 @@ const PROGRAM =
 const LETTERS = /[a-z].*[a-z]/i;
 const FIXED_END = /\$\{|[{<[\]]|\/:/;
 
+/** The list of chunks in bundles of Vite: relative to the root, with a hash of 8 characters. */
+const CHUNK = /^assets\/[\w./-]{1,200}-[\w-]{8}\.m?js$/;
+const MODULE = /^\.{1,2}\/[\w./~-]{1,200}\.m?js$/;
+const BEFORE_MODULE = /\b(?:import\s{0,2}\(?|from)\s{0,2}$/;
+
 export interface ScriptPaths {
   /** references as a page would have them, each once, in order */
   paths: string[];
+  /** modules that the source imports: relative to its URL, each once, in order */
+  modules: string[];
   /** whether the source has more than MAX_PATHS */
   limited: boolean;
 }
 
 export function scriptPaths(source: string): ScriptPaths {
-  const found = new Set<string>();
+  const found = new Found();
   const at = readFrom(source, 0, source.length, found);
-  return { paths: [...found], limited: at < source.length };
+  return found.listed(at < source.length);
 }
 
 /** UTF-16 units read in one turn of the event loop. */
@@ -58,17 +66,37 @@ const SLICE = 256 * 1024;
 
 /** Like `scriptPaths`, but yields to the event loop in between. @throws the signal's reason */
 export async function scriptPathsInSlices(source: string, signal: AbortSignal): Promise<ScriptPaths> {
-  const found = new Set<string>();
+  const found = new Found();
   let at = 0;
   while (at < source.length && found.size < MAX_PATHS) {
     await nextTurn(signal);
     at = readFrom(source, at, at + SLICE, found);
   }
-  return { paths: [...found], limited: at < source.length };
+  return found.listed(at < source.length);
+}
+
+class Found {
+  readonly paths = new Set<string>();
+  readonly modules = new Set<string>();
+
+  get size(): number {
+    return this.paths.size + this.modules.size;
+  }
+
+  /** @param before the characters before the text */
+  take(literal: string, before: string): void {
+    const path = takePath(literal);
+    if (path !== null) this.paths.add(path);
+    else if (MODULE.test(literal) && BEFORE_MODULE.test(before)) this.modules.add(literal);
+  }
+
+  listed(limited: boolean): ScriptPaths {
+    return { paths: [...this.paths], modules: [...this.modules], limited };
+  }
 }
 
 /** Adds the paths that begin before `until`. @returns where the next one may begin */
-function readFrom(source: string, from: number, until: number, found: Set<string>): number {
+function readFrom(source: string, from: number, until: number, found: Found): number {
   const length = source.length;
   const last = Math.min(until, length);
   let at = from;
@@ -85,8 +113,7 @@ function readFrom(source: string, from: number, until: number, found: Set<string
     }
     const size = end - at - 1;
     if (code === quote && end < length && size >= 3 && size <= MAX_LENGTH) {
-      const path = takePath(source.slice(at + 1, end));
-      if (path !== null) found.add(path);
+      found.take(source.slice(at + 1, end), source.slice(Math.max(0, at - 12), at));
     }
     // A quote that ended this trial begins the next one.
     at = end - 1;
@@ -103,7 +130,7 @@ function takePath(literal: string): string | null {
   if (path.startsWith('/')) return ABSOLUTE_PATH.test(path) && LETTERS.test(path) ? path : null;
   // A relative path that is cut at its first variable part rarely identifies anything.
   if (open !== null) return INTERFACE.test(path) && path.includes('/') ? path : null;
-  return INTERFACE.test(path) || PROGRAM.test(path) ? path : null;
+  return INTERFACE.test(path) || PROGRAM.test(path) || CHUNK.test(path) ? path : null;
 }
 
 /** The text up to the last slash before the first variable part, without an unfinished query. */

@@ -996,7 +996,7 @@ export const pythonRules: readonly SourceRule[] = [
     languages,
     flaw: flaws.CORS_CREDENTIALS,
     confidence: 'HIGH',
-    words: ['llow-Credentials', 'llow-credentials'],
+    words: ['Allow-Credentials', 'allow-credentials'],
     rule: { pattern: '$HEADERS[$NAME] = $ORIGIN' },
     where: { kind: 'string_content', regex: '(?i)^access-control-allow-credentials$' },
     looks: { NAME: /^["']access-control-allow-origin["']$/i },
@@ -1040,7 +1040,7 @@ export const pythonRules: readonly SourceRule[] = [
     examples: {
       matches: ['response.set_cookie("session_id", token, httponly=False)\n'],
       misses: [
-        'response.set_cookie("csrftoken", token, httponly=False)\n',
+        'response.set_cookie("csrf_token", token, httponly=False)\n',
         'response.set_cookie("session_id", token, httponly=True, secure=True)\n',
         'response.set_cookie("theme", "dark", httponly=False)\n',
       ],

@@ -564,7 +564,7 @@ export const scriptRules: readonly SourceRule[] = [
     languages,
     flaw: flaws.OPEN_REDIRECT,
     confidence: 'HIGH',
-    words: ['ocation'],
+    words: ['Location', 'location'],
     rule: {
       any: [
         scriptCall({ method: 'setHeader|header|set|append', args: ['NAME', 'URL'] }),
@@ -653,7 +653,7 @@ export const scriptRules: readonly SourceRule[] = [
       ...construction('(?:Next)?Response', ['HTML']),
       has: {
         field: 'arguments',
-        has: property('headers', property('[Cc]ontent-[Tt]ype', text('text/html.*'))),
+        has: property('headers', property('Content-Type|content-type|Content-type', text('text/html.*'))),
       },
     },
     flow: { value: 'HTML', from: 'request', within: 'text' },
@@ -1133,7 +1133,7 @@ export const scriptRules: readonly SourceRule[] = [
     languages,
     flaw: flaws.CORS_CREDENTIALS,
     confidence: 'HIGH',
-    words: ['llow-Credentials', 'llow-credentials'],
+    words: ['Allow-Credentials', 'allow-credentials'],
     rule: {
       any: [
         scriptCall({ method: 'setHeader|header|set|append', args: ['NAME', 'ORIGIN'] }),
