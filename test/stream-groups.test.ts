@@ -9,10 +9,12 @@ import { documentFor } from '../packages/client/src/follow.ts';
 import type { Claim } from '../src/core/event-log.ts';
 import type { Feed } from '../src/core/feed.ts';
 import type { Identity } from '../src/core/identity.ts';
+import { createRegistry } from '../src/core/registry.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { createHub } from '../src/http/streams/hub.ts';
 import { createCompiler } from '../src/http/subscriptions/compiled.ts';
 import { createShareable } from '../src/http/subscriptions/shareable.ts';
+import { mock } from '../src/scanners/mock.ts';
 import { type AnyEvent, EVENT_FIELDS, until, withApp } from './support/app.ts';
 import { adminOf } from './support/identity.ts';
 import { metric } from './support/metric.ts';
@@ -418,7 +420,7 @@ test('compiled and executed selections give the same, for any selection of share
     seq: index + 1,
     at: new Date().toISOString(),
   }));
-  const contextValue = { identity: adminOf('default') };
+  const contextValue = { identity: adminOf('default'), registry: createRegistry([mock]) };
   await fc.assert(
     fc.asyncProperty(fc.infiniteStream(fc.boolean()), fc.boolean(), async (choices, include) => {
       const pick = (names: string[]) => names.filter(() => choices.next().value);
