@@ -13,6 +13,7 @@ import {
   useScan,
   useScans,
 } from '../packages/client/src/react.ts';
+import { findingsView } from '../packages/client/src/views.ts';
 import { sharedApp, until } from './support/app.ts';
 import { withHttpProxy } from './support/http-proxy.ts';
 import { withRelay } from './support/relay.ts';
@@ -218,6 +219,25 @@ test('useScans shows the scans that match its filter, also those that have ended
 });
 
 describe('useFindings', () => {
+  test('shows no finding twice when it is shown again', async () => {
+    const { url, startScan, follow } = app();
+    const target = 'again.example.com';
+    const view = findingsView(clientFor(url), { filter: { targets: [target] } }, {});
+    const find = async () => {
+      const before = view.snapshot().count;
+      await until(() => view.snapshot().connection.state === 'live', 'it is connected');
+      await follow(await startScan(mockScan(60, 0, target)));
+      await until(() => view.snapshot().count >= before + 5, 'it has new findings');
+    };
+    for (let shown = 0; shown < 3; shown++) {
+      const hide = view.subscribe(() => {});
+      await find();
+      hide();
+    }
+    const ids = view.snapshot().findings.map(({ id }) => id);
+    expect(ids.length).toBe(new Set(ids).size);
+  });
+
   test('shows the findings of one scan, or of all scans from now on, once each', async () => {
     const { url, startScan } = app();
     await withRelay(url, async (relay) => {

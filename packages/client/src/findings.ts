@@ -44,6 +44,8 @@ type RecordedOptions = FeedOptions & {
    * interruption before the first event, events of the minute before are included, because clocks may differ.
    */
   since?: string | undefined;
+  /** The latest events, by id, with their times. A later call with the same map leaves them out when they are sent again. */
+  seen?: Map<string, number> | undefined;
   /** Called when the server has started to send events. */
   onConnected?: ((stream: { transport: Transport }) => void) | undefined;
 };
@@ -52,7 +54,7 @@ export type FollowFindingsOptions = RecordedOptions & { filter?: FindingFilter |
 
 /**
  * Findings of all scans as they are recorded, once each. Never ends by itself. To resume later, store `at` of the last
- * finding that was processed and pass it as `since`; findings of the ten seconds before are sent again.
+ * finding that was processed and pass it as `since`; findings of the ten seconds before are sent again, unless `seen` has them.
  */
 export const followFindings = (options: FollowFindingsOptions): Feed<FindingEvent> =>
   followRecorded(options, 'finding', 'FindingFilter');
@@ -73,14 +75,18 @@ const OVERLAP_MS = 10_000;
  * @param name of the field of the event that has the result; in plural, of the subscription and of the query
  */
 function followRecorded<Event extends { id: string; at: string }>(
-  { since, filter, onConnected, ...options }: RecordedOptions & { filter?: object | undefined },
+  {
+    since,
+    seen = new Map(),
+    filter,
+    onConnected,
+    ...options
+  }: RecordedOptions & { filter?: object | undefined },
   name: string,
   filterType: string,
 ): Feed<Event> {
   const selection = EVENT_SELECTION.split(` { ${name} {`)[1]?.split(' } }\n')[0] as string;
   let latest = since;
-  /** Times of the events that are sent again after an interruption, by id. */
-  const seen = new Map<string, number>();
   const source: Source<Event> = {
     subscription: () => ({
       query: `subscription ($filter: ${filterType}, $since: DateTime) {

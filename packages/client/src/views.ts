@@ -290,8 +290,7 @@ export function findingsView(
   let last: FindingEvent | null = null;
   /** seq of the last one, in one scan */
   let cursor = 0;
-  /** Those of the time of the last one, which are sent again when the stream begins again. */
-  let seen = new Set<string>();
+  const seen = new Map<string, number>();
   return new View(
     (run) =>
       attend<ScanEvent>(
@@ -300,12 +299,9 @@ export function findingsView(
         (callbacks): AsyncIterable<ScanEvent> =>
           'scanId' in request
             ? followScan({ ...request, ...callbacks, client, types: ['FINDING'], after: cursor })
-            : followFindings({ ...request, since: last?.at ?? request.since, ...callbacks, client }),
+            : followFindings({ ...request, since: last?.at ?? request.since, seen, ...callbacks, client }),
         (event) => {
           if (event.type !== 'FINDING') return;
-          if (seen.has(event.id)) return;
-          if (event.at !== last?.at) seen = new Set();
-          seen.add(event.id);
           cursor = event.seq;
           last = event;
           findings.push(event);
