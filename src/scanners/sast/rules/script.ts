@@ -36,6 +36,17 @@ const FS = /^(?:fs|fsp|fse|promises|fsPromises|fs\.promises|fsExtra)$/;
 const HTTP_CLIENT =
   /^(?:axios|got|needle|superagent|undici|http|https|ky|request|rp|bent|(?:this\.)?http(?:Service)?(?:\.axiosRef)?)$|^(?:require\(["']axios["']\)|axios|got|ky)\.(?:create|extend)\(/;
 
+/** A header `$NAME` of a response: the arguments of a call, or a property of an object. @param value its metavariable */
+const header = (value: string): Rule => ({
+  any: [
+    scriptCall({ method: 'setHeader|header|set|append', args: ['NAME', value] }),
+    {
+      kind: 'pair',
+      all: [{ has: { field: 'key', pattern: '$NAME' } }, { has: { field: 'value', pattern: `$${value}` } }],
+    },
+  ],
+});
+
 export const scriptRules: readonly SourceRule[] = [
   {
     id: 'script-sql-request',
@@ -565,15 +576,7 @@ export const scriptRules: readonly SourceRule[] = [
     flaw: flaws.OPEN_REDIRECT,
     confidence: 'HIGH',
     words: ['Location', 'location'],
-    rule: {
-      any: [
-        scriptCall({ method: 'setHeader|header|set|append', args: ['NAME', 'URL'] }),
-        {
-          kind: 'pair',
-          all: [{ has: { field: 'key', pattern: '$NAME' } }, { has: { field: 'value', pattern: '$URL' } }],
-        },
-      ],
-    },
+    rule: header('URL'),
     looks: { NAME: /^(?:Location|["'][Ll]ocation["'])$/ },
     flow: { value: 'URL', from: 'request', within: 'url-start' },
     examples: {
@@ -1134,15 +1137,7 @@ export const scriptRules: readonly SourceRule[] = [
     flaw: flaws.CORS_CREDENTIALS,
     confidence: 'HIGH',
     words: ['Allow-Credentials', 'allow-credentials'],
-    rule: {
-      any: [
-        scriptCall({ method: 'setHeader|header|set|append', args: ['NAME', 'ORIGIN'] }),
-        {
-          kind: 'pair',
-          all: [{ has: { field: 'key', pattern: '$NAME' } }, { has: { field: 'value', pattern: '$ORIGIN' } }],
-        },
-      ],
-    },
+    rule: header('ORIGIN'),
     where: { kind: 'string_fragment', regex: '(?i)^access-control-allow-credentials$' },
     looks: { NAME: /^["']access-control-allow-origin["']$/i },
     flow: { value: 'ORIGIN', from: 'request', within: 'whole' },
